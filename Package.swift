@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 language mode with explicit existentials.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A library target with the settings that all of them share.
+func library(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// An executable whose main file only starts what a library target holds.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "ClinicSync",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "clinicsync", targets: ["clinicsync"]),
+        .executable(name: "clinicsyncd", targets: ["clinicsyncd"]),
+        .executable(name: "clinic-backend", targets: ["clinic-backend"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        library("SyncModel"),
+        library("SyncCatalogue", ["SyncModel", yams]),
+        library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
+        library("ClinicHours", ["SyncModel"]),
+        library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb]),
+        library("Transport", ["SyncModel", "SyncCatalogue", "CCurl", logging]),
+        library(
+            "ReplicaEngine",
+            [
+                "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport",
+                "ControlProtocol", lifecycle, logging,
+            ]),
+        library("ControlProtocol", ["SyncModel"]),
+        library("ControlServer", ["ControlProtocol", "SyncModel", nioCore, nioPosix, lifecycle, logging]),
+        library("ControlClient", ["ControlProtocol", "SyncModel", nioCore, nioPosix]),
+        library(
+            "Commands",
+            [
+                "SyncModel", "SyncCatalogue", "ReplicaStore", "Transport", "ReplicaEngine", "ControlProtocol",
+                "ControlServer", "ControlClient", argumentParser, lifecycle, unixSignals, logging, yams,
+            ]),
+        library(
+            "ReferenceBackend",
+            ["SyncModel", "ClinicHours", "CZlib", grdb, hummingbird, jwtKit, crypto, cryptoExtras, logging]),
+        library(
+            "SyncTestSupport",
+            ["SyncModel", "SyncCatalogue", "Transport", "ReplicaStore", "ReplicaEngine", "ReferenceBackend"]),
+
+        program("clinicsync", ["Commands", argumentParser]),
+        program("clinicsyncd", ["Commands", argumentParser]),
+        program("clinic-backend", ["ReferenceBackend", argumentParser, lifecycle, logging, unixSignals]),
+    ]
+)
