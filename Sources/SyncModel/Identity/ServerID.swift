@@ -1,0 +1,40 @@
+/// The name that the server gave a record, as text whether the server writes it as a number or as a string.
+public struct ServerID: Sendable, Hashable, CustomStringConvertible {
+    /// The id as text, such as `17` or a UUID.
+    public let text: String
+
+    /// An id from its text.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// The id in a record's JSON; nil for a value that can't be an id.
+    public init?(json value: JSONValue?) {
+        switch value {
+        case .number(let number):
+            guard let integer = number.integer else { return nil }
+            text = String(integer)
+        case .string(let string) where !string.isEmpty: text = string
+        default: return nil
+        }
+    }
+
+    /// The text for people and logs.
+    public var description: String { text }
+}
+
+/// How a server writes its ids in JSON.
+public enum ServerIDForm: String, Sendable, CaseIterable {
+    /// A whole number.
+    case integer
+    /// A string.
+    case string
+
+    /// The id as this server writes it; an id that is no number stays a string.
+    public func json(_ id: ServerID) -> JSONValue {
+        switch self {
+        case .integer: Int64(id.text).map(JSONValue.integer) ?? .string(id.text)
+        case .string: .string(id.text)
+        }
+    }
+}

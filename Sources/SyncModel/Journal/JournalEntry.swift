@@ -1,0 +1,72 @@
+/// Which side a change came from.
+public enum ChangeOrigin: String, Sendable, CaseIterable {
+    /// A local tool wrote it.
+    case local
+    /// The server had it.
+    case remote
+    /// The engine settled something: an id became known, a merge was decided, a slot was refused.
+    case engine
+}
+
+/// What happened to a document.
+public enum ChangeKind: String, Sendable, CaseIterable {
+    /// It appeared.
+    case created
+    /// Fields changed.
+    case updated
+    /// It is gone.
+    case deleted
+    /// A whole resource was fetched for the first time: one entry stands for all its documents.
+    case baseline
+    /// An operation on it was acknowledged.
+    case acknowledged
+    /// An operation on it was refused.
+    case rejected
+    /// An operation on it may or may not have reached the server.
+    case unknown
+    /// An operation on it waits for a person.
+    case parked
+    /// A field was changed on both sides.
+    case conflict
+}
+
+/// One entry of the append-only list of all changes.
+public struct JournalEntry: Sendable, Hashable {
+    /// The entry's place, rising without gaps being promised.
+    public var position: Int64
+    /// When it was written, Unix milliseconds.
+    public var time: Int64
+    /// Which side it came from.
+    public var origin: ChangeOrigin
+    /// What happened.
+    public var kind: ChangeKind
+    /// The resource.
+    public var resource: String
+    /// The document; nil for an entry about a whole resource.
+    public var document: LocalID?
+    /// The document's server id, when known.
+    public var serverID: ServerID?
+    /// Who did it: `uid:1000`, `server` or `engine`.
+    public var author: String
+    /// The document before, as JSON text.
+    public var before: String?
+    /// The document after, as JSON text; for entries about operations, what there is to say of them.
+    public var after: String?
+
+    /// An entry that is still to be written.
+    public init(
+        position: Int64 = 0, time: Int64, origin: ChangeOrigin, kind: ChangeKind, resource: String,
+        document: LocalID? = nil, serverID: ServerID? = nil, author: String, before: String? = nil, after: String? = nil
+    ) {
+        self.position = position
+        self.time = time
+        self.origin = origin
+        self.kind = kind
+        self.resource = resource
+        self.document = document
+        self.serverID = serverID
+        self.author = author
+        self.before = before
+        self.after = after
+    }
+}

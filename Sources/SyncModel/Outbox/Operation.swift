@@ -1,0 +1,117 @@
+/// What an operation does to its document.
+public enum OperationKind: Sendable, Hashable, CustomStringConvertible {
+    /// Makes the record.
+    case create
+    /// Changes some of its fields.
+    case update
+    /// Removes it.
+    case delete
+    /// Runs an action that the catalogue names, such as marking an invoice as paid.
+    case action(String)
+
+    /// The kind from ``description``; nil when it is none.
+    public init?(_ text: String) {
+        switch text {
+        case "create": self = .create
+        case "update": self = .update
+        case "delete": self = .delete
+        default:
+            guard text.hasPrefix("action:") else { return nil }
+            self = .action(String(text.dropFirst("action:".count)))
+        }
+    }
+
+    /// The kind as stored and shown: `create`, `update`, `delete` or `action:NAME`.
+    public var description: String {
+        switch self {
+        case .create: "create"
+        case .update: "update"
+        case .delete: "delete"
+        case .action(let name): "action:\(name)"
+        }
+    }
+}
+
+/// One field's pending change: what it becomes, what the server had when it was made, and when that was.
+public struct FieldEdit: Sendable, Hashable {
+    /// The value to send.
+    public var value: JSONValue
+    /// The server's value when the edit was made; nil for a field of a record that the server did not know.
+    public var base: JSONValue?
+    /// When the edit was made.
+    public var madeAt: HybridTimestamp
+
+    /// An edit of a field.
+    public init(value: JSONValue, base: JSONValue?, madeAt: HybridTimestamp) {
+        self.value = value
+        self.base = base
+        self.madeAt = madeAt
+    }
+}
+
+/// What the server said to an operation.
+public struct OperationAnswer: Sendable, Hashable {
+    /// The HTTP status; nil when none arrived.
+    public var status: Int?
+    /// The server's own words, or why there is no answer.
+    public var message: String
+
+    /// An answer.
+    public init(status: Int?, message: String) {
+        self.status = status
+        self.message = message
+    }
+}
+
+/// One queued write.
+public struct Operation: Sendable, Hashable {
+    /// The operation's name, sent as its `Idempotency-Key`.
+    public var id: LocalID
+    /// Its place in the outbox, rising.
+    public var sequence: Int64
+    /// The resource of its document.
+    public var resource: String
+    /// Its document.
+    public var document: LocalID
+    /// What it does.
+    public var kind: OperationKind
+    /// The fields that it sends.
+    public var edits: [String: FieldEdit]
+    /// Who asked for it, such as `uid:1000`.
+    public var author: String
+    /// When it was made, Unix milliseconds.
+    public var createdAt: Int64
+    /// Where it stands.
+    public var state: OperationState
+    /// How many times it was sent.
+    public var attempts: Int
+    /// Not to be sent before this moment, Unix milliseconds.
+    public var notBefore: Int64
+    /// What the server said last.
+    public var answer: OperationAnswer?
+    /// For a refused booking, the starts of the free slots that were nearest, in the server's form of times.
+    public var alternatives: [String]
+
+    /// A new operation that waits to be sent.
+    public init(
+        id: LocalID, sequence: Int64 = 0, resource: String, document: LocalID, kind: OperationKind,
+        edits: [String: FieldEdit], author: String, createdAt: Int64
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.resource = resource
+        self.document = document
+        self.kind = kind
+        self.edits = edits
+        self.author = author
+        self.createdAt = createdAt
+        state = .queued
+        attempts = 0
+        notBefore = 0
+        answer = nil
+        alternatives = []
+    }
+
+    /// The values that it sends, by field.
+    public var values: JSONObject { edits.mapValues(\.value) }
+}
