@@ -30,6 +30,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -66,7 +67,7 @@ let package = Package(
         library("SyncCatalogue", ["SyncModel", yams]),
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
-        library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb]),
+        library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb, sqlite]),
         library("Transport", ["SyncModel", "SyncCatalogue", "CCurl", logging]),
         library(
             "ReplicaEngine",

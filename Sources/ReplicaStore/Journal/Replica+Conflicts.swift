@@ -1,0 +1,44 @@
+import GRDB
+import SyncModel
+
+extension ReplicaReader {
+    /// The latest conflicts, the newest last.
+    ///
+    /// - Parameter limit: How many at the most.
+    public func conflicts(limit: Int) throws -> [Conflict] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM (SELECT * FROM conflict ORDER BY number DESC LIMIT ?) ORDER BY number",
+            arguments: [limit])
+        return try rows.map { row in
+            guard let document = LocalID(row["document"] as String),
+                let winner = ConflictWinner(rawValue: row["winner"])
+            else { throw ReplicaError.unreadableRow(table: "conflict", reason: "unknown words") }
+            func value(_ column: String) throws -> JSONValue? {
+                try (row[column] as String?).map { try JSONValue(parsing: $0) }
+            }
+            return Conflict(
+                number: row["number"], resource: row["resource"], document: document, field: row["field"],
+                base: try value("base"), local: try value("local"), remote: try value("remote"),
+                localTime: row["local_time"], remoteTime: row["remote_time"], rule: row["rule"], winner: winner,
+                author: row["author"])
+        }
+    }
+}
+
+extension ReplicaWriter {
+    /// Logs a conflict with both values.
+    public func log(_ conflict: Conflict) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO conflict
+                  (time, resource, document, field, base, local, remote, local_time, remote_time, rule, winner, author)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                now, conflict.resource, conflict.document.text, conflict.field, conflict.base?.text,
+                conflict.local?.text,
+                conflict.remote?.text, conflict.localTime, conflict.remoteTime, conflict.rule, conflict.winner.rawValue,
+                conflict.author,
+            ])
+    }
+}

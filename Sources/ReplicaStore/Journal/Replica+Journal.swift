@@ -1,0 +1,72 @@
+import GRDB
+import SyncModel
+
+extension ReplicaReader {
+    /// The position of the last entry; 0 for an empty journal.
+    public func journalEnd() throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'journal'") ?? 0
+    }
+
+    /// The entries behind a position, in order.
+    ///
+    /// - Parameters:
+    ///   - resources: Only those resources; empty for all.
+    ///   - limit: How many at the most.
+    public func journal(since position: Int64, resources: [String] = [], limit: Int) throws -> [JournalEntry] {
+        let marks = databaseQuestionMarks(count: resources.count)
+        let condition = resources.isEmpty ? "" : "AND resource IN (\(marks))"
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT * FROM journal WHERE position > ? \(condition) ORDER BY position LIMIT ?",
+            arguments: StatementArguments([position] + resources + [limit] as [any DatabaseValueConvertible]))
+        return try rows.map(Self.entry)
+    }
+
+    private static func entry(_ row: Row) throws -> JournalEntry {
+        guard let origin = ChangeOrigin(rawValue: row["origin"]), let kind = ChangeKind(rawValue: row["kind"]) else {
+            throw ReplicaError.unreadableRow(table: "journal", reason: "unknown words at \(row["position"] as Int64)")
+        }
+        return JournalEntry(
+            position: row["position"], time: row["time"], origin: origin, kind: kind, resource: row["resource"],
+            document: (row["document"] as String?).flatMap(LocalID.init),
+            serverID: (row["server_id"] as String?).map(ServerID.init), author: row["author"], before: row["before"],
+            after: row["after"])
+    }
+}
+
+extension ReplicaWriter {
+    /// Appends an entry.
+    public func record(
+        _ kind: ChangeKind, origin: ChangeOrigin, resource: String, document: Document? = nil, author: String,
+        before: String? = nil, after: String? = nil
+    ) throws {
+        try record(
+            kind, origin: origin, resource: resource, local: document?.localID, server: document?.serverID,
+            author: author,
+            before: before, after: after)
+    }
+
+    /// Appends an entry about a document that may be known by its ids only.
+    public func record(
+        _ kind: ChangeKind, origin: ChangeOrigin, resource: String, local: LocalID?, server: ServerID?, author: String,
+        before: String? = nil, after: String? = nil
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO journal (time, origin, kind, resource, document, server_id, author, before, after)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(
+            arguments: [
+                now, origin.rawValue, kind.rawValue, resource, local?.text, server?.text, author, before, after,
+            ])
+    }
+
+    /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.
+    public func pruneJournal(before milliseconds: Int64) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM journal WHERE time < min(?, ifnull(
+                  (SELECT min(created_at) FROM operation WHERE state IN ('queued','sending','unknown','parked')), ?))
+                """, arguments: [milliseconds, milliseconds])
+    }
+}

@@ -1,0 +1,56 @@
+import SyncModel
+
+/// What a listing claims to hold: the absence of a record proves something only inside it (design section 9).
+public enum ListingScope: Sendable, Equatable {
+    /// Every record of the resource.
+    case everything
+    /// The records whose field lies in a range of moments, Unix milliseconds, the end excluded.
+    case window(field: String, from: Int64, until: Int64)
+}
+
+/// A record as a listing brought it.
+public struct ListedRecord: Sendable {
+    /// The record's id.
+    public let serverID: ServerID
+    /// The element's text, as the server wrote it.
+    public let text: String
+    /// The parsed element.
+    public let object: JSONObject
+    /// The digest of the element's bytes.
+    let digest: ElementDigest
+}
+
+/// What a listing said, in numbers.
+public struct ListingSummary: Sendable, Equatable {
+    /// How many elements it had.
+    public var elements = 0
+    /// How many of them were parsed because their bytes were new.
+    public var parsed = 0
+    /// How many documents it added.
+    public var added = 0
+    /// How many it changed.
+    public var changed = 0
+    /// How many documents it proved to be gone.
+    public var removed = 0
+    /// How many absences wait for a second listing that agrees.
+    public var quarantined = 0
+
+    /// Nothing yet.
+    public init() {}
+}
+
+/// What is to be done with records that meet unsettled operations. Both run inside the listing's transaction.
+public struct ListingRules {
+    /// Merges a record into a document that has pending operations, and stores the result.
+    public var merge: (Document, ListedRecord) throws -> Void
+    /// Takes note of a record that may be what an unknown create made; true keeps it from becoming a document of its own for now.
+    public var claims: (ListedRecord) throws -> Bool
+
+    /// The rules of one listing.
+    public init(
+        merge: @escaping (Document, ListedRecord) throws -> Void, claims: @escaping (ListedRecord) throws -> Bool
+    ) {
+        self.merge = merge
+        self.claims = claims
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import SyncCatalogue
+import SyncModel
+
+/// What a resource's last listings proved.
+public struct ResourceState: Sendable, Equatable {
+    /// When a complete listing was last applied, Unix milliseconds; nil for never.
+    public var fullAt: Int64?
+    /// When any listing was last applied, Unix milliseconds; nil for never.
+    public var pulledAt: Int64?
+    /// The digest of the absences that wait for a second listing; nil when none do.
+    public var suspect: ElementDigest?
+}
+
+extension ReplicaReader {
+    /// What a resource's last listings proved.
+    public func resourceState(_ resource: Resource) throws -> ResourceState {
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT full_at, pulled_at, suspect FROM resource_state WHERE resource = ?",
+                arguments: [resource.name])
+        else { return ResourceState() }
+        return ResourceState(fullAt: row[0], pulledAt: row[1], suspect: (row[2] as Data?).flatMap(ElementDigest.init))
+    }
+
+    /// The document with that server id, or nil.
+    func document(_ resource: Resource, server id: ServerID) throws -> Document? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT \(Document.columns) FROM \(DocumentSchema(resource).table) WHERE server_id = ?")
+        return try Row.fetchOne(statement, arguments: [id.text]).map(Document.init)
+    }
+}
+
+extension ReplicaWriter {
+    /// Notes that a listing was applied, and which absences wait for another one.
+    public func noteListing(_ resource: Resource, scope: ListingScope, suspect: ElementDigest?) throws {
+        let isFull = scope == .everything
+        try db.execute(
+            sql: """
+                UPDATE resource_state SET pulled_at = ?, full_at = CASE WHEN ? THEN ? ELSE full_at END, suspect = ?
+                WHERE resource = ?
+                """, arguments: [now, isFull, now, suspect?.data, resource.name])
+    }
+
+    /// The digest of a set of rows, by which two listings are seen to miss the same ones.
+    public func digest(of rows: [Int64]) -> ElementDigest {
+        var bytes: [UInt8] = []
+        for row in rows { withUnsafeBytes(of: row.littleEndian) { bytes.append(contentsOf: $0) } }
+        return ElementDigest(of: bytes, key: replica.digestKey)
+    }
+
+    /// The digest of a request, as ``markSending(_:request:)`` stores it.
+    public func digest(ofRequest bytes: [UInt8]) -> ElementDigest {
+        ElementDigest(of: bytes, key: replica.digestKey)
+    }
+}
+
+extension ElementDigest {
+    /// A digest from its 16 stored bytes.
+    init?(_ data: Data) {
+        guard data.count == 16 else { return nil }
+        let words = data.withUnsafeBytes { bytes in
+            (
+                UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+        self.init(low: words.0, high: words.1)
+    }
+}

@@ -1,0 +1,99 @@
+import GRDB
+import SyncModel
+
+extension ReplicaReader {
+    /// The operations in any of some states, in the order of the outbox.
+    public func operations(in states: [OperationState]) throws -> [SyncModel.Operation] {
+        let marks = databaseQuestionMarks(count: states.count)
+        return try operations(
+            "WHERE state IN (\(marks)) ORDER BY sequence", StatementArguments(states.map(\.rawValue)))
+    }
+
+    /// The operations of a document that are not settled, in the order of the outbox.
+    public func openOperations(of document: LocalID) throws -> [SyncModel.Operation] {
+        try operations(
+            "WHERE document = ? AND state IN ('queued','sending','unknown','parked') ORDER BY sequence", [document.text]
+        )
+    }
+
+    /// The operation with that id, or nil.
+    public func operation(_ id: LocalID) throws -> SyncModel.Operation? {
+        try operations("WHERE id = ?", [id.text]).first
+    }
+
+    /// The last operations in any state, in the order of the outbox.
+    ///
+    /// - Parameter limit: How many at the most, from 1.
+    public func latestOperations(limit: Int) throws -> [SyncModel.Operation] {
+        try operations(
+            "WHERE sequence > (SELECT ifnull(max(sequence), 0) FROM operation) - ? ORDER BY sequence", [limit])
+    }
+
+    /// How many operations are in each state.
+    public func operationCounts() throws -> [OperationState: Int] {
+        var counts: [OperationState: Int] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT state, count(*) FROM operation GROUP BY state") {
+            if let state = OperationState(rawValue: row[0]) { counts[state] = row[1] }
+        }
+        return counts
+    }
+
+    private func operations(_ condition: String, _ arguments: StatementArguments) throws -> [SyncModel.Operation] {
+        let account = replica.configuration.account.text
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT \(OperationRow.columns) FROM operation \(condition)", arguments: arguments)
+        // The file is bound to one account; this is the second lock on the same door.
+        return try rows.filter { ($0["account"] as String) == account }.map(OperationRow.decode)
+    }
+}
+
+/// How an operation is kept in a row.
+enum OperationRow {
+    static let columns = """
+        sequence, id, account, resource, document, kind, edits, author, created_at, state, attempts, not_before, \
+        status, message, alternatives
+        """
+
+    static func decode(_ row: Row) throws -> SyncModel.Operation {
+        guard let id = LocalID(row["id"] as String), let document = LocalID(row["document"] as String),
+            let kind = OperationKind(row["kind"]), let state = OperationState(rawValue: row["state"])
+        else {
+            throw ReplicaError.unreadableRow(
+                table: "operation", reason: "row \(row["sequence"] as Int64) has unknown words")
+        }
+        var operation = SyncModel.Operation(
+            id: id, sequence: row["sequence"], resource: row["resource"], document: document, kind: kind,
+            edits: try decodeEdits(row["edits"]), author: row["author"], createdAt: row["created_at"])
+        operation.state = state
+        operation.attempts = row["attempts"]
+        operation.notBefore = row["not_before"]
+        if let message = row["message"] as String? {
+            operation.answer = OperationAnswer(status: row["status"], message: message)
+        }
+        operation.alternatives =
+            try JSONValue(parsing: row["alternatives"] as String).array?.compactMap(\.string) ?? []
+        return operation
+    }
+
+    static func encode(_ edits: [String: FieldEdit]) -> String {
+        JSONValue.object(
+            edits.mapValues { edit in
+                var members: JSONObject = ["value": edit.value, "at": .string(edit.madeAt.text)]
+                members["base"] = edit.base
+                return .object(members)
+            }
+        ).text
+    }
+
+    private static func decodeEdits(_ text: String) throws -> [String: FieldEdit] {
+        guard let members = try JSONValue(parsing: text).object else {
+            throw ReplicaError.unreadableRow(table: "operation", reason: "its edits are no object")
+        }
+        return try members.mapValues { member in
+            guard let value = member["value"], let at = member["at"]?.string.flatMap(HybridTimestamp.init) else {
+                throw ReplicaError.unreadableRow(table: "operation", reason: "an edit lacks its value or time")
+            }
+            return FieldEdit(value: value, base: member["base"], madeAt: at)
+        }
+    }
+}

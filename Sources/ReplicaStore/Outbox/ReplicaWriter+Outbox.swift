@@ -1,0 +1,84 @@
+import Foundation
+import GRDB
+import SyncModel
+
+extension ReplicaWriter {
+    /// Puts an operation at the end of the outbox, bound to the replica's account, and returns it with its sequence.
+    @discardableResult
+    public func enqueue(_ operation: SyncModel.Operation) throws -> SyncModel.Operation {
+        try db.execute(
+            sql: """
+                INSERT INTO operation (id, account, resource, document, kind, edits, author, created_at, state, state_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                operation.id.text, replica.configuration.account.text, operation.resource, operation.document.text,
+                operation.kind.description, OperationRow.encode(operation.edits), operation.author, operation.createdAt,
+                operation.state.rawValue, now,
+            ])
+        var queued = operation
+        queued.sequence = db.lastInsertedRowID
+        return queued
+    }
+
+    /// Replaces what an unsent operation will send.
+    public func setEdits(of operation: LocalID, to edits: [String: FieldEdit]) throws {
+        try db.execute(
+            sql: "UPDATE operation SET edits = ? WHERE id = ?", arguments: [OperationRow.encode(edits), operation.text])
+    }
+
+    /// Notes the nearest free slots of a refused booking.
+    public func setAlternatives(of operation: LocalID, to starts: [String]) throws {
+        try db.execute(
+            sql: "UPDATE operation SET alternatives = ? WHERE id = ?",
+            arguments: [JSONValue.array(starts.map(JSONValue.string)).text, operation.text])
+    }
+
+    /// Marks an operation as being sent, with the digest of the request that is about to leave.
+    public func markSending(_ operation: SyncModel.Operation, request: ElementDigest) throws {
+        try move(operation, to: .sending)
+        var digest: [UInt8] = []
+        for word in [request.low, request.high] {
+            withUnsafeBytes(of: word.littleEndian) { digest.append(contentsOf: $0) }
+        }
+        try db.execute(
+            sql: "UPDATE operation SET request_digest = ?, attempts = attempts + 1 WHERE id = ?",
+            arguments: [Data(digest), operation.id.text])
+    }
+
+    /// Moves an operation to another state.
+    ///
+    /// - Parameter notBefore: For an operation that goes back to the queue, the moment before which it isn't sent; Unix milliseconds.
+    /// - Throws: ``ReplicaError/illegalTransition(operation:from:to:)`` when section 8 of the design knows no such step.
+    public func move(
+        _ operation: SyncModel.Operation, to state: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0
+    ) throws {
+        guard
+            let current = try String.fetchOne(
+                db, sql: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
+            ).flatMap(OperationState.init), current.mayBecome(state)
+        else {
+            throw ReplicaError.illegalTransition(operation: operation.id, from: operation.state, to: state)
+        }
+        try db.execute(
+            sql: """
+                UPDATE operation SET state = ?, state_at = ?, not_before = ?, status = ?, message = ? WHERE id = ?
+                """,
+            arguments: [state.rawValue, now, notBefore, answer?.status, answer?.message, operation.id.text])
+        if state.isSettled, state != .rejected { try dropSecrets(of: operation) }
+    }
+
+    /// Forgets settled operations that are older than a moment. Those that wait for a person stay.
+    public func pruneOperations(settledBefore milliseconds: Int64) throws {
+        try db.execute(
+            sql: "DELETE FROM operation WHERE state IN ('acknowledged','cancelled','superseded') AND state_at < ?",
+            arguments: [milliseconds])
+    }
+
+    /// A password is kept no longer than it takes to send it.
+    private func dropSecrets(of operation: SyncModel.Operation) throws {
+        guard let resource = catalogue.resource(named: operation.resource) else { return }
+        let kept = operation.edits.filter { resource.field(named: $0.key)?.isSecret != true }
+        if kept.count < operation.edits.count { try setEdits(of: operation.id, to: kept) }
+    }
+}

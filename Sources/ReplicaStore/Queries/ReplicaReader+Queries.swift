@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import SyncCatalogue
+import SyncModel
+
+extension ReplicaReader {
+    /// The documents that a query asks for. Hidden ones are left out, and refused bookings unless the query asks for them.
+    public func documents(_ resource: Resource, _ query: DocumentQuery) throws -> [Document] {
+        var builder = ConditionBuilder(resource)
+        for condition in query.conditions { try builder.add(condition) }
+        let direction = query.order.isDescending ? "DESC" : "ASC"
+        let order =
+            query.order.field.map { "\(DocumentSchema.column($0)) \(direction), id \(direction)" } ?? "id \(direction)"
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
+                WHERE \(builder.sql) ORDER BY \(order) LIMIT ? OFFSET ?
+                """, arguments: StatementArguments(builder.arguments + [query.limit, query.offset]))
+        return try rows.map(Document.init)
+    }
+}
+
+/// Turns conditions into SQL over a resource's table. Values are bound, never spliced; names come from the catalogue.
+private struct ConditionBuilder {
+    private let resource: Resource
+    private var terms = ["hidden = 0"]
+    private var showsRefused = false
+    private(set) var arguments: [any DatabaseValueConvertible] = []
+
+    init(_ resource: Resource) {
+        self.resource = resource
+    }
+
+    var sql: String {
+        (terms + (showsRefused || resource.booking == nil ? [] : ["booking IS NOT 'rejected'"])).joined(
+            separator: " AND ")
+    }
+
+    mutating func add(_ condition: DocumentQuery.Condition) throws {
+        switch condition {
+        case .equal(let field, let value):
+            let column = DocumentSchema.column(field)
+            switch value {
+            case .null: terms.append("\(column) IS NULL")
+            case .bool(let flag): append("\(column) = ?", flag)
+            case .number(let number):
+                // A server may write an amount as a text: compared as numbers on both sides.
+                append("CAST(\(column) AS NUMERIC) = ?", number.integer ?? 0, if: number.integer != nil)
+                if number.integer == nil { append("CAST(\(column) AS NUMERIC) = ?", number.double) }
+            case .string(let text): append("\(column) = ?", text)
+            case .array, .object: throw ReplicaError.query("'\(field)' can't be compared with a list or an object")
+            }
+        case .refers(let field, let local, let server):
+            let column = DocumentSchema.column(field)
+            let ids = [local?.text, server?.text].compactMap(\.self)
+            let marks = databaseQuestionMarks(count: ids.count)
+            terms.append("CAST(\(column) AS TEXT) IN (\(marks))")
+            arguments += ids as [any DatabaseValueConvertible]
+        case .contains(let field, let text):
+            append("instr(clinic_fold(\(DocumentSchema.column(field))), ?) > 0", SQLFunctions.folded(text))
+        case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)
+        case .search(let text): addSearch(text)
+        case .booking(let state):
+            showsRefused = true
+            append("booking = ?", state.rawValue)
+        }
+    }
+
+    /// Narrows by the text's first characters through an index, and then compares instants: no offset from UTC reaches a day.
+    private mutating func addMoment(_ column: String, _ from: Int64?, _ until: Int64?) {
+        let day: Int64 = 86_400_000
+        if let from {
+            append("\(column) >= ?", Self.dayText(from - day))
+            append("clinic_instant(\(column)) >= ?", from)
+        }
+        if let until {
+            append("\(column) < ?", Self.dayText(until + 2 * day))
+            append("clinic_instant(\(column)) < ?", until)
+        }
+    }
+
+    private mutating func addSearch(_ text: String) {
+        let words = text.split(whereSeparator: \.isWhitespace).map { "\"\($0.replacing("\"", with: "\"\""))\"*" }
+        let table = DocumentSchema(resource).textTable
+        append(
+            "id IN (SELECT rowid FROM \(table) WHERE \(table) MATCH ?)",
+            words.isEmpty ? "\"\"" : words.joined(separator: " "))
+    }
+
+    private mutating func append(_ term: String, _ value: any DatabaseValueConvertible, if applies: Bool = true) {
+        guard applies else { return }
+        terms.append(term)
+        arguments.append(value)
+    }
+
+    private static func dayText(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601.year().month().day())
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+import SyncCatalogue
+import SyncModel
+
+/// The SQLite file of one account (design section 4): documents, outbox, journal and conflicts, with one writer and read-only readers.
+///
+/// ## Using it
+/// - ``write(_:)`` runs one transaction, which is on disk when it returns.
+/// - ``read(_:)`` sees one consistent snapshot.
+public final class Replica: Sendable {
+    /// What a replica is opened for.
+    public struct Configuration: Sendable {
+        /// The file's path; its folder is made `0700`.
+        public var path: String
+        /// Whose replica it is.
+        public var account: AccountID
+        /// What the tables are made from.
+        public var catalogue: Catalogue
+        /// The role of the account, which decides what it may see.
+        public var role: String
+        /// The time in the journal.
+        public var clock: any WallClock
+        /// New ids and keys.
+        public var identities: IdentitySource
+        /// Reads a moment as the backend writes it, as Unix milliseconds; nil for a text that is none.
+        public var instant: @Sendable (String) -> Int64?
+
+        /// A configuration.
+        public init(
+            path: String, account: AccountID, catalogue: Catalogue, role: String, clock: any WallClock,
+            identities: IdentitySource, instant: @escaping @Sendable (String) -> Int64?
+        ) {
+            self.path = path
+            self.account = account
+            self.catalogue = catalogue
+            self.role = role
+            self.clock = clock
+            self.identities = identities
+            self.instant = instant
+        }
+    }
+
+    /// What the replica was opened for.
+    public let configuration: Configuration
+    let digestKey: ElementDigest.Key
+    private let pool: DatabasePool
+    private let lock: ReplicaLock
+
+    /// Opens the file, making it where there is none, and brings its tables up to date.
+    ///
+    /// An operation that was being sent when the process died becomes `unknown`: it may have reached the server (design section 8).
+    ///
+    /// - Throws: ``ReplicaError``, or the database's own error.
+    public init(_ configuration: Configuration) throws {
+        self.configuration = configuration
+        let path = configuration.path
+        try Self.prepareFolder(of: path)
+        lock = try ReplicaLock(besides: path)
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        if isNew, !FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) {
+            throw ReplicaError.unusable(path: path, reason: "the file can't be made")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: Self.databaseConfiguration(configuration))
+            // A pool sets NORMAL when it turns on WAL; what the socket acknowledged must survive a power cut.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let finding = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } ?? "no answer"
+            guard finding == "ok" else { throw ReplicaError.damaged(path: path, finding: finding) }
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
+        {
+            throw ReplicaError.damaged(path: path, finding: error.message ?? "not a database")
+        }
+        let migrator = Self.migrations
+        if try pool.read(migrator.hasBeenSuperseded) { throw ReplicaError.tooNew(path: path) }
+        try migrator.migrate(pool)
+        digestKey = try pool.write { db in
+            try Settings(db).claim(configuration)
+            for resource in configuration.catalogue.resources { try DocumentSchema(resource).install(in: db) }
+            return try Settings(db).digestKey(configuration.identities)
+        }
+        try pool.write { db in
+            let writer = ReplicaWriter(self, db)
+            for operation in try writer.operations(in: [.sending]) {
+                try writer.move(
+                    operation, to: .unknown,
+                    answer: OperationAnswer(status: nil, message: "the daemon stopped while the request was on its way")
+                )
+            }
+        }
+    }
+
+    /// Runs one transaction. When it returns, all of it is on disk; when it throws, none of it happened.
+    public func write<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
+        -> Value
+    {
+        try await pool.write { db in try body(ReplicaWriter(self, db)) }
+    }
+
+    /// Reads from one consistent snapshot.
+    public func read<Value: Sendable>(_ body: @escaping @Sendable (ReplicaReader) throws -> Value) async throws -> Value
+    {
+        try await pool.read { db in try body(ReplicaReader(self, db)) }
+    }
+
+    /// Folds the write-ahead log into the file and closes it.
+    public func close() throws {
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try pool.close()
+    }
+
+    private static func prepareFolder(of path: String) throws {
+        let folder = (path as NSString).deletingLastPathComponent
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ReplicaError.unusable(path: folder, reason: error.localizedDescription)
+        }
+    }
+
+    private static func databaseConfiguration(_ configuration: Configuration) -> GRDB.Configuration {
+        var database = GRDB.Configuration()
+        database.label = "replica"
+        database.foreignKeysEnabled = true
+        database.busyMode = .timeout(5)
+        database.maximumReaderCount = 4
+        database.prepareDatabase { db in
+            db.add(function: SQLFunctions.instant(configuration.instant))
+            db.add(function: SQLFunctions.fold)
+        }
+        return database
+    }
+}
+
+/// The functions that the replica adds to SQL.
+enum SQLFunctions {
+    /// `clinic_instant(text)`: Unix milliseconds, or NULL.
+    static func instant(_ parse: @escaping @Sendable (String) -> Int64?) -> DatabaseFunction {
+        DatabaseFunction("clinic_instant", argumentCount: 1, pure: true) { values in
+            String.fromDatabaseValue(values[0]).flatMap(parse)
+        }
+    }
+
+    /// `clinic_fold(text)`: without case and accents.
+    static let fold = DatabaseFunction("clinic_fold", argumentCount: 1, pure: true) { values in
+        String.fromDatabaseValue(values[0]).map(Self.folded)
+    }
+
+    static func folded(_ text: String) -> String {
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+    }
+}

@@ -1,0 +1,36 @@
+import GRDB
+import SyncCatalogue
+import SyncModel
+
+/// One consistent snapshot of the replica. It is valid only inside the closure that received it.
+///
+/// What it can read stands beside the table it reads: documents, listings, outbox, journal, conflicts, views.
+public class ReplicaReader {
+    let replica: Replica
+    let db: Database
+
+    init(_ replica: Replica, _ db: Database) {
+        self.replica = replica
+        self.db = db
+    }
+
+    /// The catalogue that the tables were made from.
+    public var catalogue: Catalogue { replica.configuration.catalogue }
+}
+
+/// One transaction on the replica. It is valid only inside the closure that received it.
+public final class ReplicaWriter: ReplicaReader {
+    /// The time of everything that this transaction writes, Unix milliseconds.
+    public private(set) lazy var now = replica.configuration.clock.milliseconds()
+
+    /// A new local id.
+    public func newID() -> LocalID { replica.configuration.identities.next() }
+
+    /// The next timestamp of the hybrid clock, whose high-water mark is stored in this transaction.
+    public func tick() throws -> HybridTimestamp {
+        var clock = try Settings(db).clock()
+        let timestamp = clock.tick(at: now)
+        try Settings(db).keep(clock)
+        return timestamp
+    }
+}

@@ -1,0 +1,74 @@
+import GRDB
+
+extension Replica {
+    /// The numbered changes of the tables that every replica has. One that was ever released is never edited.
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 settings, outbox, journal, conflicts") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE setting (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+
+                    -- What each resource's tables were made from, and what its last listings proved.
+                    CREATE TABLE resource_state (
+                      resource TEXT PRIMARY KEY,
+                      fingerprint TEXT NOT NULL,
+                      full_at INTEGER,          -- when a complete listing was last applied, Unix ms
+                      pulled_at INTEGER,        -- when any listing was last applied, Unix ms
+                      suspect BLOB              -- digest of the absences that wait for a second listing
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE operation (
+                      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                      id TEXT NOT NULL UNIQUE,
+                      account TEXT NOT NULL,
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,   -- local id
+                      kind TEXT NOT NULL,
+                      edits TEXT NOT NULL,      -- {"field": {"value":…, "base":…, "at":"ms.counter"}}
+                      author TEXT NOT NULL,
+                      created_at INTEGER NOT NULL,
+                      state TEXT NOT NULL,
+                      state_at INTEGER NOT NULL,
+                      attempts INTEGER NOT NULL DEFAULT 0,
+                      not_before INTEGER NOT NULL DEFAULT 0,
+                      request_digest BLOB,      -- of the request as last sent
+                      status INTEGER,
+                      message TEXT,
+                      alternatives TEXT NOT NULL DEFAULT '[]'
+                    );
+                    CREATE INDEX operation_open ON operation (state, sequence);
+                    CREATE INDEX operation_document ON operation (document, sequence);
+
+                    CREATE TABLE journal (
+                      position INTEGER PRIMARY KEY AUTOINCREMENT,
+                      time INTEGER NOT NULL,
+                      origin TEXT NOT NULL,
+                      kind TEXT NOT NULL,
+                      resource TEXT NOT NULL,
+                      document TEXT,
+                      server_id TEXT,
+                      author TEXT NOT NULL,
+                      before TEXT,
+                      after TEXT
+                    );
+
+                    CREATE TABLE conflict (
+                      number INTEGER PRIMARY KEY AUTOINCREMENT,
+                      time INTEGER NOT NULL,
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,
+                      field TEXT,
+                      base TEXT, local TEXT, remote TEXT,
+                      local_time INTEGER NOT NULL,
+                      remote_time INTEGER NOT NULL,
+                      rule TEXT NOT NULL,
+                      winner TEXT NOT NULL,
+                      author TEXT NOT NULL
+                    );
+                    CREATE INDEX conflict_document ON conflict (document);
+                    """)
+        }
+        return migrator
+    }
+}

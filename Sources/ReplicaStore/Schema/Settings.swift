@@ -1,0 +1,56 @@
+import GRDB
+import SyncModel
+
+/// The replica's own few values: whose it is, its digest key, its clock's high-water mark.
+struct Settings {
+    private let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    /// Binds a new file to its account, and refuses a file that is bound to another.
+    func claim(_ configuration: Replica.Configuration) throws {
+        let owner = "\(configuration.account.text) (\(configuration.catalogue.name))"
+        if let found = try text("owner") {
+            guard found == owner else {
+                throw ReplicaError.belongsElsewhere(path: configuration.path, expected: owner, found: found)
+            }
+        } else {
+            try set("owner", to: owner)
+        }
+    }
+
+    /// The secret of this replica's digests, made on first use.
+    func digestKey(_ identities: IdentitySource) throws -> ElementDigest.Key {
+        if let words = try text("digest_key")?.split(separator: " "), words.count == 2,
+            let first = UInt64(words[0], radix: 16), let second = UInt64(words[1], radix: 16)
+        {
+            return ElementDigest.Key(first, second)
+        }
+        let (first, second) = (identities.word(), identities.word())
+        try set("digest_key", to: "\(String(first, radix: 16)) \(String(second, radix: 16))")
+        return ElementDigest.Key(first, second)
+    }
+
+    /// The hybrid clock, continuing after the last timestamp on disk.
+    func clock() throws -> HybridLogicalClock {
+        HybridLogicalClock(
+            continuing: try text("clock").flatMap(HybridTimestamp.init) ?? HybridTimestamp(milliseconds: 0))
+    }
+
+    /// Stores the clock's high-water mark.
+    func keep(_ clock: HybridLogicalClock) throws {
+        try set("clock", to: clock.last.text)
+    }
+
+    private func text(_ name: String) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+    }
+
+    private func set(_ name: String, to value: String) throws {
+        try db.execute(
+            sql: "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            arguments: [name, value])
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import SyncModel
+import Yams
+
+extension Catalogue {
+    /// The version of the catalogue language that this engine reads.
+    public static let languageVersion = 1
+
+    /// Reads and checks a catalogue file.
+    ///
+    /// - Throws: ``CatalogueError`` for the first mistake found.
+    public static func load(file: String) throws(CatalogueError) -> Catalogue {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw CatalogueError(file: file, line: nil, key: "", problem: .unreadable("\(error.localizedDescription)"))
+        }
+        return try load(text: text, file: file)
+    }
+
+    /// Checks a catalogue's text; `file` is the name that errors give.
+    ///
+    /// - Throws: ``CatalogueError`` for the first mistake found.
+    public static func load(text: String, file: String) throws(CatalogueError) -> Catalogue {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            throw CatalogueError(
+                file: file, line: (error as? YamlError)?.line, key: "", problem: .malformed("\(error)"))
+        }
+        guard let root else { throw CatalogueError(file: file, line: nil, key: "", problem: .malformed("it is empty")) }
+        let catalogue = try Catalogue(CatalogueNode(file: file, path: [], node: root))
+        return catalogue
+    }
+
+    private init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "resources", "views"])
+        _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
+        name = try node.required("name").name()
+        title = try node.required("title").string()
+        let zoneNode = try node.required("zone")
+        let zoneName = try zoneNode.string()
+        guard let zone = TimeZone(identifier: zoneName) else {
+            throw zoneNode.error(
+                .unresolved(
+                    value: zoneName, expected: "it must be a zone of the IANA database, such as Africa/Tunis or UTC"))
+        }
+        self.zone = zone
+        idForm = try node.required("ids").choice(ServerIDForm.self)
+        signIn = try SignInRule(try node.required("sign_in"))
+        var words: [[String]] = []
+        for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
+        errorWords = words
+        var resources: [Resource] = []
+        var resourceNodes: [CatalogueNode] = []
+        for (name, value) in try node.required("resources").members() {
+            try value.checkName(name)
+            resources.append(try Resource(name: name, value))
+            resourceNodes.append(value)
+        }
+        self.resources = resources
+        var views: [DerivedView] = []
+        for (name, value) in try node.optional("views")?.members() ?? [] {
+            try value.checkName(name)
+            views.append(try DerivedView(name: name, value))
+        }
+        self.views = views
+        for (resource, value) in zip(resources, resourceNodes) { try checkLinks(of: resource, value) }
+    }
+}
+
+extension SignInRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["path", "login", "password", "token", "role", "scheme"])
+        path = try node.required("path").urlPath()
+        loginField = try node.required("login").string()
+        passwordField = try node.required("password").string()
+        tokenPath = try node.required("token").memberPath()
+        rolePath = try node.required("role").memberPath()
+        scheme = try node.optional("scheme")?.string() ?? "Bearer"
+    }
+}
+
+extension DerivedView {
+    init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["summary", "roles", "path", "parameters", "sql"])
+        self.name = name
+        summary = try node.required("summary").string()
+        roles = try node.required("roles").strings()
+        path = try node.required("path").urlPath()
+        parameters = try node.optional("parameters")?.strings() ?? []
+        sql = try node.required("sql").string()
+    }
+}
+
+extension CatalogueNode {
+    /// A path on the server, from its root.
+    func urlPath() throws(CatalogueError) -> String {
+        let path = try string()
+        guard path.hasPrefix("/"), !path.contains("://"), !path.contains("?") else {
+            throw error(.invalid("must be a path that starts with '/', without a query"))
+        }
+        return path
+    }
+}

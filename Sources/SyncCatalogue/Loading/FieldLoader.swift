@@ -1,0 +1,48 @@
+import SyncModel
+
+extension Field {
+    private enum TypeWord: String, CaseIterable {
+        case string, integer, decimal, boolean, instant, date, any, reference
+    }
+
+    init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys([
+            "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
+            "max_length", "conflict", "derived",
+        ])
+        self.name = name
+        let word = try node.required("type").choice(TypeWord.self)
+        switch word {
+        case .string: type = .string
+        case .integer: type = .integer
+        case .decimal: type = .decimal
+        case .boolean: type = .boolean
+        case .instant: type = .instant
+        case .date: type = .date
+        case .any: type = .any
+        case .reference: type = .reference(try node.required("resource").string())
+        }
+        if word != .reference, try node.optional("resource") != nil {
+            throw node.error(at: "resource", .invalid("goes with 'type: reference' only"))
+        }
+        writable = try node.optional("write")?.choice(Writability.self) ?? .always
+        isRequired = try node.optional("required")?.boolean() ?? false
+        isSecret = try node.optional("secret")?.boolean() ?? false
+        isVolatile = try node.optional("volatile")?.boolean() ?? false
+        isIndexed = try node.optional("index")?.boolean() ?? false
+        isSearched = try node.optional("search")?.boolean() ?? false
+        choices = try node.optional("choices")?.strings() ?? []
+        maximumLength = try node.optional("max_length")?.integer(in: 1...10_000_000)
+        policy = try node.optional("conflict")?.choice(ConflictPolicy.self)
+        if let derived = try node.optional("derived") {
+            try derived.checkKeys(["from", "template"])
+            derivation = Derivation(
+                reference: try derived.required("from").string(), template: try derived.required("template").string())
+        } else {
+            derivation = nil
+        }
+        if isRequired, writable == .never || writable == .update {
+            throw node.error(at: "required", .invalid("can't be true of a field that a create may not set"))
+        }
+    }
+}

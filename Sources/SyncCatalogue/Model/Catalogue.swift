@@ -1,0 +1,79 @@
+import Foundation
+import SyncModel
+
+/// What differs between one backend and another, as data: resources, paths per role, policies, bookings and views (design section 1).
+///
+/// ## Loading
+/// - ``load(file:)``
+/// - ``load(text:file:)``
+///
+/// ## Looking things up
+/// - ``resource(named:)``
+/// - ``view(named:)``
+public struct Catalogue: Sendable, Equatable {
+    /// The catalogue's name, such as the file's without its extension.
+    public let name: String
+    /// The backend's name for people.
+    public let title: String
+    /// The zone in which the backend reads naive times and opening hours.
+    public let zone: TimeZone
+    /// How the backend writes its ids.
+    public let idForm: ServerIDForm
+    /// How one signs in.
+    public let signIn: SignInRule
+    /// Where an error answer keeps its words: paths of member names, tried in order.
+    public let errorWords: [[String]]
+    /// The resources, in the order of the file.
+    public let resources: [Resource]
+    /// The derived views, in the order of the file.
+    public let views: [DerivedView]
+
+    /// The resource of that name, or nil.
+    public func resource(named name: String) -> Resource? {
+        resources.first { $0.name == name }
+    }
+
+    /// The view of that name, or nil.
+    public func view(named name: String) -> DerivedView? {
+        views.first { $0.name == name }
+    }
+
+    /// The resources that a role may see, the most urgent first.
+    public func resources(for role: String) -> [Resource] {
+        resources.enumerated().filter { $0.element.faces[role] != nil }
+            .sorted { ($0.element.pull.urgency, $0.offset) < ($1.element.pull.urgency, $1.offset) }
+            .map(\.element)
+    }
+}
+
+/// How one signs in and what the answer means.
+public struct SignInRule: Sendable, Equatable {
+    /// Where the login and the password are sent, by POST.
+    public let path: String
+    /// The member of the request that carries the login.
+    public let loginField: String
+    /// The member of the request that carries the password.
+    public let passwordField: String
+    /// Where the answer keeps the access token.
+    public let tokenPath: [String]
+    /// Where the answer keeps the signed-in user's role.
+    public let rolePath: [String]
+    /// The word before the token in the `Authorization` header.
+    public let scheme: String
+}
+
+/// A derived view: SQL over the replica that answers what an endpoint would (design section 1).
+public struct DerivedView: Sendable, Equatable {
+    /// The view's name in `views.get`.
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// The roles that may ask for it.
+    public let roles: [String]
+    /// The endpoint whose answer it equals.
+    public let path: String
+    /// The names of its parameters, bound to the SQL as `:name`.
+    public let parameters: [String]
+    /// One read-only statement that gives one row with one column of JSON text.
+    public let sql: String
+}

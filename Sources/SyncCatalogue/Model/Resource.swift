@@ -1,0 +1,149 @@
+import SyncModel
+
+/// One kind of record: its fields, its paths per role, and the rules by which it is pulled and merged.
+public struct Resource: Sendable, Equatable {
+    /// The resource's name in the local API and in SQL.
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// The member that holds the server's id.
+    public let idField: String
+    /// The fields that the catalogue knows, in the order of the file; a server may send more, which are kept.
+    public let fields: [Field]
+    /// What each role may do, by role.
+    public let faces: [String: Face]
+    /// How its list is fetched.
+    public let pull: PullRule
+    /// The fields that tell two records of people apart when no id does; empty when none do.
+    public let naturalKey: [String]
+    /// The member that tells when the server last changed a record; nil where it has none.
+    public let changedAtField: String?
+    /// Who wins a conflict, unless a field says otherwise.
+    public let policy: ConflictPolicy
+    /// The filters of `records.list`, by the documented name.
+    public let filters: [Filter]
+    /// The rule of its slots, for a resource whose records are bookings.
+    public let booking: BookingRule?
+
+    /// The field of that name, or nil.
+    public func field(named name: String) -> Field? {
+        fields.first { $0.name == name }
+    }
+
+    /// The fields that refer to other resources.
+    public var references: [Field] {
+        fields.filter { $0.reference != nil }
+    }
+
+    /// The rule that decides a conflict in a field.
+    public func policy(for field: String) -> ConflictPolicy {
+        self.field(named: field)?.policy ?? policy
+    }
+}
+
+/// What a role may do with a resource.
+public struct Face: Sendable, Equatable {
+    /// Where the list is.
+    public let list: Endpoint
+    /// Where one record is.
+    public let get: Endpoint?
+    /// How a record is made.
+    public let create: Endpoint?
+    /// How fields are changed.
+    public let update: Endpoint?
+    /// How a record is removed.
+    public let delete: Endpoint?
+    /// The actions, by name.
+    public let actions: [String: ActionRule]
+}
+
+/// A method and a path, where `{id}` stands for the record's server id.
+public struct Endpoint: Sendable, Equatable {
+    /// The HTTP method.
+    public let method: String
+    /// The path from the server's base address.
+    public let path: String
+
+    /// The path for a record.
+    public func path(for id: ServerID) -> String {
+        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        var escaped = ""
+        for byte in id.text.utf8 {
+            escaped += allowed.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Self.hex(byte)
+        }
+        return path.replacing("{id}", with: escaped)
+    }
+
+    private static func hex(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 1 ? "0" + digits : digits
+    }
+}
+
+/// An action on a record that is more than a change of fields, such as marking an invoice as paid.
+public struct ActionRule: Sendable, Equatable {
+    /// The action's name.
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// Where it is sent.
+    public let endpoint: Endpoint
+    /// The fields that it takes.
+    public let fields: [String]
+    /// Those that it can't do without.
+    public let requiredFields: [String]
+    /// The values that the record must have for the action to make sense.
+    public let requires: JSONObject
+    /// The values that the record has afterwards, shown at once.
+    public let sets: JSONObject
+}
+
+/// How a resource's list is fetched.
+public struct PullRule: Sendable, Equatable {
+    /// How one listing is asked for.
+    public enum Strategy: Sendable, Equatable {
+        /// The whole list at once.
+        case full
+        /// A range of days around today, and the whole list every now and then.
+        case window(WindowRule)
+    }
+
+    /// How one listing is asked for.
+    public let strategy: Strategy
+    /// How many seconds lie between two pulls.
+    public let everySeconds: Int
+    /// Which resource goes first: the lowest.
+    public let urgency: Int
+}
+
+/// A listing that is narrowed to a range of days.
+public struct WindowRule: Sendable, Equatable {
+    /// The field whose day counts.
+    public let field: String
+    /// The query parameter of the first day, as `YYYY-MM-DD`.
+    public let fromParameter: String
+    /// The query parameter of the last day, inclusive.
+    public let toParameter: String
+    /// How many days before today it reaches.
+    public let daysBack: Int
+    /// How many days after today it reaches.
+    public let daysAhead: Int
+    /// How many seconds lie between two whole listings.
+    public let fullEverySeconds: Int
+}
+
+/// Which slots a booking may take.
+public struct BookingRule: Sendable, Equatable {
+    /// The field with the slot's start.
+    public let startField: String
+    /// The field with the slot's end.
+    public let endField: String
+    /// How long a slot is, in minutes.
+    public let minutes: Int
+    /// How far apart slots start, in minutes from the opening.
+    public let stepMinutes: Int
+    /// The reference to whom the slot belongs, such as the doctor.
+    public let holderField: String
+    /// The field of the holder's record with the opening hours.
+    public let hoursField: String
+}

@@ -1,0 +1,36 @@
+import SyncCatalogue
+import SyncModel
+
+/// What local tools see of a document while operations on it are unsettled.
+public enum LocalDocument {
+    /// The record with all pending edits laid over it, in the order of the outbox; nil when nothing is pending.
+    ///
+    /// Secret fields are never shown; the values that an action sets are shown at once.
+    public static func compose(server: JSONObject, pending: [Operation], resource: Resource, role: String)
+        -> JSONObject?
+    {
+        guard !pending.isEmpty else { return nil }
+        var shown = server
+        for operation in pending {
+            for (field, edit) in operation.edits where resource.field(named: field)?.isSecret != true {
+                shown[field] = edit.value
+            }
+            if case .action(let name) = operation.kind, let action = resource.faces[role]?.actions[name] {
+                shown.merge(action.sets) { $1 }
+            }
+        }
+        return shown
+    }
+
+    /// The text of a derived field, filled from the record that it is taken from; nil when that record lacks a member.
+    public static func fill(_ template: String, from record: JSONObject) -> String? {
+        var text = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            guard let value = record[String(rest[rest.index(after: open)..<close])] else { return nil }
+            text += rest[..<open] + (value.string ?? value.text)
+            rest = rest[rest.index(after: close)...]
+        }
+        return text + rest
+    }
+}

@@ -1,0 +1,20 @@
+/// Whether records that a complete listing lacks are deleted (design section 9).
+public enum AbsenceVerdict: Sendable, Equatable {
+    /// They are gone.
+    case deleted
+    /// So many at once may be a fault of the server: a second listing must miss the same ones.
+    case quarantined
+
+    /// More than this many absences at once are suspect when they are more than a tenth of the resource.
+    public static let suspectCount = 20
+
+    /// Judges the absences of one listing.
+    ///
+    /// - Parameters:
+    ///   - absent: How many records are missing.
+    ///   - known: How many the listing should have had.
+    ///   - agreesWithLast: Whether the last listing missed exactly the same ones.
+    public static func judge(absent: Int, known: Int, agreesWithLast: Bool) -> AbsenceVerdict {
+        absent > suspectCount && absent * 10 > known && !agreesWithLast ? .quarantined : .deleted
+    }
+}

@@ -1,0 +1,72 @@
+import SyncCatalogue
+
+/// Which listings are due, and in which order (design section 5).
+public struct PullPlan: Sendable, Equatable {
+    /// One listing to ask for.
+    public struct Item: Sendable, Equatable {
+        /// The resource.
+        public let resource: String
+        /// The window, or nil for the whole list.
+        public let window: WindowRule?
+    }
+
+    /// When a resource's listings were last applied, Unix milliseconds; nil for never.
+    public struct Past: Sendable, Equatable {
+        /// Any listing.
+        public var pulledAt: Int64?
+        /// A complete one.
+        public var fullAt: Int64?
+
+        /// The past of a resource.
+        public init(pulledAt: Int64?, fullAt: Int64?) {
+            self.pulledAt = pulledAt
+            self.fullAt = fullAt
+        }
+    }
+
+    /// What one is asked for beyond the schedule.
+    public enum Demand: Sendable, Equatable {
+        /// Only what is due by its interval.
+        case due
+        /// Everything now, by each resource's strategy.
+        case now
+        /// Everything now, whole lists only.
+        case full
+    }
+
+    /// The listings, the most urgent first.
+    public let items: [Item]
+
+    /// Plans the listings of a cycle.
+    ///
+    /// - Parameters:
+    ///   - resources: The role's resources, the most urgent first.
+    ///   - inDoubt: The resources with unknown operations, which only a whole list can settle.
+    ///   - now: Unix milliseconds.
+    public init(
+        resources: [Resource], past: [String: Past], inDoubt: Set<String>, demand: Demand, now: Int64
+    ) {
+        items = resources.compactMap { resource in
+            let past = past[resource.name] ?? Past(pulledAt: nil, fullAt: nil)
+            let isDue = Self.isOver(resource.pull.everySeconds, since: past.pulledAt, now)
+            guard demand != .due || isDue || inDoubt.contains(resource.name) else { return nil }
+            guard case .window(let window) = resource.pull.strategy, demand != .full, !inDoubt.contains(resource.name),
+                !Self.isOver(window.fullEverySeconds, since: past.fullAt, now)
+            else { return Item(resource: resource.name, window: nil) }
+            return Item(resource: resource.name, window: window)
+        }
+    }
+
+    /// The moment at which the next listing is due, Unix milliseconds; nil when there are no resources.
+    public static func nextDue(resources: [Resource], past: [String: Past]) -> Int64? {
+        resources.map { resource in
+            (past[resource.name]?.pulledAt).map { $0 + Int64(resource.pull.everySeconds) * 1000 } ?? 0
+        }.min()
+    }
+
+    private static func isOver(_ seconds: Int, since past: Int64?, _ now: Int64) -> Bool {
+        guard let past else { return true }
+        // A clock that was set back must not stop the schedule.
+        return now < past || now - past >= Int64(seconds) * 1000
+    }
+}

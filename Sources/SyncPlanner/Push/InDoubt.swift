@@ -1,0 +1,108 @@
+import SyncCatalogue
+import SyncModel
+
+/// What is known of an operation of which nobody knows whether the server did it, after a fresh look at the server (design section 8).
+public enum InDoubt: Sendable, Equatable {
+    /// The server did it.
+    case done
+    /// The server did not do it: it may be sent again.
+    case notDone
+    /// The evidence does not decide: it waits for a person.
+    case undecided(String)
+
+    /// Decides about a change, a removal or an action by the state of its record.
+    ///
+    /// - Parameter record: The record as the server has it now; nil when a complete listing lacks it.
+    public static func settle(_ operation: Operation, record: JSONObject?, resource: Resource, role: String) -> InDoubt
+    {
+        guard let record else {
+            return operation.kind == .delete ? .done : .undecided("the record is no longer on the server")
+        }
+        switch operation.kind {
+        case .create: return .done
+        case .delete: return .notDone
+        // Sending the same values again changes nothing, and the merge has dropped what the server already has.
+        case .update: return .notDone
+        case .action(let name):
+            guard let action = resource.faces[role]?.actions[name] else {
+                return .undecided("the action is no longer known")
+            }
+            if !action.sets.isEmpty, holds(action.sets, in: record) { return .done }
+            if !action.requires.isEmpty, holds(action.requires, in: record) { return .notDone }
+            return .undecided("the record shows neither that '\(name)' was done nor that it was not")
+        }
+    }
+
+    /// Decides about a create by the records that a complete listing brought and that were not known before.
+    ///
+    /// - Parameters:
+    ///   - sent: The fields as they were sent, references as server ids.
+    ///   - isProven: Whether the server had said that it made the record.
+    public static func settleCreate(
+        sent: JSONObject, isProven: Bool, candidates: [JSONObject], resource: Resource
+    ) -> (verdict: InDoubt, match: Int?) {
+        let matches = candidates.indices.filter { Self.matches(sent, candidates[$0], resource) }
+        switch matches.count {
+        case 1: return (.done, matches[0])
+        case 0 where isProven:
+            return (.undecided("the server said that it made the record, and no new record matches it"), nil)
+        case 0: return (.notDone, nil)
+        default: return (.undecided("\(matches.count) new records match what was sent"), nil)
+        }
+    }
+
+    /// Whether a record may be the one that was sent: the natural key is the same, or all sent fields are where there is no such key.
+    public static func matches(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        let keys =
+            resource.naturalKey.isEmpty
+            ? sent.keys.filter { resource.field(named: $0)?.isSecret == false } : resource.naturalKey
+        guard !keys.isEmpty else { return false }
+        return keys.allSatisfy { key in
+            guard let mine = sent[key], let theirs = record[key] else {
+                return sent[key] == nil && resource.naturalKey.isEmpty
+            }
+            return isAlike(mine, theirs, resource.field(named: key)?.type)
+        }
+    }
+
+    /// Equal but for what servers normalise: white space at the ends, zeros behind an amount, the way a moment is written.
+    private static func isAlike(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
+        if mine == theirs { return true }
+        switch type {
+        case .decimal: return decimal(mine) != nil && decimal(mine) == decimal(theirs)
+        case .instant:
+            guard let left = mine.string, let right = theirs.string else { return false }
+            // A server that reads naive times in UTC answers the same digits with a Z.
+            return left.trimming("Z") == right.trimming("Z")
+        default:
+            guard let left = mine.string, let right = theirs.string else { return mine.text == theirs.text }
+            return left.trimmingSpace == right.trimmingSpace
+        }
+    }
+
+    private static func decimal(_ value: JSONValue) -> JSONNumber? {
+        switch value {
+        case .number(let number): number
+        case .string(let text):
+            if case .number(let number)? = try? JSONValue(parsing: text) { number } else { nil }
+        default: nil
+        }
+    }
+
+    private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
+        values.allSatisfy { record[$0.key] == $0.value }
+    }
+}
+
+extension String {
+    fileprivate func trimming(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+    }
+
+    fileprivate var trimmingSpace: Substring {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

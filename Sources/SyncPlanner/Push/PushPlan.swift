@@ -1,0 +1,62 @@
+import SyncCatalogue
+import SyncModel
+
+/// Which operations may be sent now, and why the others wait (design section 5).
+public struct PushPlan: Sendable, Equatable {
+    /// Why an operation is not sent yet.
+    public enum Wait: Sendable, Equatable {
+        /// An earlier operation on the same record is unsettled.
+        case earlier(LocalID)
+        /// A record that it refers to is not on the server yet.
+        case parent(LocalID)
+        /// It is held back until a moment, Unix milliseconds.
+        case until(Int64)
+    }
+
+    /// The operations that may be sent side by side, in the order of the outbox.
+    public private(set) var ready: [Operation] = []
+    /// Why the other queued operations wait.
+    public private(set) var waiting: [LocalID: Wait] = [:]
+
+    /// Plans from the unsettled operations.
+    ///
+    /// - Parameters:
+    ///   - operations: All unsettled operations, in the order of the outbox.
+    ///   - isOnServer: Whether a document has a server id.
+    ///   - now: Unix milliseconds.
+    public init(
+        operations: [Operation], catalogue: Catalogue, now: Int64,
+        isOnServer: (_ resource: String, LocalID) throws -> Bool
+    ) rethrows {
+        var firstOfDocument: [LocalID: LocalID] = [:]
+        for operation in operations {
+            let earlier = firstOfDocument[operation.document]
+            if earlier == nil { firstOfDocument[operation.document] = operation.id }
+            guard operation.state == .queued else { continue }
+            if let earlier {
+                waiting[operation.id] = .earlier(earlier)
+            } else if operation.notBefore > now {
+                waiting[operation.id] = .until(operation.notBefore)
+            } else if let parent = try Self.parent(of: operation, catalogue, isOnServer) {
+                waiting[operation.id] = .parent(parent)
+            } else {
+                ready.append(operation)
+            }
+        }
+    }
+
+    private static func parent(
+        of operation: Operation, _ catalogue: Catalogue, _ isOnServer: (String, LocalID) throws -> Bool
+    ) rethrows -> LocalID? {
+        if operation.kind != .create, try !isOnServer(operation.resource, operation.document) {
+            return operation.document
+        }
+        for field in catalogue.resource(named: operation.resource)?.references ?? [] {
+            guard let target = field.reference,
+                let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
+            else { continue }
+            if try !isOnServer(target, id) { return id }
+        }
+        return nil
+    }
+}

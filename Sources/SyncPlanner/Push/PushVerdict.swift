@@ -1,0 +1,60 @@
+import SyncModel
+
+/// What came back from sending an operation.
+public enum PushAnswer: Sendable, Equatable {
+    /// The server answered.
+    case answered(status: Int, body: JSONValue?, message: String, retryAfterMilliseconds: Int64?)
+    /// The request certainly never left.
+    case notSent(reason: String)
+    /// The request may have reached the server, and no answer came.
+    case lost(reason: String)
+}
+
+/// What an answer means for its operation (design section 8).
+public enum PushVerdict: Sendable, Equatable {
+    /// It is done; the record as the server stored it, where the answer has it.
+    case acknowledged(record: JSONObject?)
+    /// The record to be removed or changed is not there.
+    case gone
+    /// The server refused it for good.
+    case rejected(OperationAnswer)
+    /// It goes back to the queue and may be sent again.
+    case retry(OperationAnswer, afterMilliseconds: Int64?)
+    /// The sign-in is no longer valid; nothing was done.
+    case signInAgain(OperationAnswer)
+    /// Nobody knows whether it was done: it is looked up before anything is sent again.
+    case unknown(OperationAnswer)
+
+    /// Reads an answer.
+    public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String) -> PushVerdict {
+        switch answer {
+        case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
+        case .lost(let reason): return .unknown(OperationAnswer(status: nil, message: reason))
+        case .answered(let status, let body, let message, let retryAfter):
+            let words = OperationAnswer(status: status, message: message)
+            switch status {
+            case 200..<300: return success(kind, body?.object, idField, words)
+            case 401: return .signInAgain(words)
+            case 404 where kind != .create, 410 where kind != .create: return .gone
+            // Too early, too many: the server says that it did nothing.
+            case 425, 429: return .retry(words, afterMilliseconds: retryAfter)
+            // A time-out of the server's or a gateway's may follow a write that was done.
+            case 408: return .unknown(words)
+            case 400..<500: return .rejected(words)
+            // A redirected write was not done, and following it would make it another request.
+            case 300..<400: return .rejected(words)
+            default: return .unknown(words)
+            }
+        }
+    }
+
+    private static func success(
+        _ kind: OperationKind, _ record: JSONObject?, _ idField: String, _ words: OperationAnswer
+    ) -> PushVerdict {
+        guard kind == .create else { return .acknowledged(record: record) }
+        if let record, ServerID(json: record[idField]) != nil { return .acknowledged(record: record) }
+        // A yes without an id: which record it made is found in the next listing.
+        return .unknown(
+            OperationAnswer(status: words.status, message: "the server said yes without the new record's id"))
+    }
+}
