@@ -46,6 +46,7 @@ public final class Replica: Sendable {
     let digestKey: ElementDigest.Key
     private let pool: DatabasePool
     private let lock: ReplicaLock
+    private let bell = CommitBell()
 
     /// Opens the file, making it where there is none, and brings its tables up to date.
     ///
@@ -95,7 +96,17 @@ public final class Replica: Sendable {
     public func write<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
         -> Value
     {
-        try await pool.write { db in try body(ReplicaWriter(self, db)) }
+        let value = try await pool.write { db in try body(ReplicaWriter(self, db)) }
+        bell.ring()
+        return value
+    }
+
+    /// How many transactions this process has written.
+    public var writes: Int { bell.count }
+
+    /// Returns once there are more ``writes`` than the caller knows of, or when the task is cancelled.
+    public func waitForWrite(after known: Int) async {
+        await bell.wait(after: known)
     }
 
     /// Reads from one consistent snapshot.

@@ -2,6 +2,11 @@ import GRDB
 import SyncModel
 
 extension ReplicaReader {
+    /// How many conflicts were logged.
+    public func conflictCount() throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM conflict") ?? 0
+    }
+
     /// The latest conflicts, the newest last.
     ///
     /// - Parameter limit: How many at the most.

@@ -65,7 +65,7 @@ struct ListingApplication {
     }
 
     private mutating func add(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws {
-        if isBaseline {
+        if isBaseline, rules.claims == nil {
             // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
             guard let text = String(validating: element, as: UTF8.self) else {
                 throw JSONSyntaxError(.malformedText, at: 0)
@@ -74,7 +74,7 @@ struct ListingApplication {
             seen.insert(writer.db.lastInsertedRowID)
         } else {
             let record = try listed(id, digest, element)
-            if try rules.claims(record) { return }
+            if try rules.claims?(record) == true { return }
             try writer.insert(resource, pulled: record)
             // The journal's own insert follows the document's, so the row is looked up.
             if let document = try writer.document(resource, server: id) { seen.insert(document.row) }

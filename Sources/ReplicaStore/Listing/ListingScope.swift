@@ -44,11 +44,12 @@ public struct ListingRules {
     /// Merges a record into a document that has pending operations, and stores the result.
     public var merge: (Document, ListedRecord) throws -> Void
     /// Takes note of a record that may be what an unknown create made; true keeps it from becoming a document of its own for now.
-    public var claims: (ListedRecord) throws -> Bool
+    /// Nil when no create of the resource is unknown.
+    public var claims: ((ListedRecord) throws -> Bool)?
 
     /// The rules of one listing.
     public init(
-        merge: @escaping (Document, ListedRecord) throws -> Void, claims: @escaping (ListedRecord) throws -> Bool
+        merge: @escaping (Document, ListedRecord) throws -> Void, claims: ((ListedRecord) throws -> Bool)?
     ) {
         self.merge = merge
         self.claims = claims

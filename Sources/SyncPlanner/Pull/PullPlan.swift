@@ -8,6 +8,12 @@ public struct PullPlan: Sendable, Equatable {
         public let resource: String
         /// The window, or nil for the whole list.
         public let window: WindowRule?
+
+        /// A listing to ask for.
+        public init(resource: String, window: WindowRule?) {
+            self.resource = resource
+            self.window = window
+        }
     }
 
     /// When a resource's listings were last applied, Unix milliseconds; nil for never.

@@ -1,0 +1,128 @@
+import ControlProtocol
+import Foundation
+import ReplicaStore
+import SyncModel
+import Transport
+
+/// What the socket's callers may ask of the engine: every method of the table, answered from the replica.
+public struct ReplicaControl: ControlFacade {
+    let engine: SyncEngine
+    let writes: LocalWrites
+    let information: DaemonInformation
+
+    var context: EngineContext { engine.context }
+
+    /// A façade over an engine.
+    public init(engine: SyncEngine, information: DaemonInformation) {
+        self.engine = engine
+        self.information = information
+        writes = LocalWrites(engine.context)
+    }
+
+    /// Carries out one call.
+    ///
+    /// - Throws: `ControlError`.
+    public func perform(_ call: ControlCall, notify: @escaping ControlNotifier) async throws -> RawJSON {
+        if call.method.changes { audit(call) }
+        do {
+            return try await answer(call, notify)
+        } catch let error as EngineError {
+            throw ControlError(error)
+        } catch let failure as TransportFailure {
+            throw ControlError(SyncEngine.engineError(failure))
+        } catch let ReplicaError.query(reason) {
+            throw ControlError.refused(
+                reason: "query", message: reason, next: "correct the query; tables are named as in resources.list")
+        }
+    }
+
+    private func answer(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
+        switch call.method.name {
+        case .recordsList: try await listRecords(call)
+        case .recordsGet: try await getRecord(call)
+        case .recordsCreate, .recordsUpdate, .recordsDelete, .recordsAct: try await write(call)
+        case .slotsList: try await listSlots(call)
+        case .viewsList: listViews()
+        case .viewsGet: try await getView(call)
+        case .resourcesList: try await listResources()
+        case .querySQL: try await query(call)
+        case .journalSince: try await readJournal(call)
+        case .outboxList: try await listOutbox(call)
+        case .outboxCancel: try await cancelOperation(call)
+        case .conflictsList: try await listConflicts(call)
+        case .syncNow: try await syncNow(call, notify)
+        case .syncStatus: try await syncStatus()
+        case .syncVerify: try await verify(call, notify)
+        case .sessionStatus: await sessionStatus()
+        case .sessionSignIn: try await signIn()
+        case .systemPing: RawJSON(["pong": true])
+        case .systemInfo: RawJSON(information.value)
+        case .journalSubscribe, .journalUnsubscribe, .discover: throw ControlError.internalFailure
+        }
+    }
+
+    /// Who changed what, by ids only: no patient's data goes into the log (design section 12).
+    private func audit(_ call: ControlCall) {
+        context.logger.info(
+            "change asked for",
+            metadata: [
+                "method": "\(call.method.name.rawValue)", "author": "\(call.peer.author)",
+                "resource": "\(call["resource"]?.string ?? "-")", "id": "\(call["id"].map(Self.idText) ?? "-")",
+            ])
+    }
+
+    static func idText(_ value: JSONValue) -> String { value.string ?? value.text }
+}
+
+/// What `system.info` tells.
+public struct DaemonInformation: Sendable {
+    let value: JSONValue
+
+    /// Facts about a daemon.
+    ///
+    /// - Parameter startedAt: Unix milliseconds.
+    public init(version: String, processID: Int32, startedAt: Int64, replica: String, server: String, catalogue: String)
+    {
+        value = [
+            "version": .string(version), "pid": .integer(Int64(processID)),
+            "started_at": .string(WireTime.text(startedAt)), "replica": .string(replica), "server": .string(server),
+            "catalogue": .string(catalogue),
+        ]
+    }
+}
+
+extension ControlError {
+    /// An engine's refusal as the socket's callers read it.
+    init(_ error: EngineError) {
+        switch error {
+        case .unknownResource(let name, let known): self = .unknownResource(name, known: known)
+        case .notFound(let resource, let id): self = .notFound("\(resource) record '\(id)'")
+        case .invalidFields(_, let reasons):
+            self = ControlError(
+                .refused, reason: "invalid-fields", message: error.description,
+                next: "correct the fields; resources.list describes them",
+                details: ["fields": .object(reasons.mapValues(JSONValue.string))])
+        case .notAllowed: self = .forbidden(error.description)
+        case .unknownAction(_, _, let known):
+            self = ControlError(
+                .refused, reason: "unknown-action", message: error.description,
+                next: "resources.list names the actions",
+                details: ["known": .array(known.sorted().map(JSONValue.string))])
+        case .refused(let refusal):
+            self = .refused(
+                reason: refusal.code, message: refusal.message, alternatives: refusal.alternatives.map(JSONValue.string)
+            )
+        case .wrongState(_, let state, _):
+            self = .conflictingState(
+                error.description, next: "outbox.list shows where it stands",
+                details: ["state": .string(state.rawValue)])
+        case .offline: self = .offline(error.description)
+        case .signInRefused, .roleChanged:
+            self = ControlError(
+                .notSignedIn, reason: "sign-in-refused", message: error.description,
+                next: "run 'clinicsync login' with the right password")
+        case .unusableAnswer: self = .offline(error.description, next: "look at the server, or at a proxy on the way")
+        case .stopping: self = .shuttingDown
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import SyncModel
+
+/// What the engine knows of its connection.
+public enum Connection: Sendable, Equatable {
+    /// No cycle has run yet.
+    case untried
+    /// The last cycle reached the server.
+    case online
+    /// The server was away.
+    case away(reason: String)
+    /// The server refused the sign-in: somebody must sign in again.
+    case signInRefused(reason: String)
+
+    /// The word for programs.
+    public var word: String {
+        switch self {
+        case .untried: "untried"
+        case .online: "online"
+        case .away: "away"
+        case .signInRefused: "sign-in-refused"
+        }
+    }
+}
+
+/// Where the engine stands.
+public struct EngineStatus: Sendable, Equatable {
+    /// What is known of the connection.
+    public var connection = Connection.untried
+    /// Whether a cycle is running.
+    public var isSyncing = false
+    /// What the last cycle did; nil before the first.
+    public var lastCycle: CycleReport?
+    /// When the last cycle ended, Unix milliseconds.
+    public var lastCycleAt: Int64?
+    /// When the last cycle that reached the server to its end did so, Unix milliseconds.
+    public var lastSuccessAt: Int64?
+    /// When the next cycle is due, Unix milliseconds.
+    public var nextCycleAt: Int64?
+    /// How many cycles in a row did not reach the server.
+    public var failuresInARow = 0
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+import Transport
+
+/// One sync cycle.
+///
+/// Design section 5 pushes before it pulls. A server without versions can't refuse a PATCH that overwrites a colleague's newer value, so
+/// the lists that pending edits touch are pulled and merged first; then the outbox is sent; then the other lists are pulled.
+struct SyncCycle: Sendable {
+    let context: EngineContext
+    let session: ServerSession
+    let puller: ListingPuller
+    let pusher: OutboxPusher
+
+    /// Runs a cycle. Failures of single lists are reported, not thrown; what ends the cycle is in ``CycleReport/stopped``.
+    ///
+    /// - Parameter names: Only those resources; empty for all.
+    /// - Throws: ``EngineError/signInRefused(_:)`` and its like, `TransportFailure` when the server is away, `CancellationError`.
+    func run(
+        demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws -> CycleReport {
+        var report = CycleReport()
+        let conflictsBefore = try await conflictCount()
+        if await !session.isSignedIn {
+            progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
+            try await session.signIn()
+        }
+        let (items, edited) = try await plan(demand, names)
+        // Whole lists: a window may miss the record that was edited.
+        let before = context.resources.filter { edited.contains($0.name) }
+            .map { PullPlan.Item(resource: $0.name, window: nil) }
+        let steps = before.count + items.count + 1
+        var step = 0
+        for item in before {
+            step += 1
+            try await pull(item, step, steps, &report, progress)
+        }
+        step += 1
+        let pushStep = step
+        let push = try await pusher.push { so in
+            progress(
+                CycleProgress(
+                    phase: .push, resource: nil, step: pushStep, steps: steps, received: Int64(so.sent), total: nil))
+        }
+        (report.sent, report.acknowledged, report.rejected, report.unknown) =
+            (push.sent, push.acknowledged, push.rejected, push.unknown)
+        report.stopped = push.stopped
+        let done = Set(before.map(\.resource)).subtracting(push.touched)
+        for item in items where !done.contains(item.resource) && report.stopped == nil {
+            step += 1
+            try await pull(item, step, steps, &report, progress)
+        }
+        report.conflicts = try await conflictCount() - conflictsBefore
+        return report
+    }
+
+    private func plan(_ demand: PullPlan.Demand, _ names: Set<String>) async throws -> ([PullPlan.Item], Set<String>) {
+        let context = context
+        return try await context.replica.read { reader in
+            let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
+            var past: [String: PullPlan.Past] = [:]
+            for resource in resources {
+                let state = try reader.resourceState(resource)
+                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
+            }
+            let open = try reader.operations(in: [.queued, .unknown])
+            let inDoubt = Set(open.filter { $0.state == .unknown }.map(\.resource))
+            let edited = Set(open.filter { $0.state == .unknown || $0.kind != .create }.map(\.resource))
+            let plan = PullPlan(
+                resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: context.clock.milliseconds())
+            return (plan.items, edited)
+        }
+    }
+
+    private func pull(
+        _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ report: inout CycleReport,
+        _ progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws {
+        let first = CycleProgress(
+            phase: .pull, resource: item.resource, step: step, steps: steps, received: 0, total: nil)
+        progress(first)
+        do {
+            let summary = try await puller.pull(item) { transfer in
+                var now = first
+                now.received = transfer.received
+                now.total = transfer.receiveTotal
+                if let total = transfer.receiveTotal, transfer.received >= total { now.phase = .apply }
+                progress(now)
+            }
+            report.listings[item.resource] = summary
+        } catch let failure as TransportFailure where failure.kind.isServerAway || failure.kind == .cancelled {
+            throw failure
+        } catch let error as EngineError {
+            switch error {
+            case .signInRefused, .roleChanged, .stopping: throw error
+            default: report.failures[item.resource] = error.description
+            }
+        } catch let failure as TransportFailure {
+            report.failures[item.resource] = failure.description
+        } catch let error as ReplicaError {
+            report.failures[item.resource] = error.description
+        }
+        if let failure = report.failures[item.resource] {
+            context.logger.warning(
+                "listing failed", metadata: ["resource": "\(item.resource)", "reason": "\(failure)"])
+        }
+    }
+
+    private func conflictCount() async throws -> Int {
+        try await context.replica.read { try $0.conflictCount() }
+    }
+}

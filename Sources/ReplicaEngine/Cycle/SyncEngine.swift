@@ -1,0 +1,235 @@
+import Foundation
+import Logging
+import ReplicaStore
+import ServiceLifecycle
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+import Transport
+
+/// Runs sync cycles, one at a time: when a list is due, when a local write waits, when somebody asks (design section 5).
+///
+/// All cycles run inside ``run()``; whoever asks for one waits for the loop's answer.
+public actor SyncEngine: Service {
+    private struct Request {
+        let demand: PullPlan.Demand
+        let names: Set<String>
+        let progress: @Sendable (CycleProgress) -> Void
+        let answer: CheckedContinuation<CycleReport, any Error>
+    }
+
+    /// What the engine works on.
+    public nonisolated let context: EngineContext
+    /// The session at the server.
+    public nonisolated let session: ServerSession
+    private let cycle: SyncCycle
+    private let fetcher: ListFetcher
+    private let clock: any Clock<Duration>
+    private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
+    private let signal = WakeSignal()
+    private var requests: [Request] = []
+    private var isStopping = false
+    private var hasLocalWork = false
+    /// Where the engine stands.
+    public private(set) var status = EngineStatus()
+
+    /// An engine of one account.
+    ///
+    /// - Parameters:
+    ///   - spool: A folder for lists on their way into the replica.
+    ///   - clock: Measures the pauses between cycles.
+    public init(
+        context: EngineContext, session: ServerSession, spool: String, clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.context = context
+        self.session = session
+        self.clock = clock
+        fetcher = ListFetcher(context: context, session: session, spool: spool)
+        cycle = SyncCycle(
+            context: context, session: session, puller: ListingPuller(context: context, fetcher: fetcher),
+            pusher: OutboxPusher(context: context, session: session))
+    }
+
+    /// Runs until the service group shuts down or the task is cancelled.
+    public func run() async throws {
+        await withGracefulShutdownHandler {
+            await withTaskCancellationHandler {
+                await loop()
+            } onCancel: {
+                Task { await self.stop() }
+            }
+        } onGracefulShutdown: {
+            Task { await self.stop() }
+        }
+    }
+
+    /// Runs a cycle soon and returns what it did.
+    ///
+    /// - Parameters:
+    ///   - resources: Only those; empty for all.
+    ///   - progress: Called often, from any thread.
+    /// - Throws: ``EngineError``.
+    public func sync(
+        _ demand: PullPlan.Demand, resources: Set<String> = [],
+        progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+    ) async throws -> CycleReport {
+        for name in resources { _ = try context.resource(name) }
+        guard !isStopping else { throw EngineError.stopping }
+        return try await withCheckedThrowingContinuation { answer in
+            requests.append(Request(demand: demand, names: resources, progress: progress, answer: answer))
+            signal.wake()
+        }
+    }
+
+    /// Says that a local write waits in the outbox.
+    public func noteLocalWrite() {
+        hasLocalWork = true
+        signal.wake()
+    }
+
+    /// Holds the replica against the server, resource by resource, without changing it.
+    ///
+    /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
+    public nonisolated func verify(
+        resources names: Set<String> = [], progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+    ) async throws -> [(resource: String, comparison: ListingComparison)] {
+        for name in names { _ = try context.resource(name) }
+        let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
+        var results: [(String, ListingComparison)] = []
+        for (index, resource) in resources.enumerated() {
+            let fetched = try await fetcher.fetch(resource, window: nil) { transfer in
+                progress(
+                    CycleProgress(
+                        phase: .pull, resource: resource.name, step: index + 1, steps: resources.count,
+                        received: transfer.received, total: transfer.receiveTotal))
+            }
+            let comparison = await Result.catching {
+                try await self.context.replica.read { try $0.compare(resource, with: fetched.source) }
+            }
+            await fetched.discard()
+            results.append((resource.name, try comparison.get()))
+        }
+        return results
+    }
+
+    // MARK: The loop
+
+    private func stop() {
+        isStopping = true
+        signal.wake()
+    }
+
+    private func loop() async {
+        while !isStopping, !Task.isCancelled {
+            let work = takeWork()
+            if work.isEmpty, !hasLocalWork, let pause = await pauseUntilDue() {
+                await signal.wait(atMost: pause, clock: clock)
+                continue
+            }
+            hasLocalWork = false
+            await runCycle(for: work)
+        }
+        for request in takeWork() { request.answer.resume(throwing: EngineError.stopping) }
+    }
+
+    private func takeWork() -> [Request] {
+        defer { requests = [] }
+        return requests
+    }
+
+    /// How long until the next cycle is due; nil when it is due now.
+    private func pauseUntilDue() async -> Duration? {
+        let now = context.clock.milliseconds()
+        if status.nextCycleAt == nil { return nil }
+        let due = status.nextCycleAt ?? now
+        return due > now ? .milliseconds(due - now) : nil
+    }
+
+    private func runCycle(for work: [Request]) async {
+        status.isSyncing = true
+        let started = context.clock.milliseconds()
+        let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
+        let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
+        let cycle = cycle
+        let outcome = await Result.catching {
+            try await cycle.run(demand: demand, names: names) { progress in
+                for request in work { request.progress(progress) }
+            }
+        }
+        status.isSyncing = false
+        let now = context.clock.milliseconds()
+        status.lastCycleAt = now
+        switch outcome {
+        case .success(var report):
+            report.milliseconds = now - started
+            note(report, at: now)
+            for request in work { request.answer.resume(returning: report) }
+        case .failure(let error):
+            let failure = Self.engineError(error)
+            note(failure)
+            for request in work { request.answer.resume(throwing: failure) }
+        }
+        await planNext(from: now)
+    }
+
+    private func note(_ report: CycleReport, at now: Int64) {
+        status.lastCycle = report
+        status.connection = .online
+        guard report.stopped == nil else {
+            status.connection = .away(reason: report.stopped ?? "")
+            status.failuresInARow += 1
+            return
+        }
+        status.failuresInARow = report.failures.isEmpty ? 0 : status.failuresInARow + 1
+        status.lastSuccessAt = now
+    }
+
+    private func note(_ error: EngineError) {
+        status.failuresInARow += 1
+        switch error {
+        case .signInRefused, .roleChanged: status.connection = .signInRefused(reason: error.description)
+        default: status.connection = .away(reason: error.description)
+        }
+        context.logger.notice("no sync", metadata: ["reason": "\(error)", "failures": "\(status.failuresInARow)"])
+    }
+
+    /// A server that fails is asked again with growing pauses; one that answers, when the first list is due or a retry is.
+    private func planNext(from now: Int64) async {
+        if status.failuresInARow > 0 {
+            let pause = backoff.pause(attempt: status.failuresInARow, random: context.identities.word())
+            status.nextCycleAt = now + max(pause, 500)
+            return
+        }
+        let context = context
+        let due = try? await context.replica.read { reader in
+            var past: [String: PullPlan.Past] = [:]
+            for resource in context.resources {
+                let state = try reader.resourceState(resource)
+                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
+            }
+            let listing = PullPlan.nextDue(resources: context.resources, past: past) ?? now + 60_000
+            let retry = try reader.operations(in: [.queued]).map(\.notBefore).filter { $0 > now }.min() ?? listing
+            return min(listing, retry)
+        }
+        // At least a moment between two cycles, whatever the intervals say.
+        status.nextCycleAt = max(due ?? now + 60_000, now + 200)
+    }
+
+    static func engineError(_ error: any Error) -> EngineError {
+        switch error {
+        case let error as EngineError: error
+        case let failure as TransportFailure where failure.kind == .cancelled || failure.kind == .shutdown: .stopping
+        case let failure as TransportFailure: .offline(failure.description)
+        case is CancellationError: .stopping
+        case let error as CredentialFileError: .signInRefused(error.description)
+        default: .unusableAnswer(what: "the sync cycle", reason: "\(error)")
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// The outcome of asynchronous work.
+    static func catching(_ work: @Sendable () async throws -> Success) async -> Self {
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+}

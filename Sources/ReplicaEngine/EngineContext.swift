@@ -1,0 +1,66 @@
+import ClinicHours
+import Foundation
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// What all parts of the engine share: the account's replica, its catalogue and role, and the injected clock and randomness.
+public struct EngineContext: Sendable {
+    /// The account's replica.
+    public let replica: Replica
+    /// The catalogue of its backend.
+    public let catalogue: Catalogue
+    /// The account's role.
+    public let role: String
+    /// The calendar time.
+    public let clock: any WallClock
+    /// Ids and random words.
+    public let identities: IdentitySource
+    /// The log; no patient's data is ever written to it.
+    public let logger: Logger
+
+    /// The shared parts.
+    public init(
+        replica: Replica, catalogue: Catalogue, role: String, clock: any WallClock, identities: IdentitySource,
+        logger: Logger
+    ) {
+        self.replica = replica
+        self.catalogue = catalogue
+        self.role = role
+        self.clock = clock
+        self.identities = identities
+        self.logger = logger
+    }
+
+    /// The resources that the role may see, the most urgent first.
+    public var resources: [Resource] { catalogue.resources(for: role) }
+
+    /// The resource of that name, if the role may see it.
+    ///
+    /// - Throws: ``EngineError/unknownResource(_:known:)``.
+    public func resource(_ name: String) throws(EngineError) -> Resource {
+        guard let resource = catalogue.resource(named: name), resource.faces[role] != nil else {
+            throw .unknownResource(name, known: resources.map(\.name))
+        }
+        return resource
+    }
+
+    /// What the role may do with a resource.
+    func face(of resource: Resource) throws(EngineError) -> Face {
+        guard let face = resource.faces[role] else {
+            throw .unknownResource(resource.name, known: resources.map(\.name))
+        }
+        return face
+    }
+
+    /// The moment that a text of the backend names, Unix milliseconds.
+    func instant(_ text: String?) -> Int64? {
+        text.flatMap { InstantText.parse($0, naiveIn: catalogue.zone) }.map {
+            Int64(($0.timeIntervalSince1970 * 1000).rounded())
+        }
+    }
+
+    /// The time now.
+    var now: Date { Date(timeIntervalSince1970: Double(clock.milliseconds()) / 1000) }
+}

@@ -1,0 +1,71 @@
+import SyncModel
+
+/// Why the engine can't do what it was asked, and what to do next.
+public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The catalogue has no such resource, or the account's role may not see it.
+    case unknownResource(String, known: [String])
+    /// There is no such document.
+    case notFound(resource: String, id: String)
+    /// Fields that can't be taken, with the reason for each.
+    case invalidFields(resource: String, reasons: [String: String])
+    /// The role may not do that.
+    case notAllowed(resource: String, what: String)
+    /// The action does not exist.
+    case unknownAction(resource: String, action: String, known: [String])
+    /// A local rule says that the server would refuse it.
+    case refused(Refusal)
+    /// The operation is not in a state that allows this.
+    case wrongState(operation: LocalID, state: OperationState, what: String)
+    /// The server can't be reached.
+    case offline(String)
+    /// The server refused the sign-in.
+    case signInRefused(String)
+    /// The account's role on the server is not the one that the replica was made for.
+    case roleChanged(expected: String, found: String)
+    /// The server answered something that can't be used.
+    case unusableAnswer(what: String, reason: String)
+    /// The engine is stopping.
+    case stopping
+
+    /// Why a write was refused here and now, before it was queued.
+    public struct Refusal: Sendable, Equatable {
+        /// A word for programs: `past`, `outside-hours`, `taken`, `state`.
+        public var code: String
+        /// A sentence for people.
+        public var message: String
+        /// The starts of the nearest free slots, where it was about a slot.
+        public var alternatives: [String]
+
+        /// A refusal.
+        public init(code: String, message: String, alternatives: [String] = []) {
+            self.code = code
+            self.message = message
+            self.alternatives = alternatives
+        }
+    }
+
+    /// The text for people and logs.
+    public var description: String {
+        switch self {
+        case .unknownResource(let name, let known):
+            "there is no resource '\(name)'; there are: \(known.joined(separator: ", "))"
+        case .notFound(let resource, let id): "there is no \(resource) record with the id '\(id)'"
+        case .invalidFields(let resource, let reasons):
+            "\(resource): "
+                + reasons.sorted { $0.key < $1.key }.map { "'\($0.key)' \($0.value)" }.joined(separator: "; ")
+        case .notAllowed(let resource, let what): "this account may not \(what) \(resource)"
+        case .unknownAction(let resource, let action, let known):
+            "\(resource) has no action '\(action)'"
+                + (known.isEmpty ? "" : "; it has: \(known.sorted().joined(separator: ", "))")
+        case .refused(let refusal): refusal.message
+        case .wrongState(let operation, let state, let what):
+            "operation \(operation) is \(state.rawValue) and can't be \(what)"
+        case .offline(let reason): "the server is away: \(reason)"
+        case .signInRefused(let words): "the server refused the sign-in: \(words)"
+        case .roleChanged(let expected, let found):
+            "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
+        case .unusableAnswer(let what, let reason): "\(what): \(reason)"
+        case .stopping: "the daemon is stopping"
+        }
+    }
+}

@@ -1,0 +1,226 @@
+import Foundation
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Takes the writes of local tools: each is checked, and then document, operation and journal are one transaction (design section 4).
+public struct LocalWrites: Sendable {
+    /// What became of a write.
+    public struct Outcome: Sendable, Equatable {
+        /// The document.
+        public let document: LocalID
+        /// The operation that will carry it to the server; nil when there was nothing to change.
+        public let operation: LocalID?
+    }
+
+    private let context: EngineContext
+
+    /// Writes into a replica.
+    public init(_ context: EngineContext) {
+        self.context = context
+    }
+
+    /// Adds a record and queues its create. A booking is tentative until the server decides.
+    ///
+    /// - Parameter author: Who asked, such as `uid:1000`.
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func create(_ name: String, fields: JSONObject, author: String) async throws -> Outcome {
+        let resource = try context.resource(name)
+        guard try context.face(of: resource).create != nil else {
+            throw EngineError.notAllowed(resource: name, what: "create")
+        }
+        let context = context
+        return try await context.replica.write { writer in
+            let check = FieldCheck(context: context, reader: writer, resource: resource)
+            let accepted = try check.accept(fields, for: .create)
+            var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
+            try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
+            if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: shown, document: nil) {
+                throw EngineError.refused(refusal)
+            }
+            let id = writer.newID()
+            let text = JSONValue.object(shown).text
+            try writer.insert(resource, local: id, text: text, booking: resource.booking == nil ? nil : .tentative)
+            let madeAt = try writer.tick()
+            let operation = Operation(
+                id: writer.newID(), resource: name, document: id, kind: .create,
+                edits: accepted.mapValues { FieldEdit(value: $0, base: nil, madeAt: madeAt) }, author: author,
+                createdAt: writer.now)
+            try writer.enqueue(operation)
+            try writer.record(
+                .created, origin: .local, resource: name, local: id, server: nil, author: author, after: text)
+            return Outcome(document: id, operation: operation.id)
+        }
+    }
+
+    /// Changes fields of a record. Unsent changes of one record become one request (design section 5).
+    ///
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func update(_ name: String, id: String, fields: JSONObject, author: String) async throws -> Outcome {
+        let resource = try context.resource(name)
+        guard try context.face(of: resource).update != nil else {
+            throw EngineError.notAllowed(resource: name, what: "change")
+        }
+        let context = context
+        return try await context.replica.write { writer in
+            let document = try Self.document(writer, resource, id)
+            let check = FieldCheck(context: context, reader: writer, resource: resource)
+            let visible = try document.visibleObject()
+            let changes = try check.accept(fields, for: .update).filter { visible[$0.key] != $0.value }
+            guard !changes.isEmpty else { return Outcome(document: document.localID, operation: nil) }
+            if let booking = resource.booking,
+                changes[booking.startField] != nil || changes[booking.holderField] != nil,
+                let refusal = try SlotDesk(context, writer, resource)?
+                    .refusal(of: visible.merging(changes) { $1 }, document: document.localID)
+            {
+                throw EngineError.refused(refusal)
+            }
+            let operation = try Self.queue(changes, on: document, resource, author, writer)
+            try Self.show(document, context, writer, resource, kind: .updated, author)
+            return Outcome(document: document.localID, operation: operation)
+        }
+    }
+
+    /// Removes a record. One that the server never saw is taken back with all that was queued for it.
+    ///
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func delete(_ name: String, id: String, author: String) async throws -> Outcome {
+        let resource = try context.resource(name)
+        guard try context.face(of: resource).delete != nil else {
+            throw EngineError.notAllowed(resource: name, what: "delete")
+        }
+        let context = context
+        return try await context.replica.write { writer in
+            let document = try Self.document(writer, resource, id)
+            let open = try writer.openOperations(of: document.localID)
+            for operation in open where operation.state == .queued { try writer.move(operation, to: .cancelled) }
+            try writer.record(
+                .deleted, origin: .local, resource: name, document: document, author: author, before: document.visible)
+            let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
+            if isUnknownToServer {
+                try writer.remove(resource, row: document.row)
+                return Outcome(document: document.localID, operation: nil)
+            }
+            let operation = Operation(
+                id: writer.newID(), resource: name, document: document.localID, kind: .delete, edits: [:],
+                author: author,
+                createdAt: writer.now)
+            try writer.enqueue(operation)
+            try writer.setHidden(resource, row: document.row, to: true)
+            try LocalView(context: context, writer: writer, resource: resource).refresh(document)
+            return Outcome(document: document.localID, operation: operation.id)
+        }
+    }
+
+    /// Runs an action on a record.
+    ///
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func act(_ name: String, id: String, action: String, fields: JSONObject, author: String) async throws
+        -> Outcome
+    {
+        let resource = try context.resource(name)
+        let actions = try context.face(of: resource).actions
+        guard let rule = actions[action] else {
+            throw EngineError.unknownAction(resource: name, action: action, known: Array(actions.keys))
+        }
+        let context = context
+        return try await context.replica.write { writer in
+            let document = try Self.document(writer, resource, id)
+            let check = FieldCheck(context: context, reader: writer, resource: resource)
+            let accepted = try check.accept(fields, for: .action(rule))
+            let visible = try document.visibleObject()
+            if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
+                let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
+                throw EngineError.refused(
+                    .init(
+                        code: "state",
+                        message:
+                            "'\(action)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
+                    ))
+            }
+            let madeAt = try writer.tick()
+            let operation = Operation(
+                id: writer.newID(), resource: name, document: document.localID, kind: .action(action),
+                edits: accepted.mapValues { FieldEdit(value: $0, base: nil, madeAt: madeAt) }, author: author,
+                createdAt: writer.now)
+            try writer.enqueue(operation)
+            try Self.show(document, context, writer, resource, kind: .updated, author)
+            return Outcome(document: document.localID, operation: operation.id)
+        }
+    }
+
+    /// Takes an operation back that was not sent.
+    ///
+    /// - Throws: ``EngineError/wrongState(operation:state:what:)`` when it was.
+    public func cancel(_ id: LocalID, author: String) async throws {
+        let context = context
+        try await context.replica.write { writer in
+            guard let operation = try writer.operation(id) else {
+                throw EngineError.notFound(resource: "outbox", id: id.text)
+            }
+            guard operation.state.mayBecome(.cancelled),
+                let resource = context.catalogue.resource(named: operation.resource)
+            else { throw EngineError.wrongState(operation: id, state: operation.state, what: "cancelled") }
+            try writer.move(operation, to: .cancelled)
+            guard let document = try writer.document(resource, local: operation.document) else { return }
+            if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
+            if operation.kind == .create, document.serverID == nil {
+                for later in try writer.openOperations(of: document.localID) { try writer.move(later, to: .cancelled) }
+                try writer.record(
+                    .deleted, origin: .local, resource: resource.name, document: document, author: author,
+                    before: document.visible)
+                return try writer.remove(resource, row: document.row)
+            }
+            try Self.show(document, context, writer, resource, kind: .updated, author)
+        }
+    }
+
+    private static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
+        guard let document = try reader.document(resource, id: id), !document.isHidden, document.booking != .rejected
+        else {
+            throw EngineError.notFound(resource: resource.name, id: id)
+        }
+        return document
+    }
+
+    /// Lays changes into an operation that is still unsent, or queues a new one. Returns the operation's id.
+    private static func queue(
+        _ changes: JSONObject, on document: Document, _ resource: Resource, _ author: String, _ writer: ReplicaWriter
+    ) throws -> LocalID {
+        let madeAt = try writer.tick()
+        let server = try document.serverObject()
+        let open = try writer.openOperations(of: document.localID)
+        if var last = open.last, last.state == .queued, last.kind == .create || last.kind == .update {
+            for (field, value) in changes {
+                let base = last.kind == .create ? nil : last.edits[field].map(\.base) ?? server[field] ?? .null
+                last.edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
+            }
+            try writer.setEdits(of: last.id, to: last.edits)
+            return last.id
+        }
+        // An earlier edit on its way is what this one starts from.
+        var base = server
+        for operation in open { base.merge(operation.values) { $1 } }
+        let edits = Dictionary(
+            uniqueKeysWithValues: changes.map {
+                ($0.key, FieldEdit(value: $0.value, base: base[$0.key] ?? .null, madeAt: madeAt))
+            })
+        let operation = Operation(
+            id: writer.newID(), resource: resource.name, document: document.localID, kind: .update, edits: edits,
+            author: author, createdAt: writer.now)
+        try writer.enqueue(operation)
+        return operation.id
+    }
+
+    private static func show(
+        _ document: Document, _ context: EngineContext, _ writer: ReplicaWriter, _ resource: Resource, kind: ChangeKind,
+        _ author: String
+    ) throws {
+        try LocalView(context: context, writer: writer, resource: resource).refresh(document)
+        let after = try writer.document(resource, local: document.localID)
+        try writer.record(
+            kind, origin: .local, resource: resource.name, document: document, author: author, before: document.visible,
+            after: after?.visible)
+    }
+}

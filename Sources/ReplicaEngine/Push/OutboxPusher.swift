@@ -1,0 +1,203 @@
+import Foundation
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+import Transport
+
+/// Sends the outbox: order within a record, independent records side by side (design section 5).
+struct OutboxPusher: Sendable {
+    /// What a push did, in numbers.
+    struct Report: Sendable, Equatable {
+        var sent = 0
+        var acknowledged = 0
+        var rejected = 0
+        var unknown = 0
+        /// The resources that were written to.
+        var touched: Set<String> = []
+        /// Why it stopped early; nil when the outbox has nothing more to send now.
+        var stopped: String?
+    }
+
+    /// How many requests are on their way at once.
+    static let width = 4
+
+    let context: EngineContext
+    let session: ServerSession
+    let backoff = Backoff()
+
+    /// Sends what may be sent, until nothing is left, the server goes away or `deadline` rounds are over.
+    func push(progress: @Sendable (Report) -> Void) async throws -> Report {
+        var report = Report()
+        var renewals = 0
+        while report.stopped == nil {
+            try Task.checkCancellation()
+            let ready = try await nextBatch()
+            guard !ready.isEmpty else { break }
+            let verdicts = try await withThrowingTaskGroup(of: (SyncModel.Operation, PushVerdict).self) { group in
+                for operation in ready { group.addTask { (operation, try await send(operation)) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for (operation, verdict) in verdicts {
+                report.count(verdict)
+                report.touched.insert(operation.resource)
+                if case .signInAgain(let answer) = verdict {
+                    renewals += 1; if renewals > Self.width { report.stopped = answer.message }
+                }
+                if case .retry(let answer, _) = verdict, answer.status == nil { report.stopped = answer.message }
+            }
+            progress(report)
+        }
+        return report
+    }
+
+    private func nextBatch() async throws -> [SyncModel.Operation] {
+        let context = context
+        return try await context.replica.read { reader in
+            let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
+            let plan = try PushPlan(operations: open, catalogue: context.catalogue, now: context.clock.milliseconds()) {
+                name, id in
+                guard let resource = context.catalogue.resource(named: name) else { return false }
+                return try reader.document(resource, local: id)?.serverID != nil
+            }
+            return Array(plan.ready.prefix(Self.width))
+        }
+    }
+
+    /// Takes one operation through `sending` to what the answer makes of it. Each step is on disk before the next begins.
+    private func send(_ operation: SyncModel.Operation) async throws -> PushVerdict {
+        let context = context
+        let resource = try context.resource(operation.resource)
+        let planned: PlannedRequest
+        do {
+            planned = try await prepare(operation, resource)
+        } catch let failure as PlannedRequest.Failure {
+            let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure)")
+            try await context.replica.write { writer in
+                try writer.move(operation, to: .sending)
+                try Settlement(context: context, writer: writer, resource: resource).reject(operation, answer)
+            }
+            return .rejected(answer)
+        }
+        let answer = await exchange(planned, operation)
+        let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
+        let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
+        try await context.replica.write { writer in
+            try settle(operation, verdict, pause, Settlement(context: context, writer: writer, resource: resource))
+        }
+        context.logger.debug(
+            "operation answered",
+            metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(verdict.word)"])
+        return verdict
+    }
+
+    private func prepare(_ operation: SyncModel.Operation, _ resource: Resource) async throws -> PlannedRequest {
+        let context = context
+        return try await context.replica.write { writer in
+            var ids: [LocalID: ServerID] = [:]
+            for (name, id) in try references(of: operation, resource, writer) {
+                ids[id] = try serverID(name, id, writer)
+            }
+            let planned = try PlannedRequest(
+                operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
+            ) { _, id in ids[id] }
+            try writer.markSending(operation, request: writer.digest(ofRequest: planned.bytes))
+            return planned
+        }
+    }
+
+    private func references(
+        of operation: SyncModel.Operation, _ resource: Resource, _ reader: ReplicaReader
+    ) throws -> [(String, LocalID)] {
+        let parents = resource.references.compactMap { field -> (String, LocalID)? in
+            guard let target = field.reference,
+                let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
+            else { return nil }
+            return (target, id)
+        }
+        return parents + [(resource.name, operation.document)]
+    }
+
+    private func serverID(_ name: String, _ id: LocalID, _ reader: ReplicaReader) throws -> ServerID? {
+        guard let resource = context.catalogue.resource(named: name) else { return nil }
+        return try reader.document(resource, local: id)?.serverID
+    }
+
+    private func exchange(_ planned: PlannedRequest, _ operation: SyncModel.Operation) async -> PushAnswer {
+        var fields: HTTPFields = ["Accept": "application/json", "Idempotency-Key": operation.id.text]
+        if planned.body != nil { fields["Content-Type"] = "application/json" }
+        let request = HTTPRequest(
+            method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
+            body: planned.body?.utf8Text, destination: .memory(limit: 4 << 20))
+        do {
+            let response = try await session.write(request)
+            let answer = ServerAnswer(response)
+            if answer.isForeign { return .lost(reason: "the answer is no JSON: perhaps another server's page") }
+            var retryAfter: Int64?
+            if case .throttled(let pause?) = AnswerClass.classify(
+                status: response.status, fields: response.fields, now: context.now)
+            {
+                retryAfter = pause.components.seconds * 1000
+            }
+            return .answered(
+                status: response.status, body: answer.json, message: answer.words(context.catalogue.errorWords),
+                retryAfterMilliseconds: retryAfter)
+        } catch let failure as TransportFailure {
+            return failure.mayHaveReachedServer
+                ? .lost(reason: failure.description) : .notSent(reason: failure.description)
+        } catch {
+            // Only the sign-in throws anything else, and it comes before the request.
+            return .notSent(reason: "\(error)")
+        }
+    }
+
+    private func settle(
+        _ operation: SyncModel.Operation, _ verdict: PushVerdict, _ pause: Int64, _ settlement: Settlement
+    ) throws {
+        let writer = settlement.writer
+        switch verdict {
+        case .acknowledged(let record): try settlement.acknowledge(operation, record: record)
+        case .rejected(let answer): try settlement.reject(operation, answer)
+        case .unknown(let answer): try settlement.doubt(operation, answer)
+        case .signInAgain(let answer): try writer.move(operation, to: .queued, answer: answer)
+        case .retry(let answer, let after):
+            // A server that is away holds back the whole outbox, not this operation.
+            let notBefore = answer.status == nil ? 0 : writer.now + max(after ?? 0, pause)
+            try writer.move(operation, to: .queued, answer: answer, notBefore: notBefore)
+        case .gone:
+            guard operation.kind != .delete else { return try settlement.acknowledge(operation, record: nil) }
+            try settlement.logLost(operation)
+            try settlement.reject(
+                operation, OperationAnswer(status: 404, message: "the record no longer exists on the server"))
+            if let document = try writer.document(settlement.resource, local: operation.document) {
+                try settlement.removeGone(document)
+            }
+        }
+    }
+}
+
+extension OutboxPusher.Report {
+    fileprivate mutating func count(_ verdict: PushVerdict) {
+        sent += 1
+        switch verdict {
+        case .acknowledged, .gone: acknowledged += 1
+        case .rejected: rejected += 1
+        case .unknown: unknown += 1
+        case .retry, .signInAgain: sent -= 1
+        }
+    }
+}
+
+extension PushVerdict {
+    fileprivate var word: String {
+        switch self {
+        case .acknowledged: "acknowledged"
+        case .gone: "gone"
+        case .rejected: "rejected"
+        case .retry: "retry"
+        case .signInAgain: "sign in again"
+        case .unknown: "unknown"
+        }
+    }
+}

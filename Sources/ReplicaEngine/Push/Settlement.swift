@@ -1,0 +1,166 @@
+import Foundation
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Writes down what became of operations and documents when the server has spoken. Everything runs inside one transaction of the caller.
+struct Settlement {
+    let context: EngineContext
+    let writer: ReplicaWriter
+    let resource: Resource
+
+    // MARK: What a version of the record means
+
+    /// Takes over a version of a record and merges it with the document's pending operations.
+    ///
+    /// - Parameter store: Stores the version; a listing's version comes with its digest, an answer's without.
+    func absorb(_ record: JSONObject, into document: Document, store: () throws -> Void) throws {
+        let open = try writer.openOperations(of: document.localID)
+        let merge = DocumentMerge(
+            operations: open, record: record, seenAt: writer.now,
+            changedAt: context.instant(resource.changedAtField.flatMap { record[$0]?.string }), resource: resource)
+        for operation in merge.revised { try writer.setEdits(of: operation.id, to: operation.edits) }
+        for operation in merge.superseded { try conclude(operation, document, merge) }
+        for conflict in merge.conflicts {
+            try writer.log(conflict)
+            try writer.record(
+                .conflict, origin: .engine, resource: resource.name, document: document, author: "engine",
+                before: conflict.local?.text, after: conflict.remote?.text)
+        }
+        try store()
+        guard let fresh = try writer.document(resource, row: document.row) else { return }
+        try LocalView(context: context, writer: writer, resource: resource).refresh(fresh)
+    }
+
+    /// Ends an operation that has nothing left to send: the other side won, or already has the same.
+    private func conclude(_ operation: SyncModel.Operation, _ document: Document, _ merge: DocumentMerge) throws {
+        let lost = merge.conflicts.contains { $0.document == operation.document && $0.winner == .server }
+        let words = OperationAnswer(
+            status: nil,
+            message: lost
+                ? "the server's change of the same field won; see conflicts" : "the server already has these values")
+        // One that may have been sent and whose values the server shows was done.
+        try writer.move(operation, to: operation.state == .unknown ? .acknowledged : .superseded, answer: words)
+    }
+
+    // MARK: What an answer means
+
+    /// Ends an operation that the server did.
+    ///
+    /// - Parameter record: The record as the server answered it; nil when the answer has none.
+    func acknowledge(_ operation: SyncModel.Operation, record: JSONObject?) throws {
+        try writer.move(operation, to: .acknowledged)
+        guard let document = try writer.document(resource, local: operation.document) else { return }
+        try writer.record(
+            .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,
+            after: operation.kind.description)
+        if operation.kind == .delete { return try writer.remove(resource, row: document.row) }
+        if resource.booking != nil { try writer.setBooking(resource, row: document.row, to: .confirmed) }
+        let stored = try document.serverObject().merging(assumed(operation)) { $1 }.merging(record ?? [:]) { $1 }
+        guard let id = ServerID(json: record?[resource.idField]) ?? document.serverID else { return }
+        try absorb(stored, into: document) {
+            try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
+        }
+        if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
+    }
+
+    /// What the record must be after an operation whose answer does not show it.
+    private func assumed(_ operation: SyncModel.Operation) -> JSONObject {
+        var values = operation.values.filter { resource.field(named: $0.key)?.isSecret != true }
+        if case .action(let name) = operation.kind, let action = resource.faces[context.role]?.actions[name] {
+            values.merge(action.sets) { $1 }
+        }
+        return operation.kind == .create ? [:] : values
+    }
+
+    /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
+    func reject(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
+        try writer.move(operation, to: .rejected, answer: answer)
+        guard let document = try writer.document(resource, local: operation.document) else { return }
+        if resource.booking != nil, let desk = SlotDesk(context, writer, resource) {
+            let wanted = try document.visibleObject().merging(operation.values) { $1 }
+            try writer.setAlternatives(
+                of: operation.id, to: try desk.alternatives(to: wanted, document: document.localID))
+            if operation.kind == .create { try writer.setBooking(resource, row: document.row, to: .rejected) }
+        }
+        if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
+        try LocalView(context: context, writer: writer, resource: resource).refresh(document)
+        try writer.record(
+            .rejected, origin: .engine, resource: resource.name, document: document, author: operation.author,
+            after: JSONValue.string(answer.message).text)
+    }
+
+    /// Notes that nobody knows whether the server did an operation.
+    func doubt(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
+        try writer.move(operation, to: .unknown, answer: answer)
+        try note(.unknown, operation, answer.message)
+    }
+
+    /// Leaves an operation to a person, with the evidence.
+    func park(_ operation: SyncModel.Operation, _ evidence: String) throws {
+        try writer.move(
+            operation, to: .parked, answer: OperationAnswer(status: operation.answer?.status, message: evidence))
+        try note(.parked, operation, evidence)
+    }
+
+    private func note(_ kind: ChangeKind, _ operation: SyncModel.Operation, _ words: String) throws {
+        try writer.record(
+            kind, origin: .engine, resource: resource.name, local: operation.document, server: nil,
+            author: operation.author,
+            after: JSONValue.string(words).text)
+    }
+
+    // MARK: What an absence means
+
+    /// Removes a document of which there is evidence that the server's record is gone. Edits that were pending are logged, not lost.
+    func removeGone(_ document: Document) throws {
+        for operation in try writer.openOperations(of: document.localID) {
+            switch operation.state {
+            case .queued:
+                if operation.kind != .delete { try logLost(operation) }
+                try writer.move(
+                    operation, to: .superseded,
+                    answer: OperationAnswer(status: nil, message: "the record was deleted on the server"))
+            case .unknown where operation.kind == .delete: try writer.move(operation, to: .acknowledged)
+            case .unknown:
+                try logLost(operation)
+                try park(operation, "the record is no longer on the server")
+            default: break
+            }
+        }
+        try writer.record(
+            .deleted, origin: .remote, resource: resource.name, document: document, author: "server",
+            before: document.server)
+        try writer.remove(resource, row: document.row)
+    }
+
+    /// Keeps an edit that met a deletion in the conflict log (design section 6).
+    func logLost(_ operation: SyncModel.Operation) throws {
+        let visible = operation.values.filter { resource.field(named: $0.key)?.isSecret != true }
+        let last = operation.edits.values.map(\.madeAt).max()?.milliseconds ?? operation.createdAt
+        try writer.log(
+            Conflict(
+                resource: resource.name, document: operation.document, field: nil, base: nil, local: .object(visible),
+                remote: nil, localTime: last, remoteTime: writer.now, rule: "delete-wins", winner: .server,
+                author: operation.author))
+    }
+
+    /// Replaces a local id by the server's id wherever unsettled documents and operations refer to it.
+    func resolveReferences(to local: LocalID, as id: ServerID) throws {
+        let value = context.catalogue.idForm.json(id)
+        for child in context.catalogue.resources {
+            let fields = child.references.filter { $0.reference == resource.name }.map(\.name)
+            guard !fields.isEmpty else { continue }
+            let view = LocalView(context: context, writer: writer, resource: child)
+            for document in try writer.documents(child, referringTo: local) {
+                for operation in try writer.openOperations(of: document.localID) {
+                    var edits = operation.edits
+                    for field in fields where edits[field]?.value == .string(local.text) { edits[field]?.value = value }
+                    if edits != operation.edits { try writer.setEdits(of: operation.id, to: edits) }
+                }
+                try view.refresh(document)
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Dispatch
+
+/// Runs short blocking file work on a queue of its own, off the cooperative pool.
+enum FileWork {
+    private static let queue = DispatchQueue(label: "clinicsync.files", attributes: .concurrent)
+
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import SyncCatalogue
+import SyncModel
+
+/// How the replica of one resource differs from a complete listing of it.
+public struct ListingComparison: Sendable, Equatable {
+    /// One document that is not the same on both sides.
+    public struct Difference: Sendable, Equatable {
+        /// In what way.
+        public enum Kind: String, Sendable {
+            /// The server has a record that the replica lacks.
+            case missingHere = "missing here"
+            /// The replica has a document that the server lacks.
+            case missingThere = "missing on the server"
+            /// Both have it, with different fields.
+            case different
+        }
+
+        /// In what way.
+        public var kind: Kind
+        /// The record's id on the server.
+        public var serverID: ServerID
+        /// The document's id here, where there is one.
+        public var localID: LocalID?
+        /// The fields that differ.
+        public var fields: [String]
+    }
+
+    /// How many records the server listed.
+    public var listed = 0
+    /// How many of them are the same here.
+    public var identical = 0
+    /// What is not the same.
+    public var differences: [Difference] = []
+    /// How many documents have changes that still wait to be sent; they are compared as last received.
+    public var pending = 0
+}
+
+extension ReplicaReader {
+    /// Holds every document of a resource against a complete listing, field by field, volatile fields left out.
+    ///
+    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)`` when the text is no whole array of records.
+    public func compare(_ resource: Resource, with source: ListingSource) throws -> ListingComparison {
+        var comparison = ListingComparison()
+        var seen = SeenRows()
+        do {
+            try source.forEachElement { element in
+                comparison.listed += 1
+                guard let listed = try JSONValue(parsing: element).object,
+                    let id = ServerID(json: listed[resource.idField])
+                else {
+                    throw ReplicaError.malformedListing(
+                        resource: resource.name, reason: "element \(comparison.listed) is no record")
+                }
+                guard let document = try self.document(resource, server: id) else {
+                    comparison.differences.append(.init(kind: .missingHere, serverID: id, localID: nil, fields: []))
+                    return
+                }
+                seen.insert(document.row)
+                let fields = differingFields(try document.serverObject(), listed, resource)
+                if fields.isEmpty {
+                    comparison.identical += 1
+                } else {
+                    comparison.differences.append(
+                        .init(kind: .different, serverID: id, localID: document.localID, fields: fields))
+                }
+            }
+        } catch let error as JSONSyntaxError {
+            throw ReplicaError.malformedListing(resource: resource.name, reason: error.description)
+        }
+        try forEachDocument(resource) { document in
+            if document.local != nil || document.isHidden { comparison.pending += 1 }
+            guard let id = document.serverID, !seen.contains(document.row) else { return }
+            comparison.differences.append(
+                .init(kind: .missingThere, serverID: id, localID: document.localID, fields: []))
+        }
+        return comparison
+    }
+
+    private func differingFields(_ here: JSONObject, _ there: JSONObject, _ resource: Resource) -> [String] {
+        Set(here.keys).union(there.keys)
+            .filter { here[$0] != there[$0] && resource.field(named: $0)?.isVolatile != true }
+            .sorted()
+    }
+}
