@@ -1,0 +1,103 @@
+import ArgumentParser
+import ControlClient
+import Foundation
+import Logging
+import ReplicaEngine
+import SyncModel
+import Transport
+
+struct LoginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login", abstract: "Sign in, and keep the password for the daemon.",
+        discussion: """
+            Asks for the password, tries it at the server, and keeps it in credentials.json, which only you can read.
+            The daemon signs in with it by itself from then on. Needs the server.
+            """)
+
+    @Option(help: "Read the password from this file's first line instead of asking.") var passwordFile: String?
+    @Option(help: "The folder of the catalogues.") var catalogues: String?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let home = home.resolved
+        var configuration = try Configuration.read(home)
+        let catalogue = try configuration.loadCatalogue(folder: catalogues)
+        let credential = Credential(login: configuration.login, password: try readPassword(configuration))
+        let transport = CurlTransport(
+            configuration: configuration.transport,
+            logger: Logger(label: "clinicsync", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let answer: SignIn.Answer
+        do {
+            answer = try await SignIn(rule: catalogue.signIn, errorWords: catalogue.errorWords)
+                .perform(credential, at: configuration.server, over: transport)
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+        await transport.shutdown()
+        if let role = configuration.role, role != answer.role {
+            throw EngineError.roleChanged(expected: role, found: answer.role)
+        }
+        try CredentialFile(path: home.credentialsPath).write(credential)
+        configuration.role = answer.role
+        try configuration.write(home)
+        let isTold = await tellDaemon(home)
+        if output.json {
+            Terminal.line(
+                #"{"login":\#(quoted(configuration.login)),"role":\#(quoted(answer.role)),"daemon":\#(isTold)}"#)
+        } else {
+            Terminal.line("signed in as \(configuration.login), role \(answer.role)")
+            Terminal.line(isTold ? "the daemon uses it from now on" : "next: clinicsyncd run")
+        }
+    }
+
+    private func readPassword(_ configuration: Configuration) throws -> String {
+        let password: String?
+        if let passwordFile {
+            password = try String(contentsOfFile: passwordFile, encoding: .utf8).split(separator: "\n").first.map(
+                String.init)
+        } else {
+            password = PasswordPrompt.ask("Password of \(configuration.login) at \(configuration.server): ")
+        }
+        guard let password, !password.isEmpty else { throw HomeError.noPassword }
+        return password
+    }
+
+    /// A daemon that runs signs in anew at once; one that does not will at its start.
+    private func tellDaemon(_ home: Home) async -> Bool {
+        guard let client = try? await ControlClient.connect(path: home.socketPath) else { return false }
+        let answer = try? await client.call(.sessionSignIn)
+        await client.close()
+        return answer != nil
+    }
+}
+
+/// Asks for a password without showing it.
+enum PasswordPrompt {
+    static func ask(_ prompt: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1 else { return readLine() }
+        Terminal.aside(prompt)
+        var before = termios()
+        tcgetattr(STDIN_FILENO, &before)
+        var hidden = before
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
+        defer {
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+            Terminal.aside("\n")
+        }
+        return readLine()
+    }
+}
+
+/// A text as JSON.
+func quoted(_ text: String) -> String { JSONValue.string(text).text }
+
+extension Configuration {
+    /// How the transport reaches this account's server.
+    var transport: CurlTransport.Configuration {
+        CurlTransport.Configuration(
+            version: Version.text, certificateAuthorityFile: caFile, allowsPlainHTTP: allowPlainHTTP ?? false)
+    }
+}

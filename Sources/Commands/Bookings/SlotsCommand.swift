@@ -1,0 +1,36 @@
+import ArgumentParser
+import SyncModel
+
+struct SlotsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slots", abstract: "List free slots, by opening hours and what is known to be taken.",
+        discussion: """
+            Example:
+              clinicsync slots 7 --from 2026-01-20 --to 2026-01-23
+            """)
+
+    @Argument(help: "The id of whose slots they are, such as a doctor's.") var holder: String
+    @Option(help: "The booked resource. Default: the only one.") var resource: String?
+    @Option(help: "From this day or moment. Default: now.") var from: String?
+    @Option(help: "Until this day or moment. Default: two weeks later.") var to: String?
+    @Option(help: "How many at the most, up to 10000.") var limit = 20
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            var params: JSONObject = [
+                "resource": .string(try await BookCommand.bookedResource(resource, conversation).name),
+                "holder": .string(holder), "limit": .integer(Int64(limit)),
+            ]
+            params["from"] = from.map(JSONValue.string)
+            params["to"] = to.map(JSONValue.string)
+            try await conversation.show(.slotsList, params) { answer in
+                let slots = answer["slots"]?.array ?? []
+                if slots.isEmpty { Terminal.line("no free slot") }
+                for slot in slots { Terminal.line(Text.of(slot["start"])) }
+                if answer["more"]?.bool == true { Terminal.line("… more: raise --limit") }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+
+/// `clinicsync`: the tool that people and scripts use.
+public struct ClinicSyncCommand: AsyncParsableCommand {
+    /// How the tool describes itself.
+    public static let configuration = CommandConfiguration(
+        commandName: "clinicsync",
+        abstract: "Work with a clinic's records, whether or not the line to the server is up.",
+        discussion: """
+            A daemon (clinicsyncd) keeps a copy of what your account may see, takes your changes at once and settles
+            them with the server when it can be reached. This tool asks the daemon.
+
+            First steps:
+              clinicsync init --server https://clinic.example --login front@clinic.example
+              clinicsync login
+              clinicsyncd run &
+              clinicsync sync
+              clinicsync list patients --search hassan
+              clinicsync update patients 17 telephone=22334456
+            """,
+        version: Version.text,
+        groupedSubcommands: [
+            CommandGroup(name: "Account", subcommands: [InitCommand.self, LoginCommand.self]),
+            CommandGroup(
+                name: "Records",
+                subcommands: [
+                    ListCommand.self, GetCommand.self, CreateCommand.self, UpdateCommand.self, DeleteCommand.self,
+                    ActCommand.self, ViewCommand.self, QueryCommand.self,
+                ]),
+            CommandGroup(name: "Bookings", subcommands: [SlotsCommand.self, BookCommand.self]),
+            CommandGroup(
+                name: "Syncing",
+                subcommands: [
+                    StatusCommand.self, SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
+                    JournalCommand.self,
+                    WatchCommand.self, VerifyCommand.self,
+                ]),
+        ])
+
+    /// For the argument parser.
+    public init() {}
+}
+
+/// The version of this release.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,80 @@
+import ControlServer
+import Foundation
+import Logging
+import ReplicaEngine
+import ReplicaStore
+import ServiceLifecycle
+import SyncCatalogue
+import SyncModel
+import Transport
+import UnixSignals
+
+/// Puts the parts of one account's daemon together and runs them.
+struct Daemon {
+    let home: Home
+    let configuration: Configuration
+    let catalogue: Catalogue
+    let logger: Logger
+
+    /// How long running requests may take after a signal before they are cut, in seconds.
+    private static let grace: Duration = .seconds(10)
+
+    func run() async throws {
+        guard let role = configuration.role else { throw HomeError.notSignedIn }
+        let clock = SystemWallClock()
+        let identities = IdentitySource(clock: clock)
+        let zone = catalogue.zone
+        let replica = try Replica(
+            Replica.Configuration(
+                path: home.replicaPath, account: AccountID(login: configuration.login, server: configuration.server),
+                catalogue: catalogue, role: role, clock: clock, identities: identities,
+                instant: { BackendInstant.milliseconds($0, zone: zone) }))
+        try SpoolFolder.prepare(home.spoolFolder)
+        let transport = CurlTransport(configuration: configuration.transport, logger: logger)
+        let context = EngineContext(
+            replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger)
+        let session = ServerSession(
+            baseURL: configuration.server, login: configuration.login, role: role, catalogue: catalogue,
+            transport: transport, credentials: CredentialFile(path: home.credentialsPath), logger: logger)
+        let engine = SyncEngine(context: context, session: session, spool: home.spoolFolder)
+        let control = ReplicaControl(
+            engine: engine,
+            information: DaemonInformation(
+                version: Version.text, processID: getpid(), startedAt: clock.milliseconds(), replica: home.replicaPath,
+                server: configuration.server, catalogue: catalogue.name))
+        let socketPath = home.socketPath
+        let server = ControlServer(
+            configuration: .init(path: socketPath, version: Version.text), facade: control, logger: logger
+        ) { [logger] in
+            logger.notice("ready", metadata: ["socket": "\(socketPath)"])
+        }
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: server), .init(service: engine)], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        group.maximumGracefulShutdownDuration = Self.grace
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+        await transport.shutdown()
+        try replica.close()
+    }
+}
+
+/// The folder of lists on their way into the replica. What a killed daemon left there holds patients' data and is removed.
+enum SpoolFolder {
+    static func prepare(_ path: String) throws {
+        let files = FileManager.default
+        do {
+            try files.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for name in try files.contentsOfDirectory(atPath: path) where name.hasSuffix(".list") {
+                try files.removeItem(atPath: path + "/" + name)
+            }
+        } catch {
+            throw HomeError.unwritable(path: path, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import ControlProtocol
+import SyncModel
+
+struct WatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch", abstract: "Print changes as they happen, until interrupted.")
+
+    @Argument(help: "Only these resources.") var resources: [String] = []
+    @Option(help: "Begin behind this position of the journal. Default: only new changes.") var since: Int64?
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            var params: JSONObject = [:]
+            params["since"] = since.map(JSONValue.integer)
+            if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
+            _ = try await conversation.ask(.journalSubscribe, params)
+            for await notification in conversation.client.notifications {
+                switch notification.method {
+                case ControlNotification.journalEvent:
+                    let entry = try notification.params.value()["entry"] ?? .null
+                    Terminal.line(output.json ? entry.text : JournalCommand.line(entry))
+                case ControlNotification.journalResync:
+                    let position = try notification.params.value()["position"]
+                    Terminal.aside("fell behind; continue with: clinicsync watch --since \(Text.of(position))\n")
+                    throw ExitCode(ExitStatus.refused)
+                default: continue
+                }
+            }
+        }
+    }
+}

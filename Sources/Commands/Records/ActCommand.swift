@@ -1,0 +1,29 @@
+import ArgumentParser
+import SyncModel
+
+struct ActCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "act", abstract: "Run an action on a record, such as marking an invoice as paid.",
+        discussion: """
+            Example:
+              clinicsync act factures 12 payer methode_paiement=CARTE
+            """)
+
+    @Argument(help: "The resource, such as factures.") var resource: String
+    @Argument(help: "The record's id: the server's or the local one.") var id: String
+    @Argument(help: "The action's name.") var action: String
+    @Argument(help: "What the action takes: name=text, or name:=json.") var fields: [FieldArgument] = []
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            let types = try await ResourceDescription.of(resource, conversation)?.types ?? [:]
+            let params: JSONObject = [
+                "resource": .string(resource), "id": .string(id), "action": .string(action),
+                "fields": .object(try FieldArgument.values(fields, types: types)),
+            ]
+            try await conversation.show(.recordsAct, params) { RecordText.written($0, action) }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import SyncModel
+
+struct GetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "get", abstract: "Show one record, offline too.")
+
+    @Argument(help: "The resource, such as patients.") var resource: String
+    @Argument(help: "The record's id: the server's or the local one.") var id: String
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            let fields = output.json ? [] : try await ResourceDescription.of(resource, conversation)?.fields ?? []
+            try await conversation.show(.recordsGet, ["resource": .string(resource), "id": .string(id)]) {
+                RecordText.show($0, fields: fields)
+            }
+        }
+    }
+}

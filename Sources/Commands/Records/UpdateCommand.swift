@@ -1,0 +1,28 @@
+import ArgumentParser
+import SyncModel
+
+struct UpdateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Change fields of a record; only changed fields are sent.",
+        discussion: """
+            Example:
+              clinicsync update patients 17 telephone=22334456
+            """)
+
+    @Argument(help: "The resource, such as patients.") var resource: String
+    @Argument(help: "The record's id: the server's or the local one.") var id: String
+    @Argument(help: "The fields that change: name=text, or name:=json.") var fields: [FieldArgument]
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            let types = try await ResourceDescription.of(resource, conversation)?.types ?? [:]
+            let params: JSONObject = [
+                "resource": .string(resource), "id": .string(id),
+                "fields": .object(try FieldArgument.values(fields, types: types)),
+            ]
+            try await conversation.show(.recordsUpdate, params) { RecordText.written($0, "changed") }
+        }
+    }
+}

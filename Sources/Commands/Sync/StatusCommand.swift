@@ -1,0 +1,33 @@
+import ArgumentParser
+import SyncModel
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say whether the server answers, what waits, and how fresh each list is.")
+
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            try await conversation.show(.syncStatus) { status in
+                Terminal.line("connection  \(Text.of(status["connection"]))")
+                if let reason = status["reason"]?.string { Terminal.line("            \(Table.clean(reason))") }
+                Terminal.line("last sync   \(Text.of(status["last_success_at"]))")
+                let outbox = (status["outbox"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
+                    "\(Text.of($0.value)) \($0.key)"
+                }
+                Terminal.line("outbox      \(outbox.isEmpty ? "empty" : outbox.joined(separator: ", "))")
+                Terminal.line("conflicts   \(Text.of(status["conflicts"]))")
+                var table = Table(["resource", "documents", "listed at"])
+                for resource in status["resources"]?.array ?? [] {
+                    table.add([
+                        Text.of(resource["name"]), Text.of(resource["documents"]), Text.of(resource["pulled_at"]),
+                    ])
+                }
+                Terminal.line()
+                for line in table.lines(width: Terminal.width) { Terminal.line(line) }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import SyncModel
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Settle with the server now, and say what was done.",
+        discussion: "Without it the daemon syncs by itself. Ends with 4 when the server is away.")
+
+    @Argument(help: "Only these resources.") var resources: [String] = []
+    @Flag(help: "Ask for whole lists, not only for the days around today.") var full = false
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            var params: JSONObject = ["full": .bool(full)]
+            if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
+            let client = conversation.client
+            let answer = try await ProgressBar.during(client.notifications) { [params] in
+                try await client.call(.syncNow, params)
+            }
+            try conversation.show(answer, human: Self.show)
+            if try answer.value()["complete"]?.bool != true { throw ExitCode(ExitStatus.refused) }
+        }
+    }
+
+    private static func show(_ report: JSONValue) {
+        Terminal.line(
+            "sent \(Text.of(report["sent"])): \(Text.of(report["acknowledged"])) accepted, \(Text.of(report["rejected"])) refused, "
+                + "\(Text.of(report["unknown"])) unknown; \(Text.of(report["conflicts"])) conflicts; \(Text.of(report["milliseconds"])) ms"
+        )
+        for (name, listing) in (report["listings"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Terminal.line(
+                "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) new, \(Text.of(listing["changed"])) changed, "
+                    + "\(Text.of(listing["removed"])) gone")
+            if let count = listing["quarantined"]?.integer, count > 0 {
+                Terminal.line("  \(count) are missing at once: kept until a second listing agrees")
+            }
+        }
+        for (name, reason) in (report["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Terminal.line("\(name) failed: \(Table.clean(Text.of(reason)))")
+        }
+        if let reason = report["stopped"]?.string { Terminal.line("stopped: \(Table.clean(reason))") }
+    }
+}
