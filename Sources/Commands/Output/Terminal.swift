@@ -4,17 +4,30 @@ import Foundation
 enum Terminal {
     /// Writes a line to standard output.
     static func line(_ text: String = "") {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        line(Array(text.utf8))
     }
 
     /// Writes bytes and a line's end to standard output.
     static func line(_ bytes: [UInt8]) {
-        FileHandle.standardOutput.write(Data(bytes + [UInt8(ascii: "\n")]))
+        write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
     }
 
     /// Writes to standard error, without a line's end.
     static func aside(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        write(Array(text.utf8), to: STDERR_FILENO)
+    }
+
+    /// A reader that has seen enough, such as `head`, closes the pipe: what is left is dropped, and that is no failure.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+                let count = Foundation.write(descriptor, base, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
     }
 
     /// Whether somebody watches standard error.

@@ -54,6 +54,7 @@ struct SyncCycle: Sendable {
             step += 1
             try await pull(item, step, steps, &report, progress)
         }
+        try await renewAlternatives(of: push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
         return report
     }
@@ -107,6 +108,20 @@ struct SyncCycle: Sendable {
         if let failure = report.failures[item.resource] {
             context.logger.warning(
                 "listing failed", metadata: ["resource": "\(item.resource)", "reason": "\(failure)"])
+        }
+    }
+
+    /// The lists that were pulled after the push show who else is booked: the slots that are offered follow them.
+    private func renewAlternatives(of refused: [LocalID]) async throws {
+        let context = context
+        guard !refused.isEmpty else { return }
+        try await context.replica.write { writer in
+            for id in refused {
+                guard let operation = try writer.operation(id), operation.state == .rejected,
+                    let resource = context.catalogue.resource(named: operation.resource)
+                else { continue }
+                try Settlement(context: context, writer: writer, resource: resource).offerAlternatives(to: operation)
+            }
         }
     }
 

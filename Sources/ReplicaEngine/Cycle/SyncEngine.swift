@@ -122,7 +122,9 @@ public actor SyncEngine: Service {
     private func loop() async {
         while !isStopping, !Task.isCancelled {
             let work = takeWork()
-            if work.isEmpty, !hasLocalWork, let pause = await pauseUntilDue() {
+            // While the server is away a local write waits for the next try; each is not a try of its own.
+            let isPressing = hasLocalWork && status.failuresInARow == 0
+            if work.isEmpty, !isPressing, let pause = pauseUntilDue() {
                 await signal.wait(atMost: pause, clock: clock)
                 continue
             }
@@ -138,10 +140,9 @@ public actor SyncEngine: Service {
     }
 
     /// How long until the next cycle is due; nil when it is due now.
-    private func pauseUntilDue() async -> Duration? {
+    private func pauseUntilDue() -> Duration? {
+        guard let due = status.nextCycleAt else { return nil }
         let now = context.clock.milliseconds()
-        if status.nextCycleAt == nil { return nil }
-        let due = status.nextCycleAt ?? now
         return due > now ? .milliseconds(due - now) : nil
     }
 

@@ -14,6 +14,8 @@ struct OutboxPusher: Sendable {
         var acknowledged = 0
         var rejected = 0
         var unknown = 0
+        /// The operations that the server refused.
+        var refused: [LocalID] = []
         /// The resources that were written to.
         var touched: Set<String> = []
         /// Why it stopped early; nil when the outbox has nothing more to send now.
@@ -42,6 +44,7 @@ struct OutboxPusher: Sendable {
             for (operation, verdict) in verdicts {
                 report.count(verdict)
                 report.touched.insert(operation.resource)
+                if case .rejected = verdict { report.refused.append(operation.id) }
                 if case .signInAgain(let answer) = verdict {
                     renewals += 1; if renewals > Self.width { report.stopped = answer.message }
                 }

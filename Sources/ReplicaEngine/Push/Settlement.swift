@@ -78,17 +78,24 @@ struct Settlement {
     func reject(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
         try writer.move(operation, to: .rejected, answer: answer)
         guard let document = try writer.document(resource, local: operation.document) else { return }
-        if resource.booking != nil, let desk = SlotDesk(context, writer, resource) {
-            let wanted = try document.visibleObject().merging(operation.values) { $1 }
-            try writer.setAlternatives(
-                of: operation.id, to: try desk.alternatives(to: wanted, document: document.localID))
-            if operation.kind == .create { try writer.setBooking(resource, row: document.row, to: .rejected) }
+        try offerAlternatives(to: operation)
+        if resource.booking != nil, operation.kind == .create {
+            try writer.setBooking(resource, row: document.row, to: .rejected)
         }
         if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
         try LocalView(context: context, writer: writer, resource: resource).refresh(document)
         try writer.record(
             .rejected, origin: .engine, resource: resource.name, document: document, author: operation.author,
             after: JSONValue.string(answer.message).text)
+    }
+
+    /// Notes the free slots that are nearest to a refused booking, as far as the replica knows by now.
+    func offerAlternatives(to operation: SyncModel.Operation) throws {
+        guard let desk = SlotDesk(context, writer, resource),
+            let document = try writer.document(resource, local: operation.document)
+        else { return }
+        let wanted = try document.visibleObject().merging(operation.values) { $1 }
+        try writer.setAlternatives(of: operation.id, to: try desk.alternatives(to: wanted, document: document.localID))
     }
 
     /// Notes that nobody knows whether the server did an operation.

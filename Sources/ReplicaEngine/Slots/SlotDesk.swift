@@ -55,10 +55,12 @@ struct SlotDesk {
         }
     }
 
-    /// The starts of the three free slots nearest to a booking, in the backend's form.
+    /// The starts of the three free slots nearest to a booking that the server refused, in the backend's form. The refused slot is none
+    /// of them, even where the replica does not know yet who holds it.
     func alternatives(to record: JSONObject, document: LocalID?) throws -> [String] {
         guard let (span, holder) = try placed(record) else { return [] }
-        return nearest(in: try plan(holder: holder, around: days(around: span.start), except: document), to: span.start)
+        let around = days(around: span.start)
+        return nearest(in: try plan(holder: holder, around: around, except: document, taken: [span]), to: span.start)
     }
 
     /// The end of a booking, by the length that the catalogue gives it.
@@ -98,7 +100,9 @@ struct SlotDesk {
         return document
     }
 
-    private func plan(holder: Document, around span: TimeSpan, except own: LocalID?) throws -> SlotPlan {
+    private func plan(
+        holder: Document, around span: TimeSpan, except own: LocalID?, taken known: [TimeSpan] = []
+    ) throws -> SlotPlan {
         let from = Int64(span.start.timeIntervalSince1970 * 1000) - Int64(rule.minutes) * 60_000
         let until = Int64(span.end.timeIntervalSince1970 * 1000)
         let taken = try reader.documents(
@@ -118,6 +122,6 @@ struct SlotDesk {
         // Hours that can't be read are unknown, not closed: nothing is refused for them, and nothing offered.
         let hours = try? OpeningHours(parsing: text)
         let slots = SlotRule(durationMinutes: rule.minutes, stepMinutes: rule.stepMinutes, zone: context.catalogue.zone)
-        return SlotPlan(hours: hours, rule: slots, busy: busy)
+        return SlotPlan(hours: hours, rule: slots, busy: busy + known)
     }
 }

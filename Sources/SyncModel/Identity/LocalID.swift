@@ -33,7 +33,7 @@ public struct LocalID: Sendable, Hashable, Comparable, CustomStringConvertible {
         bytes.reserveCapacity(36)
         for (half, word) in [high, low].enumerated() {
             for nibble in 0..<16 {
-                bytes.append(digits[Int(word >> UInt64(60 - 4 * nibble)) & 15])
+                bytes.append(digits[Int(word >> UInt64(60 - 4 * nibble) & 15)])
                 let position = half * 16 + nibble
                 if position == 7 || position == 11 || position == 15 || position == 19 {
                     bytes.append(UInt8(ascii: "-"))

@@ -1,0 +1,41 @@
+# ClinicSync. `make demo` and `make test` need nothing typed before them but an installed Swift 6.2 or later.
+
+SHELL := /bin/bash
+BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev zlib1g-dev
+DEMO_PACKAGES := curl jq bsdextrautils
+SWIFT ?= swift
+
+.PHONY: demo test bench build format lint clean help build-packages demo-packages
+
+help: ## Say what there is.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step.
+	@examples/clinic-day.sh
+
+test: build-packages ## All tests.
+	$(SWIFT) test --disable-xctest
+
+bench: build-packages demo-packages build ## First sync and idle sync, as ratios to curl fetching the same lists.
+	@examples/bench.sh
+
+build: build-packages ## The three programs, optimised, in .build/release.
+	$(SWIFT) build -c release --product clinicsync
+	$(SWIFT) build -c release --product clinicsyncd
+	$(SWIFT) build -c release --product clinic-backend
+
+format: ## Bring all Swift files into the repository's format.
+	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift
+
+lint: ## Check the format without changing anything.
+	$(SWIFT) format lint --strict --recursive Sources Tests
+
+clean: ## Remove what was built, and the demo's files.
+	rm -rf .build .demo
+
+build-packages:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift is missing: install 6.2 or later from https://www.swift.org/install/linux/"; exit 1; }
+	@examples/install-packages.sh $(BUILD_PACKAGES)
+
+demo-packages:
+	@examples/install-packages.sh $(DEMO_PACKAGES)

@@ -1,0 +1,90 @@
+import ClinicHours
+import Foundation
+import GRDB
+
+/// The SQL of consultations.
+struct ConsultationTable {
+    private let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    /// Those that pass the filter, in order of time.
+    func list(_ filter: Filter) throws -> [UInt8] {
+        let sql = Self.select + filter.clause + " ORDER BY c.start_time, c.id"
+        return try JSONWriter.list(db, sql: sql, filter.arguments) { ConsultationView(row: $0) }
+    }
+
+    func view(id: Int64) throws -> ConsultationView? {
+        try Row.fetchOne(db, sql: Self.select + " WHERE c.id = ?", arguments: [id]).map(ConsultationView.init(row:))
+    }
+
+    func find(id: Int64) throws -> Consultation? {
+        let sql = "SELECT id, doctor, patient, start_time, end_time, motif FROM consultation WHERE id = ?"
+        return try Row.fetchOne(db, sql: sql, arguments: [id]).map { row in
+            Consultation(id: row[0], doctor: row[1], patient: row[2], span: Self.span(row[3], row[4]), motif: row[5])
+        }
+    }
+
+    /// What a doctor has at some time, apart from one consultation.
+    func busy(doctor: Int64, during span: TimeSpan, except id: Int64) throws -> [TimeSpan] {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT start_time, end_time FROM consultation
+                WHERE doctor = ? AND start_time < ? AND end_time > ? AND id <> ?
+                """,
+            arguments: [doctor, InstantText.utc(span.end), InstantText.utc(span.start), id])
+        return rows.map { Self.span($0[0], $0[1]) }
+    }
+
+    /// Stores a new consultation and returns its id.
+    @discardableResult
+    func insert(_ consultation: Consultation) throws -> Int64 {
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO consultation (doctor, patient, start_time, end_time, motif) VALUES (?, ?, ?, ?, ?)")
+        try statement.execute(arguments: Self.values(consultation))
+        return db.lastInsertedRowID
+    }
+
+    func update(_ consultation: Consultation) throws {
+        try db.execute(
+            sql:
+                "UPDATE consultation SET doctor = ?, patient = ?, start_time = ?, end_time = ?, motif = ? WHERE id = ?",
+            arguments: Self.values(consultation) + [consultation.id])
+    }
+
+    /// False when there is none.
+    func delete(id: Int64) throws -> Bool {
+        try db.execute(sql: "DELETE FROM consultation WHERE id = ?", arguments: [id])
+        return db.changesCount > 0
+    }
+
+    private static func values(_ consultation: Consultation) -> StatementArguments {
+        [
+            consultation.doctor, consultation.patient, InstantText.utc(consultation.span.start),
+            InstantText.utc(consultation.span.end), consultation.motif,
+        ]
+    }
+
+    private static func span(_ start: String, _ end: String) -> TimeSpan {
+        // Only this type writes the columns, always as UTC.
+        let instants = [start, end].map { InstantText.parse($0, naiveIn: .gmt) ?? .distantPast }
+        return TimeSpan(start: instants[0], end: instants[1])
+    }
+
+    private static let select = """
+        SELECT c.id, c.doctor, \(DoctorTable.name("d")), c.patient, \(PatientTable.name("p")),
+            c.start_time, c.end_time, c.motif
+        FROM consultation c JOIN doctor d ON d.id = c.doctor JOIN patient p ON p.id = c.patient
+        """
+}
+
+extension ConsultationView {
+    fileprivate init(row: Row) {
+        self.init(
+            id: row[0], doctor: row[1], doctorName: row[2], patient: row[3], patientName: row[4], start: row[5],
+            end: row[6], motif: row[7])
+    }
+}

@@ -1,0 +1,38 @@
+import Hummingbird
+
+/// The table of endpoints: who may call which path with which method.
+///
+/// Checks come in Django REST framework's order: is there such a path (404), who is asking (401), may they (403), is
+/// there such a method (405), and only then the body.
+struct Endpoints {
+    typealias OpenHandler = @Sendable (Call) async throws -> Response
+    typealias Handler = @Sendable (Call, Account) async throws -> Response
+
+    let router: Router<BackendContext>
+    let gate: Gate
+
+    /// A path that needs no token.
+    func open(_ path: RouterPath, _ handlers: [HTTPRequest.Method: OpenHandler]) {
+        for method in Self.methods {
+            let handler = handlers[method]
+            router.on(path, method: method) { request, context in
+                guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
+                return try await handler(Call(request, context.parameters))
+            }
+        }
+    }
+
+    /// A path for one role.
+    func restricted(_ path: RouterPath, to role: Role, _ handlers: [HTTPRequest.Method: Handler]) {
+        for method in Self.methods {
+            let handler = handlers[method]
+            router.on(path, method: method) { [gate] request, context in
+                let account = try await gate.admit(request, role: role)
+                guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
+                return try await handler(Call(request, context.parameters), account)
+            }
+        }
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+}

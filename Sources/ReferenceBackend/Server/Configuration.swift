@@ -1,0 +1,42 @@
+import ClinicHours
+import Foundation
+
+extension ReferenceServer {
+    /// Where the server listens, what it keeps its data in, and what time it believes it is.
+    public struct Configuration: Sendable {
+        /// Path of the SQLite file; made when it isn't there.
+        public var database: String
+        /// Address to listen on.
+        public var host = "127.0.0.1"
+        /// TCP port; 0 takes a free one.
+        public var port = 0
+        /// A clinic to fill an empty database with; a database with accounts in it is left alone.
+        public var seed: Seed?
+        /// The first day of the seeded clinic's consultations.
+        public var seedStart = Seed.defaultFirstDay
+        /// How long an access token lasts.
+        public var accessTokenLifetime = Duration.seconds(3_600)
+        /// Rounds of PBKDF2-SHA256 for new passwords, at least 1. The default is what OWASP's password storage cheat sheet
+        /// asks for and takes a good part of a second; tests that create people by the dozen want fewer.
+        public var passwordRounds = defaultPasswordRounds
+        /// The server's clock, for tokens and the dates of invoices.
+        public var now: @Sendable () -> Date = { Date() }
+
+        /// A server on a free port of the loopback address, over a database file.
+        public init(database: String) {
+            self.database = database
+        }
+    }
+
+    static let defaultPasswordRounds = 600_000
+
+    /// Something that happened on the way to a running server.
+    public enum Event: Equatable, Sendable {
+        /// The database was empty and now holds a made-up clinic of so many records.
+        case seeded(Seed, records: Int)
+        /// A seed was asked for, but the database holds a clinic already, which stays as it is.
+        case seedSkipped
+        /// The server takes requests on this port.
+        case listening(port: Int)
+    }
+}

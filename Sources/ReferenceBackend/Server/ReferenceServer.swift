@@ -1,0 +1,64 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The Cabinet Médical API (cabinet-medical.md), served over HTTP from a SQLite file.
+///
+/// A service: `run()` returns after a graceful shutdown, when the last answer is sent and the file closed.
+public struct ReferenceServer: Service {
+    private let configuration: Configuration
+    private let logger: Logger
+    private let onEvent: @Sendable (Event) async -> Void
+
+    /// A server that isn't running yet. `onEvent` hears, in order, what became of the seed and which port was bound.
+    public init(
+        _ configuration: Configuration, logger: Logger, onEvent: @escaping @Sendable (Event) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.onEvent = onEvent
+    }
+
+    /// Opens the database, seeds it if asked to, and serves until it is told to stop.
+    /// - Throws: when the file can't be opened, the port can't be bound, or the task is cancelled.
+    public func run() async throws {
+        let database = try await ClinicDatabase.opened(path: configuration.database)
+        let outcome = await Result {
+            try await seed(database)
+            try await serve(database)
+        }
+        try await database.close()
+        try outcome.get()
+    }
+
+    private func seed(_ database: ClinicDatabase) async throws {
+        guard let seed = configuration.seed else { return }
+        let firstDay = configuration.seedStart
+        let records = try await database.write { db in
+            try AccountTable(db).count() == 0 ? ClinicSeeder(seed, firstDay: firstDay).fill(db) : nil
+        }
+        await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
+    }
+
+    private func serve(_ database: ClinicDatabase) async throws {
+        let tokens = try await Tokens(
+            database: database, accessLifetime: configuration.accessTokenLifetime, now: configuration.now)
+        let api = CabinetMedical(
+            database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
+            now: configuration.now)
+        let application = Application(
+            router: api.router(),
+            // Clients keep their connection; one that says nothing for so long is taken for gone.
+            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { [onEvent] channel in
+                await onEvent(.listening(port: channel.localAddress?.port ?? 0))
+            },
+            logger: logger)
+        try await application.run()
+    }
+}

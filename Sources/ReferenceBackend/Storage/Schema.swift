@@ -1,0 +1,84 @@
+import GRDB
+
+/// The tables. Migrations are numbered and never edited once released.
+///
+/// Instants are text as the API writes them (`2026-01-15T10:00:00Z`), which sorts as time does and is copied into
+/// answers as it is. Amounts are whole cents. Ids are never given twice (AUTOINCREMENT), as Django does on SQLite.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: accounts, patients, doctors, consultations, factures") { db in
+            try db.execute(sql: first)
+        }
+        return migrator
+    }
+
+    private static let first = """
+        CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            username TEXT NOT NULL UNIQUE,
+            email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            password TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('ADMIN', 'DOCTOR', 'PATIENT')),
+            is_approved INTEGER NOT NULL
+        );
+
+        -- A patient and a doctor have the id of their account: the document's users/approve/{user_id}/ is then
+        -- callable with an id from a list, which shows no other.
+        CREATE TABLE patient (
+            id INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+            nom TEXT NOT NULL,
+            prenom TEXT NOT NULL,
+            age INTEGER,
+            address TEXT NOT NULL,
+            telephone TEXT NOT NULL,
+            antecedents TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('Actif', 'Inactif')),
+            medical_file TEXT
+        );
+
+        CREATE TABLE doctor (
+            id INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+            nom TEXT NOT NULL,
+            prenom TEXT NOT NULL,
+            specialty TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            schedule TEXT NOT NULL,
+            image TEXT
+        );
+
+        CREATE TABLE consultation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            doctor INTEGER NOT NULL REFERENCES doctor ON DELETE CASCADE,
+            patient INTEGER NOT NULL REFERENCES patient ON DELETE CASCADE,
+            start_time TEXT NOT NULL,
+            end_time TEXT NOT NULL,
+            motif TEXT NOT NULL
+        );
+        CREATE INDEX consultation_of_doctor ON consultation (doctor, start_time);
+        CREATE INDEX consultation_of_patient ON consultation (patient, start_time);
+        CREATE INDEX consultation_start ON consultation (start_time);
+
+        -- An invoice outlives its consultation, since it is part of the books; only its patient takes it along.
+        CREATE TABLE facture (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            numero_facture TEXT NOT NULL UNIQUE,
+            patient INTEGER NOT NULL REFERENCES patient ON DELETE CASCADE,
+            consultation INTEGER REFERENCES consultation ON DELETE SET NULL,
+            montant INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            statut TEXT NOT NULL CHECK (statut IN ('EN_ATTENTE', 'PAYEE', 'ANNULEE')),
+            methode_paiement TEXT NOT NULL,
+            date_creation TEXT NOT NULL,
+            date_paiement TEXT,
+            notes TEXT NOT NULL
+        );
+        CREATE INDEX facture_of_patient ON facture (patient);
+        CREATE INDEX facture_of_consultation ON facture (consultation);
+
+        -- The last number of each year, kept apart so that the number of a deleted invoice is never given again.
+        CREATE TABLE facture_number (year INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        """
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import ClinicHours
+import Foundation
+import Logging
+import ReferenceBackend
+import ServiceLifecycle
+import UnixSignals
+
+/// Which document's API is served.
+enum API: String, ExpressibleByArgument, CaseIterable {
+    case cabinetMedical = "cabinet-medical"
+}
+
+extension Seed: ExpressibleByArgument {}
+
+/// `clinic-backend serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the API until SIGTERM or SIGINT.",
+        discussion: """
+            The database is one SQLite file, made when it isn't there, and keeps everything over restarts. When the \
+            server is ready it prints one line with its address; all else goes to standard error.
+
+            --seed fills an empty database with a made-up clinic, the same one every time. Its accounts all have the \
+            password “clinique-demo”: admin@clinique.example (front desk), collegue@clinique.example (another admin), \
+            ahmed.benali@clinique.example (a doctor), and one account per patient. In a database that isn't empty \
+            nothing is changed.
+            """)
+
+    @Option(help: "The API to serve.")
+    var api = API.cabinetMedical
+
+    @Option(help: ArgumentHelp("The SQLite file with the clinic's data.", valueName: "file"), completion: .file())
+    var database: String
+
+    @Option(help: "The TCP port; 0 takes a free one.")
+    var port: UInt16
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "A made-up clinic for an empty database: demo (27,000 records) or small (98).")
+    var seed: Seed?
+
+    @Option(
+        help: ArgumentHelp("The first day of the made-up clinic's year.", valueName: "yyyy-mm-dd"),
+        transform: Serve.day)
+    var seedStart = Seed.defaultFirstDay
+
+    @Option(help: "How long a sign-in lasts.")
+    var accessTokenMinutes: UInt16 = 60
+
+    func run() async throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "clinic-backend")
+        logger.logLevel = .warning
+        var configuration = ReferenceServer.Configuration(database: database)
+        configuration.host = host
+        configuration.port = Int(port)
+        configuration.seed = seed
+        configuration.seedStart = seedStart
+        configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
+        let server = ReferenceServer(configuration, logger: logger) { [host] in Self.tell($0, host: host) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    /// Standard output gets the one line that scripts wait for, past any buffer.
+    private static func tell(_ event: ReferenceServer.Event, host: String) {
+        switch event {
+        case .seeded(let seed, let records):
+            write("seeded the clinic “\(seed)”: \(records) records", to: .standardError)
+        case .seedSkipped:
+            write("the database isn't empty: nothing seeded, its data is served as it is", to: .standardError)
+        case .listening(let port):
+            let address = host.contains(":") ? "[\(host)]" : host
+            write("Cabinet Médical reference backend listening on http://\(address):\(port)", to: .standardOutput)
+        }
+    }
+
+    private static func write(_ line: String, to file: FileHandle) {
+        // Nobody may be reading any more; that is no reason to stop serving.
+        try? file.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    private static func day(_ text: String) throws -> CivilDate {
+        guard let day = CivilDate(text) else { throw ValidationError("“\(text)” is not a day such as 2026-07-01") }
+        return day
+    }
+}

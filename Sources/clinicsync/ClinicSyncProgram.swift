@@ -1,0 +1,9 @@
+import ArgumentParser
+import Commands
+
+@main
+enum ClinicSyncProgram {
+    static func main() async {
+        await ClinicSyncCommand.main()
+    }
+}

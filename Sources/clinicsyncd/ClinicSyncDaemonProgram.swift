@@ -1,0 +1,9 @@
+import ArgumentParser
+import Commands
+
+@main
+enum ClinicSyncDaemonProgram {
+    static func main() async {
+        await ClinicSyncDaemonCommand.main()
+    }
+}
