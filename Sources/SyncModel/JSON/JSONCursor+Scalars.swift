@@ -5,7 +5,7 @@ struct StringSpan {
 }
 
 extension JSONCursor {
-    /// Moves past the string under the cursor, checking escapes and control characters, but not yet UTF-8.
+    /// Moves past the string under the cursor, checking control characters, but not yet escapes and UTF-8.
     mutating func skipString() throws(JSONSyntaxError) -> StringSpan {
         try expect(UInt8(ascii: "\""))
         let start = offset
@@ -27,6 +27,11 @@ extension JSONCursor {
 
     mutating func readString() throws(JSONSyntaxError) -> String {
         try decodeString(try skipString())
+    }
+
+    /// Refuses a span whose escapes ``decodeString(_:)`` would refuse.
+    func checkEscapes(_ span: StringSpan) throws(JSONSyntaxError) {
+        if span.hasEscapes { _ = try decodeString(span) }
     }
 
     /// The text of a span that ``skipString()`` found.

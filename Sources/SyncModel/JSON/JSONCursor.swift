@@ -74,10 +74,13 @@ struct JSONCursor {
         guard depth < Self.depthLimit else { throw failure(.tooDeep) }
         switch current {
         case UInt8(ascii: "{"):
-            try forEachMemberSpan { (cursor, _) throws(JSONSyntaxError) in try cursor.skipValue(depth: depth + 1) }
+            try forEachMemberSpan { (cursor, name) throws(JSONSyntaxError) in
+                try cursor.checkEscapes(name)
+                try cursor.skipValue(depth: depth + 1)
+            }
         case UInt8(ascii: "["):
             try forEachElement { (cursor) throws(JSONSyntaxError) in try cursor.skipValue(depth: depth + 1) }
-        case UInt8(ascii: "\""): _ = try skipString()
+        case UInt8(ascii: "\""): try checkEscapes(try skipString())
         case UInt8(ascii: "t"): _ = try keyword("true", .null)
         case UInt8(ascii: "f"): _ = try keyword("false", .null)
         case UInt8(ascii: "n"): _ = try keyword("null", .null)

@@ -25,6 +25,7 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
     public var integer: Int64? {
         if let direct = Int64(literal) { return direct }
         let decimal = normalised
+        if decimal.digits.isEmpty { return 0 }
         guard decimal.exponent >= 0, decimal.digits.count + decimal.exponent <= 19 else { return nil }
         return Int64((decimal.isNegative ? "-" : "") + decimal.digits + String(repeating: "0", count: decimal.exponent))
     }
@@ -52,6 +53,8 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
         var exponent: Int
     }
 
+    private static let exponentBound = 1 << 40
+
     private var normalised: Decimal {
         var digits: [UInt8] = []
         var exponent = 0
@@ -63,8 +66,11 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
             case UInt8(ascii: "-"): isNegative = true
             case UInt8(ascii: "."): isFraction = true
             case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                // An exponent beyond Int is a zero or an infinity to any reader; clamped, it still compares equal to itself.
-                exponent += Int(String(Substring(bytes))) ?? (bytes.first == UInt8(ascii: "-") ? -1_000_000 : 1_000_000)
+                // An exponent beyond the bound is a zero or an infinity to any reader; clamped, it still compares equal to
+                // itself, and no sum with it overflows.
+                let bound = bytes.first == UInt8(ascii: "-") ? -Self.exponentBound : Self.exponentBound
+                let written = Int(String(Substring(bytes))) ?? bound
+                exponent += min(max(written, -Self.exponentBound), Self.exponentBound)
                 bytes = literal.utf8[literal.utf8.endIndex...]
             default:
                 digits.append(byte)

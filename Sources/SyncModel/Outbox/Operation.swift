@@ -16,7 +16,7 @@ public enum OperationKind: Sendable, Hashable, CustomStringConvertible {
         case "update": self = .update
         case "delete": self = .delete
         default:
-            guard text.hasPrefix("action:") else { return nil }
+            guard text.hasPrefix("action:"), text != "action:" else { return nil }
             self = .action(String(text.dropFirst("action:".count)))
         }
     }

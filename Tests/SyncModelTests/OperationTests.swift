@@ -1,0 +1,52 @@
+import SyncModel
+import Testing
+
+@Suite("Operations")
+struct OperationTests {
+    /// Rows are where an operation stands, columns where it goes, both in the order of ``states``; `x` is a step that may be taken.
+    private static let states: [OperationState] = [
+        .queued, .sending, .acknowledged, .rejected, .unknown, .parked, .cancelled, .superseded,
+    ]
+    private static let steps: [(from: OperationState, row: String)] = [
+        //                q s a r u p c s
+        (.queued, "       . x . . . x x x"),
+        (.sending, "      x . x x x . . ."),
+        (.acknowledged, " . . . . . . . ."),
+        (.rejected, "     x . . . . . x ."),
+        (.unknown, "      x . x x . x . ."),
+        (.parked, "       x . x . . . x ."),
+        (.cancelled, "    . . . . . . . ."),
+        (.superseded, "   . . . . . . . ."),
+    ]
+
+    @Test("an operation takes exactly the steps of the table (design section 8)", arguments: steps)
+    func transitions(from: OperationState, row: String) {
+        #expect(Set(Self.states) == Set(OperationState.allCases))
+        for (to, mark) in zip(Self.states, row.filter { $0 != " " }) {
+            #expect(from.mayBecome(to) == (mark == "x"), "\(from) → \(to)")
+        }
+    }
+
+    @Test("exactly what was done, refused, taken back or overtaken is settled")
+    func settled() {
+        #expect(OperationState.allCases.filter(\.isSettled) == [.acknowledged, .rejected, .cancelled, .superseded])
+    }
+
+    @Test("what may have reached the server is never sent again without a look: no step leads from unknown to sending")
+    func neverBlindly() {
+        #expect(!OperationState.unknown.mayBecome(.sending))
+        #expect(!OperationState.parked.mayBecome(.sending))
+    }
+
+    @Test(
+        "a kind is read back from its text",
+        arguments: [.create, .update, .delete, .action("payer")] as [OperationKind])
+    func kinds(kind: OperationKind) {
+        #expect(OperationKind(kind.description) == kind)
+    }
+
+    @Test("other texts are no kind", arguments: ["", "Create", "payer", "action", "action:"])
+    func unknownKinds(text: String) {
+        #expect(OperationKind(text) == nil)
+    }
+}
