@@ -132,7 +132,11 @@ extension ControlMethod {
     private static let syncing: [ControlMethod] = [
         ControlMethod(
             .syncNow, "Syncs now; `\(ControlNotification.syncProgress)` notifications come while it runs.",
-            [.resources("Only these resources.")],
+            [
+                .resources("Only these resources."),
+                ControlParameter(
+                    "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
+            ],
             result: "What was sent, received and refused.", errors: readable + [.offline], isLong: true, changes: true),
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
