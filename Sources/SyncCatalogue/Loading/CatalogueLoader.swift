@@ -55,19 +55,34 @@ extension Catalogue {
         errorWords = words
         var resources: [Resource] = []
         var resourceNodes: [CatalogueNode] = []
-        for (name, value) in try node.required("resources").members() {
-            try value.checkName(name)
+        let resourcesNode = try node.required("resources")
+        for (name, value) in try resourcesNode.namedMembers() {
+            if ReplicaTables.use(name) {
+                throw resourcesNode.error(at: name, .invalid("is a name that the replica's own tables use"))
+            }
             resources.append(try Resource(name: name, value))
             resourceNodes.append(value)
         }
         self.resources = resources
         var views: [DerivedView] = []
-        for (name, value) in try node.optional("views")?.members() ?? [] {
-            try value.checkName(name)
+        for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
             views.append(try DerivedView(name: name, value))
         }
         self.views = views
-        for (resource, value) in zip(resources, resourceNodes) { try checkLinks(of: resource, value) }
+        for (resource, value) in zip(resources, resourceNodes) {
+            try ResourceLinks(catalogue: self, resource: resource, node: value).check()
+        }
+    }
+}
+
+/// The names of tables that a replica has beside those of the resources.
+private enum ReplicaTables {
+    private static let tables: Set<String> = ["setting", "resource_state", "operation", "journal", "conflict"]
+    private static let prefixes = ["doc_", "fts_", "old_", "sqlite_", "grdb_"]
+
+    static func use(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return tables.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 }
 

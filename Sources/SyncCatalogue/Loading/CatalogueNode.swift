@@ -98,16 +98,31 @@ struct CatalogueNode {
     /// A name that is safe as a part of SQL and of a URL.
     func name() throws(CatalogueError) -> String {
         let text = try string()
-        try checkName(text)
+        guard Self.isName(text) else { throw error(Self.notAName) }
         return text
     }
 
-    func checkName(_ text: String) throws(CatalogueError) {
+    /// The members whose names become parts of SQL: each a name, and no two the same to SQL.
+    func namedMembers() throws(CatalogueError) -> [(key: String, value: CatalogueNode)] {
+        let members = try members()
+        var names: [String: String] = [:]
+        for (name, _) in members {
+            guard Self.isName(name) else { throw error(at: name, Self.notAName) }
+            if let twin = names.updateValue(name, forKey: name.lowercased()) {
+                throw error(at: name, .invalid("is '\(twin)' but for capitals, which SQL does not tell apart"))
+            }
+        }
+        return members
+    }
+
+    private static let notAName = CatalogueError.Problem.invalid(
+        "must be a name: a letter, then letters, digits, '_' or '-', at most 64")
+
+    private static func isName(_ text: String) -> Bool {
         let start = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
         let rest = start.union("0123456789_-")
-        guard let first = text.first, start.contains(first), text.allSatisfy(rest.contains), text.count <= 64 else {
-            throw error(.invalid("must be a name: a letter, then letters, digits, '_' or '-', at most 64"))
-        }
+        guard let first = text.first else { return false }
+        return start.contains(first) && text.allSatisfy(rest.contains) && text.count <= 64
     }
 
     /// A path of member names, written with dots.

@@ -9,8 +9,7 @@ extension Resource {
         summary = try node.required("summary").string()
         idField = try node.optional("id")?.string() ?? "id"
         var fields: [Field] = []
-        for (name, value) in try node.required("fields").members() {
-            try value.checkName(name)
+        for (name, value) in try node.required("fields").namedMembers() {
             fields.append(try Field(name: name, value))
         }
         self.fields = fields
@@ -43,8 +42,7 @@ extension Face {
         update = try endpoint("update", "PATCH", perRecord: true)
         delete = try endpoint("delete", "DELETE", perRecord: true)
         var actions: [String: ActionRule] = [:]
-        for (name, value) in try node.optional("actions")?.members() ?? [] {
-            try value.checkName(name)
+        for (name, value) in try node.optional("actions")?.namedMembers() ?? [] {
             actions[name] = try ActionRule(name: name, value)
         }
         self.actions = actions

@@ -15,7 +15,8 @@ public struct DocumentMerge: Sendable, Equatable {
     /// Merges a new version of a record with the operations on it.
     ///
     /// A later edit of a field decides over an earlier one of the same document, so each field is held against the server once, with the
-    /// first base and the last value. Creates, deletes and actions are left alone: they have no base to merge from.
+    /// first base and the last value; a value of our own that arrived is no change of the server's. Creates, deletes and actions are
+    /// left alone: they have no base to merge from. So are operations on their way or parked.
     ///
     /// - Parameters:
     ///   - operations: The document's unsettled operations, in the order of the outbox.
@@ -23,44 +24,60 @@ public struct DocumentMerge: Sendable, Equatable {
     ///   - seenAt: When this replica saw it, Unix milliseconds.
     ///   - changedAt: When the server says it was changed, Unix milliseconds; nil where it does not say.
     public init(operations: [Operation], record: JSONObject, seenAt: Int64, changedAt: Int64?, resource: Resource) {
-        for var operation in operations {
-            guard operation.kind == .update, operation.state == .queued || operation.state == .unknown else {
-                remaining.append(operation)
-                continue
-            }
-            let before = operation.edits
-            for (field, edit) in before where resource.field(named: field)?.isSecret != true {
-                decide(field, edit, record[field], changedAt ?? seenAt, resource, &operation)
-            }
-            if operation.edits.isEmpty, !before.isEmpty {
+        var merged = operations
+        let open = operations.indices.filter {
+            operations[$0].kind == .update && [.queued, .unknown].contains(operations[$0].state)
+        }
+        // In the order of their names, so that the same news always leave the same log.
+        for field in Set(open.flatMap { operations[$0].edits.keys }).sorted() {
+            guard resource.field(named: field)?.isSecret != true else { continue }
+            decide(field, record[field], changedAt ?? seenAt, resource, open, &merged)
+        }
+        for (operation, before) in zip(merged, operations) {
+            if operation.edits.isEmpty, !before.edits.isEmpty {
                 superseded.append(operation)
             } else {
-                if operation.edits != before { revised.append(operation) }
+                if operation.edits != before.edits { revised.append(operation) }
                 remaining.append(operation)
             }
         }
     }
 
     private mutating func decide(
-        _ field: String, _ edit: FieldEdit, _ remote: JSONValue?, _ remoteTime: Int64, _ resource: Resource,
-        _ operation: inout Operation
+        _ field: String, _ remote: JSONValue?, _ remoteTime: Int64, _ resource: Resource, _ open: [Int],
+        _ operations: inout [Operation]
     ) {
-        let verdict = FieldMerge.decide(
-            edit: edit, remote: remote, remoteTime: remoteTime, policy: resource.policy(for: field))
-        switch verdict {
-        case .keepEdit: return
-        case .fulfilled: operation.edits[field] = nil
-        case .conflict(let winner, let rule):
-            conflicts.append(
-                Conflict(
-                    resource: resource.name, document: operation.document, field: field, base: edit.base,
-                    local: edit.value, remote: remote, localTime: edit.madeAt.milliseconds, remoteTime: remoteTime,
-                    rule: rule.rawValue, winner: winner, author: operation.author))
-            switch winner {
-            case .server: operation.edits[field] = nil
-            // What was overruled is the new base: the same value seen again is no second conflict.
-            case .local: operation.edits[field]?.base = remote
-            }
+        let chain = open.filter { operations[$0].edits[field] != nil }
+        guard let first = chain.first, let last = chain.last, let oldest = operations[first].edits[field],
+            let newest = operations[last].edits[field]
+        else { return }
+        let type = resource.field(named: field)?.type
+        func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote ?? .null, type) }
+        if let arrived = chain.lastIndex(where: { isRemote(operations[$0].edits[field]?.value) }) {
+            for index in chain[...arrived] { operations[index].edits[field] = nil }
+            if arrived + 1 < chain.count { operations[chain[arrived + 1]].edits[field]?.base = remote }
+            return
+        }
+        // What an earlier operation, perhaps one on its way, started from or wrote is no news.
+        let isKnown = operations.contains { operation in
+            operation.edits[field].map { operation.kind == .update && (isRemote($0.base) || isRemote($0.value)) }
+                ?? false
+        }
+        if isKnown { return }
+        guard
+            case .conflict(let winner, let rule) = FieldMerge.decide(
+                edit: FieldEdit(value: newest.value, base: oldest.base, madeAt: newest.madeAt), remote: remote,
+                remoteTime: remoteTime, policy: resource.policy(for: field), type: type)
+        else { return }
+        conflicts.append(
+            Conflict(
+                resource: resource.name, document: operations[last].document, field: field, base: oldest.base,
+                local: newest.value, remote: remote, localTime: newest.madeAt.milliseconds, remoteTime: remoteTime,
+                rule: rule.rawValue, winner: winner, author: operations[last].author))
+        switch winner {
+        case .server: for index in chain { operations[index].edits[field] = nil }
+        // What was overruled is the new base: the same value seen again is no second conflict.
+        case .local: operations[first].edits[field]?.base = remote
         }
     }
 }

@@ -17,12 +17,13 @@ public enum FieldMerge: Sendable, Equatable {
     ///   - remote: The server's value now; nil where the record has no such member.
     ///   - remoteTime: When the server's value changed, or was first seen here; Unix milliseconds.
     ///   - policy: Who wins where both changed it.
+    ///   - type: What the field holds, by which a value that the server normalised is known again; nil for exactly the same values only.
     public static func decide(
-        edit: FieldEdit, remote: JSONValue?, remoteTime: Int64, policy: ConflictPolicy
+        edit: FieldEdit, remote: JSONValue?, remoteTime: Int64, policy: ConflictPolicy, type: FieldType? = nil
     ) -> FieldMerge {
         let remoteValue = remote ?? .null
-        if remoteValue == edit.value { return .fulfilled }
-        if remoteValue == edit.base ?? .null { return .keepEdit }
+        if Likeness.holds(edit.value, remoteValue, type) { return .fulfilled }
+        if Likeness.holds(edit.base ?? .null, remoteValue, type) { return .keepEdit }
         let winner: ConflictWinner =
             switch policy {
             case .serverWins, .serverAuthority: .server

@@ -52,57 +52,21 @@ public enum InDoubt: Sendable, Equatable {
     }
 
     /// Whether a record may be the one that was sent: the natural key is the same, or all sent fields are where there is no such key.
+    ///
+    /// A part of the natural key that was not sent must say nothing in the record either: an invoice without a consultation is not the
+    /// one of somebody's consultation, and still has a twin.
     public static func matches(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         let keys =
             resource.naturalKey.isEmpty
             ? sent.keys.filter { resource.field(named: $0)?.isSecret == false } : resource.naturalKey
-        guard !keys.isEmpty else { return false }
+        guard keys.contains(where: { !Likeness.isBlank(sent[$0]) }) else { return false }
         return keys.allSatisfy { key in
-            guard let mine = sent[key], let theirs = record[key] else {
-                return sent[key] == nil && resource.naturalKey.isEmpty
-            }
-            return isAlike(mine, theirs, resource.field(named: key)?.type)
-        }
-    }
-
-    /// Equal but for what servers normalise: white space at the ends, zeros behind an amount, the way a moment is written.
-    private static func isAlike(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
-        if mine == theirs { return true }
-        switch type {
-        case .decimal: return decimal(mine) != nil && decimal(mine) == decimal(theirs)
-        case .instant:
-            guard let left = mine.string, let right = theirs.string else { return false }
-            // A server that reads naive times in UTC answers the same digits with a Z.
-            return left.trimming("Z") == right.trimming("Z")
-        default:
-            guard let left = mine.string, let right = theirs.string else { return mine.text == theirs.text }
-            return left.trimmingSpace == right.trimmingSpace
-        }
-    }
-
-    private static func decimal(_ value: JSONValue) -> JSONNumber? {
-        switch value {
-        case .number(let number): number
-        case .string(let text):
-            if case .number(let number)? = try? JSONValue(parsing: text) { number } else { nil }
-        default: nil
+            guard let mine = sent[key], !Likeness.isBlank(mine) else { return Likeness.isBlank(record[key]) }
+            return record[key].map { Likeness.holds(mine, $0, resource.field(named: key)?.type) } ?? false
         }
     }
 
     private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
         values.allSatisfy { record[$0.key] == $0.value }
-    }
-}
-
-extension String {
-    fileprivate func trimming(_ suffix: String) -> String {
-        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
-    }
-
-    fileprivate var trimmingSpace: Substring {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
     }
 }

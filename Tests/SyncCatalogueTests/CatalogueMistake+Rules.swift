@@ -1,0 +1,164 @@
+import SyncCatalogue
+
+/// Mistakes in what a catalogue means: values that break a rule, and names that lead nowhere.
+extension CatalogueMistake {
+    private static let path = CatalogueError.Problem.invalid("must be a path that starts with '/', without a query")
+    private static let endpointPath = CatalogueError.Problem.invalid(
+        "must have a path that starts with '/', without a query")
+    private static let record = CatalogueError.Problem.invalid("must have '{id}' where the record's id goes")
+
+    static let rules: [CatalogueMistake] = [
+        .init("a version to come", "catalogue: 1", "catalogue: 2", "catalogue", .invalid("must lie between 1 and 1")),
+        .init(
+            "an interval of no length", "every: 60", "every: 0", "resources.doctors.pull.every",
+            .invalid("must lie between 1 and 86400")),
+        .init(
+            "an urgency beyond 9", "urgency: 1", "urgency: 10", "resources.doctors.pull.urgency",
+            .invalid("must lie between 1 and 9")),
+        .init(
+            "a negative count of days", "back: 7", "back: -1", "resources.visits.pull.window.back",
+            .invalid("must lie between 0 and 3660")),
+        .init(
+            "a slot longer than a day", "minutes: 30", "minutes: 1441", "resources.visits.booking.minutes",
+            .invalid("must lie between 1 and 1440")),
+        .init(
+            "a text of no length", "max_length: 200", "max_length: 0", "resources.doctors.fields.hours.max_length",
+            .invalid("must lie between 1 and 10000000")),
+        .init("another server as sign-in", "path: /login/", "path: https://evil.example/login/", "sign_in.path", path),
+        .init("another server behind a slash", "path: /login/", "path: /https://evil.example/", "sign_in.path", path),
+        .init(
+            "a view's path with a query", "path: /visits/stats/", "path: /visits/stats/?x=1", "views.totals.path", path),
+        .init(
+            "a list's path without slash", "list: /doctors/", "list: doctors/", "resources.doctors.faces.ADMIN.list",
+            endpointPath),
+        .init(
+            "a list's path with a query", "list: /doctors/", "list: /doctors/?all=1",
+            "resources.doctors.faces.ADMIN.list", endpointPath),
+        .init(
+            "three words as endpoint", "create: /visits/", "create: POST /visits/ twice",
+            "resources.visits.faces.ADMIN.create", .invalid("must be a path, or a method and a path")),
+        .init(
+            "no place for the id in get", "get: /visits/{id}/", "get: /visits/", "resources.visits.faces.ADMIN.get",
+            record),
+        .init(
+            "no place for the id in update", "update: PUT /visits/{id}/", "update: PUT /visits/",
+            "resources.visits.faces.ADMIN.update", record),
+        .init(
+            "no place for the id in delete", "delete: /visits/{id}/", "delete: /visits/",
+            "resources.visits.faces.ADMIN.delete", record),
+        .init(
+            "no place for the id in an action", "endpoint: /visits/{id}/settle/", "endpoint: /settle/",
+            "resources.visits.faces.ADMIN.actions.settle.endpoint", record),
+        .init(
+            "a window beside the whole list", "urgency: 1", "window: {}", "resources.doctors.pull.window",
+            .invalid("goes with 'strategy: window' only")),
+        .init(
+            "a window's strategy without a window", "strategy: full", "strategy: window",
+            blames: "strategy: window\n      every: 60", "resources.doctors.pull.window", .missing),
+        .init(
+            "a target of what is no reference", "note: {type: string}", "note: {type: string, resource: doctors}",
+            "resources.visits.fields.note.resource", .invalid("goes with 'type: reference' only")),
+        .init(
+            "a demand of what a create may not set", "ends: {type: instant, write: never}",
+            "ends: {type: instant, write: never, required: true}",
+            "resources.visits.fields.ends.required", .invalid("can't be true of a field that a create may not set")),
+        .init(
+            "a demand of what only an update may set", "note: {type: string}",
+            "note: {type: string, write: update, required: true}",
+            "resources.visits.fields.note.required", .invalid("can't be true of a field that a create may not set")),
+        .init(
+            "two fields that are one column to SQL", "note: {type: string}", "Starts: {type: string}",
+            "resources.visits.fields.Starts",
+            .invalid("is 'starts' but for capitals, which SQL does not tell apart"), structural: false),
+        .init(
+            "two resources that are one table to SQL", "  visits:", "  Doctors:", "resources.Doctors",
+            .invalid("is 'doctors' but for capitals, which SQL does not tell apart"), structural: false),
+        .init(
+            "a resource named like a table of the replica", "  visits:", "  Operation:", "resources.Operation",
+            .invalid("is a name that the replica's own tables use"), structural: false),
+        .init(
+            "a resource named like another's table", "  visits:", "  doc_doctors:", "resources.doc_doctors",
+            .invalid("is a name that the replica's own tables use"), structural: false),
+        .init(
+            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\nviews",
+            "resources.visits.filters.doctor_id.match",
+            .invalid("needs a field with 'search: true', and the resource has none"), structural: false),
+    ]
+
+    private static func fields(_ names: String) -> String { "the resource has these fields: \(names)" }
+    private static let visitFields = fields("doctor, doctor_name, starts, ends, state, note, pin")
+    private static let visitColumns = fields("doctor, doctor_name, starts, ends, state, note")
+
+    static let links: [CatalogueMistake] = [
+        .init(
+            "a zone that does not exist", "zone: Africa/Tunis", "zone: Africa/Atlantis", "zone",
+            .unresolved(
+                value: "Africa/Atlantis",
+                expected: "it must be a zone of the IANA database, such as Africa/Tunis or UTC"), structural: false),
+        .init(
+            "a reference to no resource", "resource: doctors", "resource: nurses",
+            "resources.visits.fields.doctor.resource",
+            .unresolved(value: "nurses", expected: "the catalogue has these: doctors, visits"), structural: false),
+        .init(
+            "a natural key of no field", "natural_key: [surname]", "natural_key: [surname, name]",
+            "resources.doctors.natural_key",
+            .unresolved(value: "name", expected: fields("surname, hours, changed")), structural: false),
+        .init(
+            "a time of change in no field", "changed_at: changed", "changed_at: modified",
+            "resources.doctors.changed_at",
+            .unresolved(value: "modified", expected: fields("surname, hours, changed")), structural: false),
+        .init(
+            "a filter over no field", "field: doctor\n", "field: nurse\n", blames: "field: nurse",
+            "resources.visits.filters.doctor_id.field",
+            .unresolved(value: "nurse", expected: visitColumns), structural: false),
+        .init(
+            "a filter over the id, which is no column", "field: doctor\n", "field: id\n", blames: "field: id",
+            "resources.visits.filters.doctor_id.field",
+            .unresolved(value: "id", expected: visitColumns), structural: false),
+        .init(
+            "a filter over a secret", "field: doctor\n", "field: pin\n", blames: "field: pin",
+            "resources.visits.filters.doctor_id.field",
+            .unresolved(value: "pin", expected: visitColumns), structural: false),
+        .init(
+            "a window over no field", "field: starts", "field: begins", "resources.visits.pull.window.field",
+            .unresolved(value: "begins", expected: visitColumns), structural: false),
+        .init(
+            "a booking's start in no field", "start: starts", "start: begins", "resources.visits.booking.start",
+            .unresolved(value: "begins", expected: visitColumns), structural: false),
+        .init(
+            "a booking's end in no field", "end: ends", "end: stops", "resources.visits.booking.end",
+            .unresolved(value: "stops", expected: visitColumns), structural: false),
+        .init(
+            "a booking's holder that refers to nobody", "holder: doctor", "holder: note",
+            "resources.visits.booking.holder",
+            .unresolved(value: "note", expected: "it must be a reference of this resource"), structural: false),
+        .init(
+            "a booking's hours that its holder lacks", "hours: hours", "hours: schedule",
+            "resources.visits.booking.hours",
+            .unresolved(value: "schedule", expected: "'doctors' has no such field"), structural: false),
+        .init(
+            "a derivation from what is no reference", "from: doctor\n", "from: note\n", blames: "from: note",
+            "resources.visits.fields.doctor_name.derived.from",
+            .unresolved(value: "note", expected: "it must be a reference of this resource"), structural: false),
+        .init(
+            "a derivation from a field that the other record lacks", "{surname}\"", "{nom}\"",
+            "resources.visits.fields.doctor_name.derived.template",
+            .unresolved(value: "nom", expected: "'doctors' has no such field"), structural: false),
+        .init(
+            "an action that takes no field", "fields: [note]", "fields: [note, remark]",
+            "resources.visits.faces.ADMIN.actions.settle.fields", .unresolved(value: "remark", expected: visitFields),
+            structural: false),
+        .init(
+            "an action that demands what it does not take", "required: [note]", "required: [state]",
+            "resources.visits.faces.ADMIN.actions.settle.required",
+            .unresolved(value: "state", expected: "'fields' does not list it"), structural: false),
+        .init(
+            "an action that depends on no field", "requires: {state: open}", "requires: {status: open}",
+            "resources.visits.faces.ADMIN.actions.settle.requires", .unresolved(value: "status", expected: visitFields),
+            structural: false),
+        .init(
+            "an action that sets no field", "sets: {state: settled}", "sets: {status: settled}",
+            "resources.visits.faces.ADMIN.actions.settle.sets", .unresolved(value: "status", expected: visitFields),
+            structural: false),
+    ]
+}
