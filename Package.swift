@@ -101,6 +101,8 @@ let package = Package(
             "clinic-backend", ["ReferenceBackend", "ClinicHours", argumentParser, lifecycle, logging, unixSignals]),
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
+        tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
+        tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("TransportTests", ["Transport", "CCurl", logging]),
         tests(
