@@ -170,7 +170,8 @@ private enum Socket {
             }
             return bytes
         }
-        let length = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+        let length =
+            head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
             .flatMap { Int($0.dropFirst("content-length:".count).filter { $0 != " " }) } ?? 0
         guard length > 0 else { return bytes }
         return readBytes(descriptor, length).map { bytes + $0 }
@@ -181,7 +182,9 @@ private enum Socket {
         var filled = 0
         while filled < count {
             let start = filled
-            let got = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress.map { $0 + start }, count - start) }
+            let got = bytes.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress.map { $0 + start }, count - start)
+            }
             guard got > 0 else { return nil }
             filled += got
         }

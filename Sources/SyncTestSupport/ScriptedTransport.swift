@@ -66,7 +66,8 @@ public final class ScriptedTransport: HTTPTransport {
     /// Does nothing: there is nothing to release.
     public func shutdown() async {}
 
-    private func answer(_ request: HTTPRequest, _ status: Int, _ type: String, _ bytes: [UInt8]) throws -> HTTPResponse {
+    private func answer(_ request: HTTPRequest, _ status: Int, _ type: String, _ bytes: [UInt8]) throws -> HTTPResponse
+    {
         var body = ResponseBody.bytes(bytes)
         if case .file(let path, _) = request.destination, status == 200 {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
@@ -74,6 +75,7 @@ public final class ScriptedTransport: HTTPTransport {
         }
         return HTTPResponse(
             status: status, fields: ["Content-Type": type], body: body, effectiveURL: request.url,
-            receivedAt: Date(timeIntervalSince1970: 0), elapsed: .zero, bytesOnWire: Int64(bytes.count), httpVersion: "1.1")
+            receivedAt: Date(timeIntervalSince1970: 0), elapsed: .zero, bytesOnWire: Int64(bytes.count),
+            httpVersion: "1.1")
     }
 }

@@ -76,7 +76,9 @@ final class DaemonProcess {
     private static let products: URL = {
         let bundles = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])]
         let folders = bundles.map { $0.deletingLastPathComponent() } + [Bundle.main.bundleURL]
-        return folders.first { FileManager.default.isExecutableFile(atPath: $0.appendingPathComponent("clinicsyncd").path) }
+        return folders.first {
+            FileManager.default.isExecutableFile(atPath: $0.appendingPathComponent("clinicsyncd").path)
+        }
             ?? Bundle.main.bundleURL
     }()
 }

@@ -11,7 +11,8 @@ import Testing
 @Suite("A killed daemon", .serialized)
 struct KillTests {
     private static let patient: JSONObject = [
-        "username": "rim.sassi", "email": "rim.sassi@example.tn", "password": "tres-secret", "nom": "Sassi", "prenom": "Rim",
+        "username": "rim.sassi", "email": "rim.sassi@example.tn", "password": "tres-secret", "nom": "Sassi",
+        "prenom": "Rim",
         "age": 34,
     ]
 
@@ -23,11 +24,14 @@ struct KillTests {
         var configuration = ReferenceServer.Configuration(database: folder.path + "/clinic.sqlite")
         configuration.seed = .small
         configuration.passwordRounds = 1_000
-        try await ReferenceServer.withRunning(configuration, logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }) { port in
+        try await ReferenceServer.withRunning(
+            configuration, logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }
+        ) { port in
             let proxy = try GateProxy(upstream: UInt16(port))
             let home = folder.path + "/desk"
             try DaemonProcess.prepare(
-                home: home, server: "http://127.0.0.1:\(proxy.port)", login: Seed.adminEmail, password: Seed.password, role: "ADMIN")
+                home: home, server: "http://127.0.0.1:\(proxy.port)", login: Seed.adminEmail, password: Seed.password,
+                role: "ADMIN")
             try await body(proxy, home)
             proxy.stop()
         }
@@ -38,7 +42,8 @@ struct KillTests {
         _ = try await daemon.ask(.syncNow)
         if try await daemon.states() != ["acknowledged"] { _ = try await daemon.ask(.syncNow) }
         #expect(try await daemon.states() == ["acknowledged"])
-        let found = try await daemon.ask(.recordsList, ["resource": "patients", "filter": ["email": "rim.sassi@example.tn"]])
+        let found = try await daemon.ask(
+            .recordsList, ["resource": "patients", "filter": ["email": "rim.sassi@example.tn"]])
         #expect(found["documents"]?.array?.count == 1)
         #expect(found["documents"]?.array?.first?["server_id"]?.integer != nil)
         #expect(try await daemon.ask(.syncVerify)["identical"]?.bool == true)
@@ -79,7 +84,9 @@ struct KillTests {
         }
     }
 
-    @Test("while the server has done a request and not answered finds it done, and sends nothing", .timeLimit(.minutes(2)))
+    @Test(
+        "while the server has done a request and not answered finds it done, and sends nothing", .timeLimit(.minutes(2))
+    )
     func sendingDone() async throws {
         try await withClinic { proxy, home in
             let first = try DaemonProcess(home: home)

@@ -78,11 +78,14 @@ struct DoubtTests {
         #expect(try await desk.conflicts().isEmpty)
     }
 
-    @Test("an action whose answer was lost is settled by the record's state", arguments: [ModelClinic.Fault.loseAnswer, .loseRequest])
+    @Test(
+        "an action whose answer was lost is settled by the record's state",
+        arguments: [ModelClinic.Fault.loseAnswer, .loseRequest])
     func lostAction(fault: ModelClinic.Fault) async throws {
         let desk = try await Workstation()
         desk.clinic.fail(fault)
-        _ = try await desk.writes.act("factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
+        _ = try await desk.writes.act(
+            "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
         try await desk.sync()
         try await desk.sync()
         try await desk.sync()

@@ -10,7 +10,8 @@ struct LocalWriteTests {
     @Test(
         "a booking that can't be is refused before it is queued",
         arguments: [
-            ("2026-01-13T03:00:00", "outside-hours"), ("2026-01-17T10:00:00", "outside-hours"), ("2026-01-13T16:45:00", "outside-hours"),
+            ("2026-01-13T03:00:00", "outside-hours"), ("2026-01-17T10:00:00", "outside-hours"),
+            ("2026-01-13T16:45:00", "outside-hours"),
             ("2026-01-11T10:00:00", "past"), ("2026-01-13T11:15:00", "taken"),
         ])
     func refusedLocally(start: String, code: String) async throws {
@@ -37,14 +38,20 @@ struct LocalWriteTests {
         let error = await #expect(throws: EngineError.self) {
             try await desk.writes.create(
                 "patients",
-                fields: ["nom": 3, "prenom": "", "age": "old", "status": "Parti", "medical_file": "/x", "colour": "red", "email": "e"],
+                fields: [
+                    "nom": 3, "prenom": "", "age": "old", "status": "Parti", "medical_file": "/x", "colour": "red",
+                    "email": "e",
+                ],
                 author: "uid:1")
         }
         guard case .invalidFields(_, let reasons)? = error else {
             Issue.record("not about fields: \(String(describing: error))")
             return
         }
-        #expect(reasons.keys.sorted() == ["age", "colour", "medical_file", "nom", "password", "prenom", "status", "username"])
+        #expect(
+            reasons.keys.sorted() == [
+                "age", "colour", "medical_file", "nom", "password", "prenom", "status", "username",
+            ])
         #expect(try await desk.operations().isEmpty)
     }
 
@@ -59,19 +66,40 @@ struct LocalWriteTests {
         #expect(try await desk.count("patients") == 1)
     }
 
+    @Test("a record that unsent ones refer to can't be taken back before them")
+    func referredTo() async throws {
+        let desk = try await Workstation()
+        let patient = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        let booking = try await desk.writes.create(
+            "consultations",
+            fields: ["doctor": 7, "patient": .string(patient.document.text), "start_time": "2026-01-13T10:00:00"],
+            author: "uid:1")
+        await #expect(throws: EngineError.self) {
+            try await desk.writes.delete("patients", id: patient.document.text, author: "uid:1")
+        }
+        _ = try await desk.writes.delete("consultations", id: booking.document.text, author: "uid:1")
+        _ = try await desk.writes.delete("patients", id: patient.document.text, author: "uid:1")
+        try await desk.sync()
+        #expect(desk.transport.writes.isEmpty)
+    }
+
     @Test("a change that is taken back shows the server's value again")
     func cancelled() async throws {
         let desk = try await Workstation()
         let outcome = try await desk.writes.update("patients", id: "3", fields: ["telephone": "20"], author: "uid:1")
         try await desk.writes.cancel(try #require(outcome.operation), author: "uid:1")
         #expect(try await desk.field("patients", "3", "telephone") == "22334455")
-        await #expect(throws: EngineError.self) { try await desk.writes.cancel(try #require(outcome.operation), author: "uid:1") }
+        await #expect(throws: EngineError.self) {
+            try await desk.writes.cancel(try #require(outcome.operation), author: "uid:1")
+        }
     }
 
     @Test("a change to what is there already queues nothing")
     func noChange() async throws {
         let desk = try await Workstation()
-        #expect(try await desk.writes.update("patients", id: "3", fields: ["nom": "Hassan"], author: "uid:1").operation == nil)
+        #expect(
+            try await desk.writes.update("patients", id: "3", fields: ["nom": "Hassan"], author: "uid:1").operation
+                == nil)
     }
 
     @Test("a reference to a record that does not exist is refused")

@@ -31,7 +31,9 @@ final class ModelClinic: Sendable {
     private let paths: [(path: String, resource: String)]
 
     init(_ catalogue: Catalogue) {
-        paths = catalogue.resources.compactMap { resource in resource.faces["ADMIN"].map { ($0.list.path, resource.name) } }
+        paths = catalogue.resources.compactMap { resource in
+            resource.faces["ADMIN"].map { ($0.list.path, resource.name) }
+        }
     }
 
     func records(_ resource: String) -> [JSONObject] {
@@ -44,7 +46,8 @@ final class ModelClinic: Sendable {
 
     func change(_ resource: String, _ id: Int64, _ fields: JSONObject) {
         state.withLock { state in
-            for index in state.tables[resource, default: []].indices where state.tables[resource]?[index]["id"] == .integer(id) {
+            for index in state.tables[resource, default: []].indices
+            where state.tables[resource]?[index]["id"] == .integer(id) {
                 state.tables[resource]?[index].merge(fields) { $1 }
             }
         }
@@ -65,7 +68,9 @@ final class ModelClinic: Sendable {
                 state.tokens += 1
                 return .json(200, ["access": .string("token-\(state.tokens)"), "user": ["role": "ADMIN"]])
             }
-            if exchange.fields["Authorization"] != "Bearer token-\(state.tokens)" { return .json(401, ["detail": "jeton expiré"]) }
+            if exchange.fields["Authorization"] != "Bearer token-\(state.tokens)" {
+                return .json(401, ["detail": "jeton expiré"])
+            }
             guard let (path, resource) = paths.first(where: { exchange.path.hasPrefix($0.path) }) else {
                 return .json(404, ["error": "Ressource non trouvée"])
             }
@@ -104,7 +109,9 @@ final class ModelClinic: Sendable {
         var table = state.tables[resource] ?? []
         defer { state.tables[resource] = table }
         guard let id = rest.first.flatMap(Int64.init) else {
-            if resource == "consultations", table.contains(where: { $0["doctor"] == fields["doctor"] && Self.start($0) == Self.start(fields) }) {
+            if resource == "consultations",
+                table.contains(where: { $0["doctor"] == fields["doctor"] && Self.start($0) == Self.start(fields) })
+            {
                 return .json(400, ["error": "Ce docteur a déjà une consultation à cette heure"])
             }
             state.nextID += 1

@@ -21,7 +21,8 @@ struct PullTests {
     @Test("a field that both sides changed goes to the later one, and the loser is kept with both values")
     func sameField() async throws {
         let desk = try await Workstation()
-        _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "20", "address": "Sfax"], author: "uid:1")
+        _ = try await desk.writes.update(
+            "patients", id: "3", fields: ["telephone": "20", "address": "Sfax"], author: "uid:1")
         desk.clinic.change("patients", 3, ["telephone": "71"])
         try await desk.sync()
         #expect(desk.transport.exchanges.last { $0.method == "PATCH" }?.body == ["address": "Sfax"])
@@ -84,7 +85,9 @@ struct PullTests {
         desk.clinic.add("consultations", ["id": 61, "doctor": 7, "patient": 3, "start_time": "2026-01-14T10:00:00Z"])
         try await desk.sync()
         #expect(try await desk.count("consultations") == 2)
-        #expect(desk.transport.exchanges.last { $0.path.contains("consultations") }?.query == "date_debut=2026-01-05&date_fin=2026-03-13")
+        #expect(
+            desk.transport.exchanges.last { $0.path.contains("consultations") }?.query
+                == "date_debut=2026-01-05&date_fin=2026-03-13")
         desk.clinic.remove("consultations") { _ in true }
         try await desk.sync()
         #expect(try await desk.document("consultations", "60") != nil)

@@ -17,15 +17,20 @@ struct PushTests {
         let patient = try await desk.writes.create("patients", fields: Self.patient, author: "uid:1")
         let booking = try await desk.writes.create(
             "consultations",
-            fields: ["doctor": 7, "patient": .string(patient.document.text), "start_time": "2026-01-13T10:00:00"], author: "uid:1")
+            fields: ["doctor": 7, "patient": .string(patient.document.text), "start_time": "2026-01-13T10:00:00"],
+            author: "uid:1")
         _ = try await desk.writes.create(
             "factures",
             fields: [
-                "patient": .string(patient.document.text), "consultation": .string(booking.document.text), "montant": "80.00",
+                "patient": .string(patient.document.text), "consultation": .string(booking.document.text),
+                "montant": "80.00",
             ], author: "uid:1")
         #expect(try await desk.field("consultations", booking.document.text, "patient_name") == "Rim Sassi")
         try await desk.sync()
-        #expect(desk.transport.writes == ["POST /api/Admin/patients/", "POST /api/Admin/consultations/", "POST /api/factures/"])
+        #expect(
+            desk.transport.writes == [
+                "POST /api/Admin/patients/", "POST /api/Admin/consultations/", "POST /api/factures/",
+            ])
         let bodies = desk.transport.exchanges.filter { $0.method == "POST" && !$0.path.contains("login") }.map(\.body)
         #expect(bodies[0]?["password"] == "tres-secret")
         #expect(bodies[1]?["patient"] == 101)
@@ -47,7 +52,8 @@ struct PushTests {
     @Test("unsent edits of one record become one request with only the changed fields")
     func mergedEdits() async throws {
         let desk = try await Workstation()
-        _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "1", "nom": "Hassan"], author: "uid:1")
+        _ = try await desk.writes.update(
+            "patients", id: "3", fields: ["telephone": "1", "nom": "Hassan"], author: "uid:1")
         _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "2", "age": 36], author: "uid:1")
         try await desk.sync()
         #expect(desk.transport.writes == ["PATCH /api/Admin/patients/3/"])
@@ -59,7 +65,10 @@ struct PushTests {
         let desk = try await Workstation()
         desk.clinic.add(
             "consultations",
-            ["id": 50, "doctor": 7, "patient": 9, "start_time": "2026-01-13T10:00:00Z", "end_time": "2026-01-13T10:30:00Z"])
+            [
+                "id": 50, "doctor": 7, "patient": 9, "start_time": "2026-01-13T10:00:00Z",
+                "end_time": "2026-01-13T10:30:00Z",
+            ])
         let booking = try await desk.writes.create(
             "consultations", fields: ["doctor": 7, "patient": 3, "start_time": "2026-01-13T10:00:00"], author: "uid:1")
         #expect(try await desk.document("consultations", booking.document.text)?.booking == .tentative)
@@ -67,7 +76,9 @@ struct PushTests {
         #expect(report.rejected == 1)
         let operation = try #require(try await desk.operations().first)
         #expect(operation.state == .rejected)
-        #expect(operation.answer == OperationAnswer(status: 400, message: "Ce docteur a déjà une consultation à cette heure"))
+        #expect(
+            operation.answer
+                == OperationAnswer(status: 400, message: "Ce docteur a déjà une consultation à cette heure"))
         #expect(operation.alternatives == ["2026-01-13T09:30:00Z", "2026-01-13T10:30:00Z", "2026-01-13T09:00:00Z"])
         #expect(try await desk.document("consultations", booking.document.text)?.booking == .rejected)
         #expect(desk.clinic.records("consultations").count == 1)
@@ -130,17 +141,20 @@ struct PushTests {
         #expect(try await desk.document("patients", outcome.document.text)?.visible.contains("tres-secret") == false)
         try await desk.sync()
         let journal = try await desk.context.replica.read { try $0.journal(since: 0, limit: 1000) }
-        #expect(!journal.contains { ($0.before ?? "").contains("tres-secret") || ($0.after ?? "").contains("tres-secret") })
+        #expect(
+            !journal.contains { ($0.before ?? "").contains("tres-secret") || ($0.after ?? "").contains("tres-secret") })
         #expect(try await desk.operations().first?.edits["password"] == nil)
     }
 
     @Test("an action is shown at once, sent once, and settled by the server's answer")
     func action() async throws {
         let desk = try await Workstation()
-        _ = try await desk.writes.act("factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
+        _ = try await desk.writes.act(
+            "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
         #expect(try await desk.field("factures", "1", "statut") == "PAYEE")
         await #expect(throws: EngineError.self) {
-            try await desk.writes.act("factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
+            try await desk.writes.act(
+                "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
         }
         try await desk.sync()
         #expect(desk.transport.writes == ["POST /api/factures/1/payer/"])

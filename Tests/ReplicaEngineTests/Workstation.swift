@@ -28,10 +28,18 @@ final class Workstation {
         self.clinic = clinic
         transport = ScriptedTransport { clinic.answer($0) }
         folder = try TemporaryFolder()
-        clinic.add("doctors", ["id": 7, "nom": "Ben Ali", "prenom": "Ahmed", "schedule": "Lun-Ven 9h-17h", "email": "a@c"])
-        clinic.add("patients", ["id": 3, "nom": "Hassan", "prenom": "Mohammed", "telephone": "22334455", "email": "m@e", "address": "Tunis"])
-        clinic.add("factures", ["id": 1, "patient": 3, "montant": "75.00", "statut": "EN_ATTENTE", "methode_paiement": ""])
-        try CredentialFile(path: folder.path + "/credentials.json").write(Credential(login: "admin", password: "secret"))
+        clinic.add(
+            "doctors", ["id": 7, "nom": "Ben Ali", "prenom": "Ahmed", "schedule": "Lun-Ven 9h-17h", "email": "a@c"])
+        clinic.add(
+            "patients",
+            [
+                "id": 3, "nom": "Hassan", "prenom": "Mohammed", "telephone": "22334455", "email": "m@e",
+                "address": "Tunis",
+            ])
+        clinic.add(
+            "factures", ["id": 1, "patient": 3, "montant": "75.00", "statut": "EN_ATTENTE", "methode_paiement": ""])
+        try CredentialFile(path: folder.path + "/credentials.json").write(
+            Credential(login: "admin", password: "secret"))
         (context, cycle) = try Self.open(folder.path, catalogue, clock, SeededRandom(seed: seed), transport)
         try await sync()
     }
@@ -75,7 +83,8 @@ final class Workstation {
     }
 
     private static func open(
-        _ folder: String, _ catalogue: Catalogue, _ clock: ManualWallClock, _ random: SeededRandom, _ transport: ScriptedTransport
+        _ folder: String, _ catalogue: Catalogue, _ clock: ManualWallClock, _ random: SeededRandom,
+        _ transport: ScriptedTransport
     ) throws -> (EngineContext, SyncCycle) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let identities = IdentitySource(clock: clock, random: { random.next() })

@@ -94,10 +94,11 @@ public struct LocalWrites: Sendable {
         return try await context.replica.write { writer in
             let document = try Self.document(writer, resource, id)
             let open = try writer.openOperations(of: document.localID)
+            let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
+            if isUnknownToServer { try Self.refuseIfReferred(to: document, resource, context, writer) }
             for operation in open where operation.state == .queued { try writer.move(operation, to: .cancelled) }
             try writer.record(
                 .deleted, origin: .local, resource: name, document: document, author: author, before: document.visible)
-            let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
             if isUnknownToServer {
                 try writer.remove(resource, row: document.row)
                 return Outcome(document: document.localID, operation: nil)
@@ -162,8 +163,12 @@ public struct LocalWrites: Sendable {
             guard operation.state.mayBecome(.cancelled),
                 let resource = context.catalogue.resource(named: operation.resource)
             else { throw EngineError.wrongState(operation: id, state: operation.state, what: "cancelled") }
+            let document = try writer.document(resource, local: operation.document)
+            if operation.kind == .create, let document, document.serverID == nil {
+                try Self.refuseIfReferred(to: document, resource, context, writer)
+            }
             try writer.move(operation, to: .cancelled)
-            guard let document = try writer.document(resource, local: operation.document) else { return }
+            guard let document else { return }
             if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
             if operation.kind == .create, document.serverID == nil {
                 for later in try writer.openOperations(of: document.localID) { try writer.move(later, to: .cancelled) }
@@ -173,6 +178,23 @@ public struct LocalWrites: Sendable {
                 return try writer.remove(resource, row: document.row)
             }
             try Self.show(document, context, writer, resource, kind: .updated, author)
+        }
+    }
+
+    /// A record that the server never saw can't go while others that wait to be sent refer to it: they would wait for ever.
+    private static func refuseIfReferred(
+        to document: Document, _ resource: Resource, _ context: EngineContext, _ writer: ReplicaWriter
+    ) throws {
+        for child in context.catalogue.resources
+        where child.references.contains(where: { $0.reference == resource.name }) {
+            let waiting = try writer.documents(child, referringTo: document.localID).filter { $0.booking != .rejected }
+            guard let first = waiting.first else { continue }
+            throw EngineError.refused(
+                .init(
+                    code: "referred",
+                    message:
+                        "\(waiting.count) unsent \(child.name) refer to it; delete them first, such as \(first.localID)"
+                ))
         }
     }
 

@@ -37,11 +37,11 @@ struct OutboxPusher: Sendable {
             try Task.checkCancellation()
             let ready = try await nextBatch()
             guard !ready.isEmpty else { break }
-            let verdicts = try await withThrowingTaskGroup(of: (SyncModel.Operation, PushVerdict).self) { group in
+            let verdicts = try await withThrowingTaskGroup(of: (SyncModel.Operation, PushVerdict?).self) { group in
                 for operation in ready { group.addTask { (operation, try await send(operation)) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            for (operation, verdict) in verdicts {
+            for case (let operation, let verdict?) in verdicts {
                 report.count(verdict)
                 report.touched.insert(operation.resource)
                 if case .rejected = verdict { report.refused.append(operation.id) }
@@ -68,20 +68,26 @@ struct OutboxPusher: Sendable {
         }
     }
 
+    /// What one operation became in the transaction that was to put it on its way.
+    private enum Departure: Sendable {
+        /// Its digest is on disk: this request may leave.
+        case request(SyncModel.Operation, PlannedRequest)
+        /// No request can be made of it.
+        case refused(OperationAnswer)
+        /// Somebody took it back meanwhile.
+        case withdrawn
+    }
+
     /// Takes one operation through `sending` to what the answer makes of it. Each step is on disk before the next begins.
-    private func send(_ operation: SyncModel.Operation) async throws -> PushVerdict {
+    private func send(_ ready: SyncModel.Operation) async throws -> PushVerdict? {
         let context = context
-        let resource = try context.resource(operation.resource)
+        let resource = try context.resource(ready.resource)
+        let operation: SyncModel.Operation
         let planned: PlannedRequest
-        do {
-            planned = try await prepare(operation, resource)
-        } catch let failure as PlannedRequest.Failure {
-            let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure)")
-            try await context.replica.write { writer in
-                try writer.move(operation, to: .sending)
-                try Settlement(context: context, writer: writer, resource: resource).reject(operation, answer)
-            }
-            return .rejected(answer)
+        switch try await depart(ready.id, resource) {
+        case .request(let current, let request): (operation, planned) = (current, request)
+        case .refused(let answer): return .rejected(answer)
+        case .withdrawn: return nil
         }
         let answer = await exchange(planned, operation)
         let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
@@ -95,18 +101,27 @@ struct OutboxPusher: Sendable {
         return verdict
     }
 
-    private func prepare(_ operation: SyncModel.Operation, _ resource: Resource) async throws -> PlannedRequest {
+    /// Reads the operation anew in the transaction that marks it: an edit that was laid into it since it was planned is sent too.
+    private func depart(_ id: LocalID, _ resource: Resource) async throws -> Departure {
         let context = context
         return try await context.replica.write { writer in
+            guard let operation = try writer.operation(id), operation.state == .queued else { return .withdrawn }
             var ids: [LocalID: ServerID] = [:]
             for (name, id) in try references(of: operation, resource, writer) {
                 ids[id] = try serverID(name, id, writer)
             }
-            let planned = try PlannedRequest(
-                operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
-            ) { _, id in ids[id] }
-            try writer.markSending(operation, request: writer.digest(ofRequest: planned.bytes))
-            return planned
+            do {
+                let planned = try PlannedRequest(
+                    operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
+                ) { _, id in ids[id] }
+                try writer.markSending(operation, request: writer.digest(ofRequest: planned.bytes))
+                return .request(operation, planned)
+            } catch let failure as PlannedRequest.Failure {
+                let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure.reason)")
+                try writer.move(operation, to: .sending)
+                try Settlement(context: context, writer: writer, resource: resource).reject(operation, answer)
+                return .refused(answer)
+            }
         }
     }
 

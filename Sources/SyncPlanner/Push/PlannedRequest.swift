@@ -11,6 +11,15 @@ public struct PlannedRequest: Sendable, Equatable {
         case noServerID
         /// A record that it refers to has no server id.
         case unresolvedReference(field: String)
+
+        /// Why, for people.
+        public var reason: String {
+            switch self {
+            case .notAllowed: "the account's role may not do that"
+            case .noServerID: "the server does not know the record"
+            case .unresolvedReference(let field): "the server does not know the record that '\(field)' names"
+            }
+        }
     }
 
     /// The HTTP method.
