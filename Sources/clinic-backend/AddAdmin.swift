@@ -21,7 +21,9 @@ struct AddAdmin: AsyncParsableCommand {
     var passwordFile: String
 
     func run() async throws {
-        let text = try String(contentsOfFile: passwordFile, encoding: .utf8)
+        guard let text = try? String(contentsOfFile: passwordFile, encoding: .utf8) else {
+            throw ValidationError("can't read \(passwordFile); write the password on its first line")
+        }
         let password = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).first ?? ""
         try await ReferenceServer.addAdmin(email: email, password: String(password), database: database)
         print("\(email) can sign in as an admin")

@@ -43,7 +43,8 @@ struct Serve: AsyncParsableCommand {
     var seed: Seed?
 
     @Option(
-        help: ArgumentHelp("The first day of the made-up clinic's year.", valueName: "yyyy-mm-dd"),
+        help: ArgumentHelp(
+            "The first day of the made-up clinic's year (default: \(Seed.defaultFirstDay)).", valueName: "yyyy-mm-dd"),
         transform: Serve.day)
     var seedStart = Seed.defaultFirstDay
 

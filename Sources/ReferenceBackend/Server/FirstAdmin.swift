@@ -13,8 +13,8 @@ extension ReferenceServer {
     /// Adds an approved admin to a database, which is made when it isn't there: the first one of a clinic that wasn't
     /// seeded, since accounts that register themselves wait for an admin's approval. The username is the address up to
     /// the `@`.
-    /// - Throws: `AddAdminError` when the address is taken or none, or the password shorter than 6 characters; else what
-    ///   SQLite says.
+    /// - Throws: `AddAdminError` when the address is taken or none, or the password shorter than 6 characters;
+    ///   `StartError.database` when the file can't be opened.
     public static func addAdmin(email: String, password: String, database path: String) async throws {
         let database = try await ClinicDatabase.opened(path: path)
         let result = await Result { try await insertAdmin(email: email, password: password, database) }

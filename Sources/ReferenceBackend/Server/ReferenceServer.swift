@@ -23,7 +23,7 @@ public struct ReferenceServer: Service {
     }
 
     /// Opens the database, seeds it if asked to, and serves until it is told to stop.
-    /// - Throws: when the file can't be opened, the port can't be bound, or the task is cancelled.
+    /// - Throws: `StartError` when the file can't be opened or the port can't be bound.
     public func run() async throws {
         let database = try await ClinicDatabase.opened(path: configuration.database)
         let outcome = await Result {
@@ -59,6 +59,12 @@ public struct ReferenceServer: Service {
                 await onEvent(.listening(port: channel.localAddress?.port ?? 0))
             },
             logger: logger)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            // Once it listens, errors of single connections stay with them: this one is of binding the address.
+            throw StartError.address(
+                host: configuration.host, port: configuration.port, reason: String(cString: strerror(error.errnoCode)))
+        }
     }
 }

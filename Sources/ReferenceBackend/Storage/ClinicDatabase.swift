@@ -8,12 +8,12 @@ struct ClinicDatabase: Sendable {
     private let pool: DatabasePool
 
     /// Opens or creates the file, and brings its schema up to date. Blocks.
-    /// - Throws: what SQLite says, or that the file can't be created.
+    /// - Throws: what SQLite says, or `StartError.database` when the file can't be made.
     init(path: String) throws {
         // Password hashes and patients are in there: the owner's alone, from the first moment on.
         if !FileManager.default.fileExists(atPath: path) {
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
+            else { throw StartError.database(path: path, reason: "the file can't be made") }
         }
         var configuration = GRDB.Configuration()
         configuration.label = "clinic"
@@ -26,8 +26,15 @@ struct ClinicDatabase: Sendable {
     }
 
     /// The same, on the thread pool.
+    /// - Throws: `StartError.database`.
     static func opened(path: String) async throws -> ClinicDatabase {
-        try await NIOThreadPool.singleton.runIfActive { try ClinicDatabase(path: path) }
+        try await NIOThreadPool.singleton.runIfActive {
+            do {
+                return try ClinicDatabase(path: path)
+            } catch let error as DatabaseError {
+                throw StartError.database(path: path, reason: error.message ?? "\(error.resultCode)")
+            }
+        }
     }
 
     /// Ends all connections, when the statements in progress are done, and leaves everything in the one file.
