@@ -36,6 +36,7 @@ let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -86,13 +87,42 @@ let package = Package(
             ]),
         library(
             "ReferenceBackend",
-            ["SyncModel", "ClinicHours", "CZlib", grdb, hummingbird, jwtKit, crypto, cryptoExtras, logging]),
+            [
+                "ClinicHours", "CZlib", grdb, hummingbird, jwtKit, crypto, cryptoExtras, logging, lifecycle, nioCore,
+                nioPosix,
+            ]),
         library(
             "SyncTestSupport",
-            ["SyncModel", "SyncCatalogue", "Transport", "ReplicaStore", "ReplicaEngine", "ReferenceBackend"]),
+            ["SyncModel", "SyncCatalogue", "Transport"]),
 
         program("clinicsync", ["Commands", argumentParser]),
         program("clinicsyncd", ["Commands", argumentParser]),
-        program("clinic-backend", ["ReferenceBackend", argumentParser, lifecycle, logging, unixSignals]),
+        program(
+            "clinic-backend", ["ReferenceBackend", "ClinicHours", argumentParser, lifecycle, logging, unixSignals]),
+
+        tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
+        tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
+        tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
+        tests("ClinicHoursTests", ["ClinicHours"]),
+        tests("TransportTests", ["Transport", "CCurl", logging]),
+        tests(
+            "ReplicaEngineTests",
+            [
+                "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner", "Transport",
+                "ControlProtocol", "ClinicHours", "SyncTestSupport", logging,
+            ]),
+        tests("ControlProtocolTests", ["ControlProtocol", "SyncModel"]),
+        tests(
+            "ControlServerTests",
+            ["ControlServer", "ControlClient", "ControlProtocol", "SyncModel", logging, nioCore, nioPosix, lifecycle]),
+        tests(
+            "ReferenceBackendTests",
+            ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
+        tests(
+            "EndToEndTests",
+            [
+                "clinicsyncd", "clinicsync", "ControlClient", "ControlProtocol", "ReferenceBackend", "SyncModel",
+                "SyncTestSupport", "Transport", logging,
+            ]),
     ]
 )

@@ -34,12 +34,17 @@ static inline CURLcode clinicsync_getinfo_offset(CURL *easy, CURLINFO info, curl
     return curl_easy_getinfo(easy, info, value);
 }
 
-static inline CURLcode clinicsync_getinfo_pointer(CURL *easy, CURLINFO info, char **value) {
-    return curl_easy_getinfo(easy, info, value);
-}
-
 static inline CURLMcode clinicsync_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+static inline CURLSHcode clinicsync_share_setopt_long(CURLSH *share, CURLSHoption option, long value) {
+    return curl_share_setopt(share, option, value);
+}
+
+/* CURLMsg holds its result in a union, which reads badly in Swift. */
+static inline CURLcode clinicsync_message_result(const CURLMsg *message) {
+    return message->data.result;
 }
 
 #endif

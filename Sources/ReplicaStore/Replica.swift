@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import SyncCatalogue
 import SyncModel
+import Synchronization
 
 /// The SQLite file of one account (design section 4): documents, outbox, journal and conflicts, with one writer and read-only readers.
 ///
@@ -45,7 +46,7 @@ public final class Replica: Sendable {
     public let configuration: Configuration
     let digestKey: ElementDigest.Key
     private let pool: DatabasePool
-    private let lock: ReplicaLock
+    private let lock: Mutex<ReplicaLock?>
     private let bell = CommitBell()
 
     /// Opens the file, making it where there is none, and brings its tables up to date.
@@ -57,7 +58,8 @@ public final class Replica: Sendable {
         self.configuration = configuration
         let path = configuration.path
         try Self.prepareFolder(of: path)
-        lock = try ReplicaLock(besides: path)
+        let lock = try ReplicaLock(besides: path)
+        self.lock = Mutex(lock)
         let isNew = !FileManager.default.fileExists(atPath: path)
         if isNew, !FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) {
             throw ReplicaError.unusable(path: path, reason: "the file can't be made")
@@ -115,10 +117,11 @@ public final class Replica: Sendable {
         try await pool.read { db in try body(ReplicaReader(self, db)) }
     }
 
-    /// Folds the write-ahead log into the file and closes it.
+    /// Folds the write-ahead log into the file, closes it, and lets another daemon have it.
     public func close() throws {
         _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try pool.close()
+        lock.withLock { $0 = nil }
     }
 
     private static func prepareFolder(of path: String) throws {

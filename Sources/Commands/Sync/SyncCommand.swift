@@ -4,7 +4,10 @@ import SyncModel
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Settle with the server now, and say what was done.",
-        discussion: "Without it the daemon syncs by itself. Ends with 4 when the server is away.")
+        discussion: """
+            Without it the daemon syncs by itself. Ends with 0 when all was done, with 1 when a list could not be used, and
+            with 4 when the server is away.
+            """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
     @Flag(help: "Ask for whole lists, not only for the days around today.") var full = false
@@ -20,7 +23,9 @@ struct SyncCommand: AsyncParsableCommand {
                 try await client.call(.syncNow, params)
             }
             try conversation.show(answer, human: Self.show)
-            if try answer.value()["complete"]?.bool != true { throw ExitCode(ExitStatus.refused) }
+            let report = try answer.value()
+            if report["stopped"]?.string != nil { throw ExitCode(ExitStatus.offline) }
+            if report["complete"]?.bool != true { throw ExitCode(ExitStatus.refused) }
         }
     }
 

@@ -41,7 +41,11 @@ struct BookingDesk {
         return try stored(id)
     }
 
-    private static func span(from start: Date) -> TimeSpan { TimeSpan(start: start, minutes: Consultation.minutes) }
+    /// The half hour from a moment on, in whole seconds since only those are stored.
+    private static func span(from start: Date) -> TimeSpan {
+        let seconds = start.timeIntervalSince1970.rounded(.down)
+        return TimeSpan(start: Date(timeIntervalSince1970: seconds), minutes: Consultation.minutes)
+    }
 
     private func stored(_ id: Int64) throws -> ConsultationView {
         guard let view = try ConsultationTable(db).view(id: id) else { throw APIError.internal }

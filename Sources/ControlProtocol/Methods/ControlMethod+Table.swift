@@ -1,0 +1,175 @@
+import SyncModel
+
+extension ControlMethod {
+    /// Every method: the one source of dispatch, validation, discovery and the command line.
+    public static let all: [ControlMethod] = records + reading + journal + outbox + syncing + system
+
+    private static let readable: [ControlErrorCode] = [.unknownResource, .forbidden, .notSignedIn]
+    private static let writable: [ControlErrorCode] = readable + [.refused, .conflictingState, .tooLarge]
+
+    private static let records: [ControlMethod] = [
+        ControlMethod(
+            .recordsList, "Lists documents of a resource from the replica.",
+            [
+                .resource,
+                ControlParameter(
+                    "filter", .object, "Field values to match; the names are those of the backend's own filters."),
+                ControlParameter("search", .string, "Words to find in the fields that the catalogue marks for search."),
+                .limit(100),
+                ControlParameter("after", .string, "The cursor that the page before gave as `next`."),
+                ControlParameter("order", .string, "A field to sort by; `-` in front turns the order."),
+            ],
+            result: "The page's documents, and the cursor of the next page or null.", errors: readable),
+        ControlMethod(
+            .recordsGet, "Reads one document from the replica.", [.resource, .id], result: "The document.",
+            errors: readable + [.notFound]),
+        ControlMethod(
+            .recordsCreate, "Makes a document and queues its create.",
+            [.resource, ControlParameter("fields", .object, isRequired: true, "The document's fields.")],
+            result: "The document, with its local id and the operation that will send it.", errors: writable,
+            changes: true),
+        ControlMethod(
+            .recordsUpdate, "Changes fields of a document and queues the change.",
+            [.resource, .id, ControlParameter("fields", .object, isRequired: true, "The fields that change.")],
+            result: "The document as changed, and the operation that will send it.", errors: writable + [.notFound],
+            changes: true),
+        ControlMethod(
+            .recordsDelete, "Deletes a document and queues the deletion.", [.resource, .id],
+            result: "The operation that will send it.", errors: writable + [.notFound], changes: true),
+        ControlMethod(
+            .recordsAct, "Runs an action that the catalogue names, such as marking an invoice as paid.",
+            [
+                .resource, .id, ControlParameter("action", .string, isRequired: true, "The action's name."),
+                ControlParameter("fields", .object, "What the action takes."),
+            ],
+            result: "The document as the action leaves it, and the operation that will send it.",
+            errors: writable + [.notFound], changes: true),
+    ]
+
+    private static let reading: [ControlMethod] = [
+        ControlMethod(
+            .slotsList, "Lists the free slots of whoever holds them, by the local rules and the replica.",
+            [
+                ControlParameter(
+                    "resource", .string, isRequired: true, "The booked resource, as the catalogue names it."),
+                ControlParameter(
+                    "holder", .identifier, isRequired: true, "Local or server id of whoever holds the slots."),
+                ControlParameter(
+                    "from", .string, "From when, as a date or time of the backend's form; now when left out."),
+                ControlParameter("to", .string, "Until when, exclusive."),
+                .limit(20),
+            ],
+            result: "The starts of the free slots, soonest first.", errors: readable + [.notFound]),
+        ControlMethod(
+            .viewsList, "Names the derived views that the catalogue defines.",
+            result: "Names, summaries and parameters.",
+            errors: [.notSignedIn]),
+        ControlMethod(
+            .viewsGet, "Computes a derived view over the replica, equal to the server's.",
+            [
+                ControlParameter("view", .string, isRequired: true, "The view's name."),
+                ControlParameter("params", .object, "The view's own parameters."),
+            ],
+            result: "The view, in the shape that the server gives it.", errors: [.notFound, .forbidden, .notSignedIn]),
+        ControlMethod(
+            .resourcesList, "Describes the catalogue's resources.",
+            result: "Names, fields, actions, and when each was pulled last."),
+        ControlMethod(
+            .querySQL, "Runs one read-only query over the replica, bounded in rows and time.",
+            [
+                ControlParameter("sql", .string, isRequired: true, "One SELECT."),
+                ControlParameter("params", .array, "Values for its `?`, in order."),
+                .limit(1000),
+            ],
+            result: "Column names, rows, and whether the limit cut them.",
+            errors: [.refused, .forbidden, .notSignedIn, .tooLarge]),
+    ]
+
+    private static let journal: [ControlMethod] = [
+        ControlMethod(
+            .journalSince, "Reads the journal of all changes from a position on.",
+            [
+                ControlParameter(
+                    "position", .integer, isRequired: true, "The last position that is known; 0 for the beginning.",
+                    range: 0 ... .max),
+                .limit(100),
+            ],
+            result: "The entries, and the position to ask for next.", errors: [.notSignedIn]),
+        ControlMethod(
+            .journalSubscribe, "Asks for journal entries as `\(ControlNotification.journalEvent)` notifications.",
+            [
+                ControlParameter(
+                    "since", .integer, "The last position that is known; only new entries come when left out.",
+                    range: 0 ... .max),
+                .resources("Only entries of these resources."),
+            ],
+            result: "The subscription's name, and the position behind which its entries begin.",
+            errors: [.unknownResource, .forbidden, .notSignedIn, .busy]),
+        ControlMethod(
+            .journalUnsubscribe, "Ends a subscription of this connection.",
+            [ControlParameter("subscription", .string, isRequired: true, "The subscription's name.")],
+            result: "The subscription's name.", errors: [.notFound]),
+    ]
+
+    private static let outbox: [ControlMethod] = [
+        ControlMethod(
+            .outboxList, "Lists queued writes, oldest first.",
+            [
+                ControlParameter(
+                    "state", .string, "Only writes in this state.", choices: OperationState.allCases.map(\.rawValue)),
+                ControlParameter("all", .boolean, "Settled ones too.", standard: false),
+            ],
+            result: "The operations.", errors: [.notSignedIn]),
+        ControlMethod(
+            .outboxCancel, "Takes back a write that was not sent.",
+            [ControlParameter("operation", .identifier, isRequired: true, "The operation's id.")],
+            result: "The operation.", errors: [.notFound, .conflictingState, .forbidden, .notSignedIn], changes: true),
+        ControlMethod(
+            .conflictsList, "Lists fields that two sides changed, latest first, with both values.", [.limit(100)],
+            result: "The conflicts.", errors: [.notSignedIn]),
+    ]
+
+    private static let syncing: [ControlMethod] = [
+        ControlMethod(
+            .syncNow, "Syncs now; `\(ControlNotification.syncProgress)` notifications come while it runs.",
+            [
+                .resources("Only these resources."),
+                ControlParameter(
+                    "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
+            ],
+            result: "What was sent, received and refused.", errors: readable + [.offline], isLong: true, changes: true),
+        ControlMethod(
+            .syncStatus, "Says where syncing stands.",
+            result: "Whether the server answers, the outbox's length, and when each resource was pulled last."),
+        ControlMethod(
+            .syncVerify, "Reads the server again and compares the replica with it, document by document.",
+            [.resources("Only these resources.")],
+            result: "Whether they are identical, and what differs.", errors: readable + [.offline], isLong: true),
+        ControlMethod(.sessionStatus, "Says who is signed in.", result: "The account, or null."),
+        ControlMethod(
+            .sessionSignIn, "Signs in again with the configured secret.", result: "The account.",
+            errors: [.offline, .forbidden], isLong: true, changes: true),
+    ]
+
+    private static let system: [ControlMethod] = [
+        ControlMethod(.systemPing, "Answers.", result: "`pong`: true."),
+        ControlMethod(
+            .systemInfo, "Describes the daemon.", result: "Version, process id, start time, paths and limits."),
+        ControlMethod(.discover, "Describes this API.", result: "An OpenRPC document."),
+    ]
+}
+
+extension ControlParameter {
+    fileprivate static let resource = ControlParameter(
+        "resource", .string, isRequired: true, "The resource, as the catalogue names it.")
+    fileprivate static let id = ControlParameter(
+        "id", .identifier, isRequired: true, "The document's local or server id.")
+
+    fileprivate static func limit(_ standard: Int64) -> ControlParameter {
+        ControlParameter("limit", .integer, "At most this many.", range: 1...10_000, standard: .integer(standard))
+    }
+
+    fileprivate static func resources(_ summary: String) -> ControlParameter {
+        ControlParameter("resources", .array, summary, elements: .string)
+    }
+}

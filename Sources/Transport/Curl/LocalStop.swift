@@ -1,0 +1,18 @@
+/// Why the transport itself ends a transfer, or does not begin it.
+struct LocalStop: Error, Equatable {
+    let kind: TransportFailure.Kind
+    let detail: String
+
+    static func tooLarge(limit: Int64) -> LocalStop {
+        LocalStop(kind: .tooLarge(limit: limit), detail: "the transfer was stopped at the limit")
+    }
+
+    static func localFile(_ fault: SystemFault) -> LocalStop {
+        LocalStop(kind: .localFile, detail: fault.description)
+    }
+
+    /// The failure of a request that never left.
+    func beforeSending(at address: WebAddress) -> TransportFailure {
+        TransportFailure(kind: kind, mayHaveReachedServer: false, url: address.redacted, detail: detail)
+    }
+}

@@ -1,0 +1,49 @@
+/// One request to a server.
+public struct HTTPRequest: Sendable, CustomStringConvertible {
+    /// What to do.
+    public var method: HTTPMethod
+    /// An absolute `http` or `https` address without credentials in it. Characters outside ASCII are percent-encoded on
+    /// the way; what is percent-encoded already is left as it is.
+    public var url: String
+    /// Header fields. `Host`, `Content-Length`, `Transfer-Encoding`, `Connection` and `Expect` belong to the transport.
+    public var fields: HTTPFields
+    /// The body, sent with its `Content-Length` and never chunked: servers have been seen to misread chunked requests
+    /// (design section 8). Only a write may have one.
+    public var body: [UInt8]?
+    /// Where the body of the answer goes.
+    public var destination: BodyDestination
+    /// Time limits, or nil for those of the transport.
+    public var limits: TimeLimits?
+
+    /// A request; by default a GET whose answer stays in memory, up to 16 MiB.
+    public init(
+        method: HTTPMethod = .get,
+        url: String,
+        fields: HTTPFields = [:],
+        body: [UInt8]? = nil,
+        destination: BodyDestination = .memory(limit: 16 << 20),
+        limits: TimeLimits? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.fields = fields
+        self.body = body
+        self.destination = destination
+        self.limits = limits
+    }
+
+    /// Method, address without its query, and the body's length: nothing secret.
+    public var description: String {
+        "\(method) \(WebAddress.redact(url))" + (body.map { ", body of \($0.count) bytes" } ?? "")
+    }
+}
+
+/// Where the body of an answer goes, and how long it may be. Limits count decoded bytes, whatever `Content-Length` says.
+public enum BodyDestination: Sendable, Equatable {
+    /// In memory, up to `limit` bytes.
+    case memory(limit: Int)
+    /// Into a new file of mode 0600 at `path`, up to `limit` bytes, for lists that are too long for memory. The file must
+    /// not exist: nothing is ever overwritten, and no link is followed. It stays only when the answer is a complete 2xx;
+    /// the body of any other answer comes in memory (at most 1 MiB of it).
+    case file(path: String, limit: Int64)
+}

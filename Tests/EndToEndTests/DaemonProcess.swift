@@ -1,0 +1,82 @@
+import ControlClient
+import ControlProtocol
+import Foundation
+import SyncModel
+import Transport
+
+/// A real `clinicsyncd` of a test, started from the products that the tests were built with.
+final class DaemonProcess {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let home: String
+    private let process = Process()
+    private let log = Pipe()
+
+    /// Writes the account's files and starts nothing yet.
+    static func prepare(home: String, server: String, login: String, password: String, role: String) throws {
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        let configuration = """
+            server: \(server)
+            catalogue: cabinet-medical
+            login: \(login)
+            role: \(role)
+            catalogues: \(repository)/sync
+            """
+        try configuration.write(toFile: home + "/config.yaml", atomically: true, encoding: .utf8)
+        try CredentialFile(path: home + "/credentials.json").write(Credential(login: login, password: password))
+    }
+
+    /// Starts the daemon and returns when its socket answers.
+    init(home: String) throws {
+        self.home = home
+        process.executableURL = Self.products.appendingPathComponent("clinicsyncd")
+        process.arguments = ["run", "--home", home]
+        process.standardError = log
+        try process.run()
+        var text = ""
+        while !text.contains(" ready") {
+            let data = log.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw Failure(description: "the daemon ended: \(text)") }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        // The pipe must not fill up while nobody reads it.
+        log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    }
+
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        log.fileHandleForReading.readabilityHandler = nil
+    }
+
+    /// Asks the daemon over its socket.
+    func ask(_ method: ControlMethod.Name, _ params: JSONObject = [:]) async throws -> JSONValue {
+        let client = try await ControlClient.connect(path: home + "/clinicsync.sock")
+        do {
+            let answer = try await client.call(method, params).value()
+            await client.close()
+            return answer
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// The states of all operations, in the order of the outbox.
+    func states() async throws -> [String] {
+        try await ask(.outboxList, ["all": true])["operations"]?.array?.compactMap { $0["state"]?.string } ?? []
+    }
+
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The folder of the built products: where the test bundle is.
+    private static let products: URL = {
+        let bundles = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments[0])]
+        let folders = bundles.map { $0.deletingLastPathComponent() } + [Bundle.main.bundleURL]
+        return folders.first { FileManager.default.isExecutableFile(atPath: $0.appendingPathComponent("clinicsyncd").path) }
+            ?? Bundle.main.bundleURL
+    }()
+}
