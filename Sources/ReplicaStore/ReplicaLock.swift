@@ -8,14 +8,14 @@ final class ReplicaLock: Sendable {
 
     init(besides path: String) throws(ReplicaError) {
         let lockPath = path + ".lock"
-        descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw .unusable(path: lockPath, reason: String(cString: strerror(errno)))
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+        let opened = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw .unusable(path: lockPath, reason: String(cString: strerror(errno))) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            close(opened)
             throw .inUse(path: path)
         }
+        // Only now: an object that is whole when it throws runs its deinit, and would close a descriptor that is somebody else's by then.
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -53,12 +53,12 @@ extension ReplicaWriter {
     public func move(
         _ operation: SyncModel.Operation, to state: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0
     ) throws {
-        guard
-            let current = try String.fetchOne(
-                db, sql: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
-            ).flatMap(OperationState.init), current.mayBecome(state)
-        else {
-            throw ReplicaError.illegalTransition(operation: operation.id, from: operation.state, to: state)
+        // What is on disk counts: the caller's copy may be older.
+        let current = try String.fetchOne(
+            db, sql: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
+        ).flatMap(OperationState.init)
+        guard let current, current.mayBecome(state) else {
+            throw ReplicaError.illegalTransition(operation: operation.id, from: current ?? operation.state, to: state)
         }
         try db.execute(
             sql: """

@@ -15,8 +15,9 @@ public struct SQLResult: Sendable, Equatable {
 }
 
 extension ReplicaReader {
-    /// Tables that a tool's query may not read: an unsent create may carry a password, and the settings the digest key.
-    private static var closedTables: [String] { ["operation", "setting"] }
+    /// Tables that a tool's query may not read: an unsent create may carry a password, the settings hold the digest key, and the pages
+    /// hold both.
+    private static var closedTables: [String] { ["operation", "setting", "sqlite_dbpage"] }
 
     /// How many steps of SQLite's machine a query by a tool may take, in millions: some seconds of one core.
     private static var stepBudget: Int { 400 }
@@ -37,24 +38,29 @@ extension ReplicaReader {
     ///
     /// - Throws: ``ReplicaError/query(_:)`` with SQLite's words for a statement that can't be run, writes, or takes too long.
     public func sql(_ text: String, parameters: [JSONValue], limit: Int) throws -> SQLResult {
+        try sql(text, parameters: parameters, limit: limit, stepBudget: Self.stepBudget)
+    }
+
+    func sql(_ text: String, parameters: [JSONValue], limit: Int, stepBudget: Int) throws -> SQLResult {
+        let refusal = ReplicaError.query("only statements that read are taken, such as SELECT")
+        // Asked before SQLite sees the text: some PRAGMAs take effect while they are compiled, and ATTACH counts as reading.
+        guard ["SELECT", "WITH", "VALUES"].contains(Self.firstWord(of: text)) else { throw refusal }
         do {
             let statement = try db.makeStatement(sql: text)
-            guard statement.isReadonly, !statement.sql.uppercased().hasPrefix("PRAGMA"),
-                !statement.sql.uppercased().hasPrefix("ATTACH")
-            else { throw ReplicaError.query("only statements that read are taken, such as SELECT") }
+            guard statement.isReadonly else { throw refusal }
             for table in Self.closedTables
             where statement.databaseRegion.isModified(byEventsOfKind: .delete(tableName: table)) {
                 throw ReplicaError.query(
                     "the table '\(table)' may hold secrets and is closed; see outbox.list and system.info")
             }
             let steps = UnsafeMutablePointer<Int>.allocate(capacity: 1)
-            steps.initialize(to: 0)
+            steps.initialize(to: stepBudget)
             sqlite3_progress_handler(
                 db.sqliteConnection, 1_000_000,
                 { context in
                     guard let steps = context?.assumingMemoryBound(to: Int.self) else { return 0 }
-                    steps.pointee += 1
-                    return steps.pointee > ReplicaReader.stepBudget ? 1 : 0
+                    steps.pointee -= 1
+                    return steps.pointee < 0 ? 1 : 0
                 }, steps)
             defer {
                 sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil)
@@ -76,6 +82,26 @@ extension ReplicaReader {
         } catch let error as DatabaseError {
             throw ReplicaError.query(error.message ?? "SQLite refused the query (\(error.resultCode))")
         }
+    }
+
+    /// The statement's first word in capitals, behind what SQLite's tokenizer skips: white space and comments.
+    private static func firstWord(of text: String) -> String {
+        var rest = Array(text.utf8)[...]
+        while let first = rest.first {
+            if [0x09, 0x0A, 0x0C, 0x0D, 0x20].contains(first) {
+                rest.removeFirst()
+            } else if rest.starts(with: "--".utf8) {
+                rest = rest.drop { $0 != 0x0A }
+            } else if rest.starts(with: "/*".utf8) {
+                rest = rest.dropFirst(2)
+                while !rest.isEmpty, !rest.starts(with: "*/".utf8) { rest.removeFirst() }
+                rest = rest.dropFirst(2)
+            } else {
+                break
+            }
+        }
+        let word = rest.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+        return String(decoding: word, as: UTF8.self).uppercased()
     }
 
     private static func databaseValue(_ value: JSONValue) -> (any DatabaseValueConvertible)? {

@@ -32,15 +32,16 @@ struct DocumentSchema {
         try db.execute(sql: "DROP VIEW IF EXISTS \"\(resource.name)\"; DROP TABLE IF EXISTS \(textTable)")
         if known != nil {
             let old = "\"old_\(resource.name)\""
-            try db.execute(sql: "ALTER TABLE \(table) RENAME TO \(old)")
+            // Before the renaming: it reads every trigger of the table, and theirs name the text table that is gone.
             for name in try String.fetchAll(
                 db,
                 sql:
                     "SELECT name FROM sqlite_schema WHERE tbl_name = ? AND type IN ('index','trigger') AND sql IS NOT NULL",
-                arguments: ["old_\(resource.name)"])
+                arguments: ["doc_\(resource.name)"])
             {
                 try db.execute(sql: "DROP INDEX IF EXISTS \"\(name)\"; DROP TRIGGER IF EXISTS \"\(name)\"")
             }
+            try db.execute(sql: "ALTER TABLE \(table) RENAME TO \(old)")
             for statement in statements { try db.execute(sql: statement) }
             try db.execute(
                 sql: "INSERT INTO \(table) (\(Self.stored)) SELECT \(Self.stored) FROM \(old); DROP TABLE \(old)")

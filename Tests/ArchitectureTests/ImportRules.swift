@@ -1,0 +1,60 @@
+/// Which target may import what: the table of the house (design section 3), as code. Arrows point from importer to imported.
+enum ImportRules {
+    /// Modules of the toolchain, which every target may use.
+    static let toolchain: Set<String> = ["Swift", "Foundation", "Synchronization", "Dispatch", "Glibc", "Darwin"]
+
+    private static let nio: Set<String> = [
+        "NIO", "NIOCore", "NIOPosix", "NIOFoundationCompat", "NIOConcurrencyHelpers", "NIOEmbedded", "NIOHTTP1",
+        "NIOWebSocket",
+        "NIOExtras",
+    ]
+    private static let running: Set<String> = ["ServiceLifecycle", "UnixSignals", "Logging"]
+
+    /// The targets of the client, from the bottom up.
+    private static let client: Set<String> = [
+        "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ReplicaEngine",
+        "ControlProtocol", "ControlServer", "ControlClient",
+    ]
+
+    /// What each target may import besides the toolchain.
+    static let allowed: [String: Set<String>] = [
+        "SyncModel": [],
+        "SyncCatalogue": ["SyncModel", "Yams"],
+        "SyncPlanner": ["SyncModel", "SyncCatalogue"],
+        "ClinicHours": ["SyncModel"],
+        "ReplicaStore": ["SyncModel", "SyncCatalogue", "GRDB", "GRDBSQLite"],
+        "Transport": ["SyncModel", "SyncCatalogue", "CCurl", "Logging"],
+        "ReplicaEngine": [
+            "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ControlProtocol",
+            "ServiceLifecycle", "Logging",
+        ],
+        "ControlProtocol": ["SyncModel"],
+        "ControlServer": nio.union(["ControlProtocol", "SyncModel", "ServiceLifecycle", "Logging"]),
+        "ControlClient": nio.union(["ControlProtocol", "SyncModel"]),
+        "Commands": client.union(running).union(["ArgumentParser", "Yams"]),
+        "ReferenceBackend": nio.union([
+            "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto", "CryptoExtras",
+            "Logging", "ServiceLifecycle",
+        ]),
+        "clinicsync": running.union(["Commands", "ArgumentParser"]),
+        "clinicsyncd": running.union(["Commands", "ArgumentParser"]),
+        "clinic-backend": running.union(["ReferenceBackend", "ClinicHours", "ArgumentParser"]),
+    ]
+
+    /// Targets that serve tests, and import what they need.
+    static let free: Set<String> = ["SyncTestSupport"]
+
+    /// The targets that must work with any backend, and so name none.
+    static let engine: Set<String> = [
+        "SyncPlanner", "ReplicaStore", "ReplicaEngine", "ControlServer", "ControlProtocol",
+    ]
+
+    /// The imports of a file that its target's row does not allow, as `path:line: words`.
+    static func violations(in file: SourceFile) -> [String] {
+        if free.contains(file.target) { return [] }
+        guard let row = allowed[file.target] else { return ["\(file.path): the table has no row for '\(file.target)'"] }
+        return file.imports.filter { !row.contains($0.module) && !toolchain.contains($0.module) }.map {
+            "\(file.path):\($0.line): \(file.target) may not import \($0.module)"
+        }
+    }
+}
