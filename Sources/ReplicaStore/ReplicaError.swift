@@ -21,6 +21,11 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A query by a local tool that the replica refuses or can't run.
     case query(String)
 
+    /// Whether it is about a tool's own query.
+    public var isAboutQuery: Bool {
+        if case .query = self { true } else { false }
+    }
+
     /// The text for people and logs.
     public var description: String {
         switch self {

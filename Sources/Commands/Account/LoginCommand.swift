@@ -33,7 +33,9 @@ struct LoginCommand: AsyncParsableCommand {
                 .perform(credential, at: configuration.server, over: transport)
         } catch {
             await transport.shutdown()
-            throw error
+            guard let failure = error as? TransportFailure, failure.kind.isServerAway else { throw error }
+            Terminal.aside("\(failure)\n")
+            throw ExitCode(ExitStatus.offline)
         }
         await transport.shutdown()
         if let role = configuration.role, role != answer.role {

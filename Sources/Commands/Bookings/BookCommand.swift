@@ -28,11 +28,12 @@ struct BookCommand: AsyncParsableCommand {
             let answer = try await conversation.client.call(.recordsCreate, params)
             guard wait else { return try conversation.show(answer) { RecordText.written($0, "booked") } }
             let operation = try answer.value()["operation"]?.string ?? ""
+            if !conversation.isJSON { RecordText.written(try answer.value(), "booked") }
             _ = try await conversation.ask(.syncNow)
             let list = try await conversation.ask(.outboxList, ["all": true])["operations"]?.array ?? []
             guard let settled = list.first(where: { $0["id"]?.string == operation }) else { return }
-            if conversation.isJSON { return Terminal.line(settled.text) }
-            OutboxCommand.show([settled])
+            if conversation.isJSON { Terminal.line(settled.text) } else { OutboxCommand.show([settled]) }
+            if settled["state"]?.string == "rejected" { throw ExitCode(ExitStatus.refused) }
         }
     }
 

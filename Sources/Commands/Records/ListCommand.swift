@@ -10,7 +10,7 @@ struct ListCommand: AsyncParsableCommand {
             Examples:
               clinicsync list patients --search "ben ali"
               clinicsync list consultations --filter doctor_id=7 --filter date=2026-01-20
-              clinicsync list factures --filter statut=EN_ATTENTE --order -date_creation --limit 10
+              clinicsync list factures --filter statut=EN_ATTENTE --order=-date_creation --limit 10
             """)
 
     @Argument(help: "The resource, such as patients.") var resource: String

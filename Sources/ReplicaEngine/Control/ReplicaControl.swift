@@ -30,6 +30,8 @@ public struct ReplicaControl: ControlFacade {
             throw ControlError(error)
         } catch let failure as TransportFailure {
             throw ControlError(SyncEngine.engineError(failure))
+        } catch let error as ReplicaError where !error.isAboutQuery {
+            throw ControlError.refused(reason: "replica", message: error.description, next: "see the daemon's log")
         } catch let ReplicaError.query(reason) {
             throw ControlError.refused(
                 reason: "query", message: reason, next: "correct the query; tables are named as in resources.list")
@@ -117,7 +119,11 @@ extension ControlError {
                 error.description, next: "outbox.list shows where it stands",
                 details: ["state": .string(state.rawValue)])
         case .offline: self = .offline(error.description)
-        case .signInRefused, .roleChanged:
+        case .roleChanged:
+            self = ControlError(
+                .notSignedIn, reason: "role-changed", message: error.description,
+                next: "make a new home: clinicsync init --home DIR, then login")
+        case .signInRefused:
             self = ControlError(
                 .notSignedIn, reason: "sign-in-refused", message: error.description,
                 next: "run 'clinicsync login' with the right password")

@@ -24,6 +24,7 @@ struct SyncCycle: Sendable {
         demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         var report = CycleReport()
+        try await doubtStranded()
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
@@ -57,6 +58,16 @@ struct SyncCycle: Sendable {
         try await renewAlternatives(of: push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
         return report
+    }
+
+    /// Cycles run one at a time, so nothing is on its way when one begins: what still says so lost its answer.
+    private func doubtStranded() async throws {
+        try await context.replica.write { writer in
+            for operation in try writer.operations(in: [.sending]) {
+                let words = "the answer could not be written down"
+                try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
+            }
+        }
     }
 
     private func plan(_ demand: PullPlan.Demand, _ names: Set<String>) async throws -> ([PullPlan.Item], Set<String>) {
@@ -102,8 +113,8 @@ struct SyncCycle: Sendable {
             }
         } catch let failure as TransportFailure {
             report.failures[item.resource] = failure.description
-        } catch let error as ReplicaError {
-            report.failures[item.resource] = error.description
+        } catch let error where !(error is CancellationError) {
+            report.failures[item.resource] = "\(error)"
         }
         if let failure = report.failures[item.resource] {
             context.logger.warning(

@@ -30,6 +30,7 @@ public actor SyncEngine: Service {
     private var requests: [Request] = []
     private var isStopping = false
     private var hasLocalWork = false
+    private var lastPruneAt: Int64?
     /// Where the engine stands.
     public private(set) var status = EngineStatus()
 
@@ -112,6 +113,12 @@ public actor SyncEngine: Service {
         return results
     }
 
+    /// The longest pause that a schedule or a `Retry-After` can ask for, and some slack; milliseconds.
+    private static let longestPause: Int64 = 3_700_000
+    /// How long settled operations and journal entries are kept, and how often older ones are forgotten; milliseconds.
+    private static let keptFor: Int64 = 90 * 86_400_000
+    private static let pruneEvery: Int64 = 86_400_000
+
     // MARK: The loop
 
     private func stop() {
@@ -143,7 +150,8 @@ public actor SyncEngine: Service {
     private func pauseUntilDue() -> Duration? {
         guard let due = status.nextCycleAt else { return nil }
         let now = context.clock.milliseconds()
-        return due > now ? .milliseconds(due - now) : nil
+        // A pause of more than an hour was never planned: the clock was set back.
+        return due > now && due - now <= Self.longestPause ? .milliseconds(due - now) : nil
     }
 
     private func runCycle(for work: [Request]) async {
@@ -170,7 +178,22 @@ public actor SyncEngine: Service {
             note(failure)
             for request in work { request.answer.resume(throwing: failure) }
         }
+        await prune(at: now)
         await planNext(from: now)
+    }
+
+    /// Once a day, forgets what is old and settled.
+    private func prune(at now: Int64) async {
+        guard lastPruneAt.map({ now - $0 >= Self.pruneEvery }) ?? true else { return }
+        lastPruneAt = now
+        do {
+            try await context.replica.write { writer in
+                try writer.pruneOperations(settledBefore: now - Self.keptFor)
+                try writer.pruneJournal(before: now - Self.keptFor)
+            }
+        } catch {
+            context.logger.warning("old entries could not be removed", metadata: ["error": "\(error)"])
+        }
     }
 
     private func note(_ report: CycleReport, at now: Int64) {

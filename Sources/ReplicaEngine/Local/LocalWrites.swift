@@ -65,6 +65,7 @@ public struct LocalWrites: Sendable {
         let context = context
         return try await context.replica.write { writer in
             let document = try Self.document(writer, resource, id)
+            try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let visible = try document.visibleObject()
             let changes = try check.accept(fields, for: .update).filter { visible[$0.key] != $0.value }
@@ -128,6 +129,7 @@ public struct LocalWrites: Sendable {
         let context = context
         return try await context.replica.write { writer in
             let document = try Self.document(writer, resource, id)
+            try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .action(rule))
             let visible = try document.visibleObject()
@@ -160,14 +162,19 @@ public struct LocalWrites: Sendable {
             guard let operation = try writer.operation(id) else {
                 throw EngineError.notFound(resource: "outbox", id: id.text)
             }
-            guard operation.state.mayBecome(.cancelled),
-                let resource = context.catalogue.resource(named: operation.resource)
-            else { throw EngineError.wrongState(operation: id, state: operation.state, what: "cancelled") }
+            guard operation.state.mayBecome(.cancelled) else {
+                throw EngineError.wrongState(operation: id, state: operation.state, what: "cancelled")
+            }
+            guard let resource = context.catalogue.resource(named: operation.resource) else {
+                return try writer.move(operation, to: .cancelled)
+            }
             let document = try writer.document(resource, local: operation.document)
             if operation.kind == .create, let document, document.serverID == nil {
                 try Self.refuseIfReferred(to: document, resource, context, writer)
             }
             try writer.move(operation, to: .cancelled)
+            try Settlement(context: context, writer: writer, resource: resource)
+                .rebase(after: operation) { operation.edits[$0]?.base }
             guard let document else { return }
             if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
             if operation.kind == .create, document.serverID == nil {
@@ -179,6 +186,17 @@ public struct LocalWrites: Sendable {
             }
             try Self.show(document, context, writer, resource, kind: .updated, author)
         }
+    }
+
+    /// A record whose create was refused will never be on the server: no change of it could be sent.
+    private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
+        guard document.serverID == nil,
+            try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
+        else { return }
+        throw EngineError.refused(
+            .init(
+                code: "refused-record",
+                message: "the server refused to make this record of \(resource.name); make it anew, and cancel the refused one in the outbox"))
     }
 
     /// A record that the server never saw can't go while others that wait to be sent refer to it: they would wait for ever.
@@ -213,7 +231,7 @@ public struct LocalWrites: Sendable {
         let madeAt = try writer.tick()
         let server = try document.serverObject()
         let open = try writer.openOperations(of: document.localID)
-        if var last = open.last, last.state == .queued, last.kind == .create || last.kind == .update {
+        if var last = open.last, last.state == .queued, mayTake(changes, last, resource) {
             for (field, value) in changes {
                 let base = last.kind == .create ? nil : last.edits[field].map(\.base) ?? server[field] ?? .null
                 last.edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
@@ -233,6 +251,15 @@ public struct LocalWrites: Sendable {
             author: author, createdAt: writer.now)
         try writer.enqueue(operation)
         return operation.id
+    }
+
+    /// Whether changes may be laid into an unsent operation: a create can't send what only an update may set.
+    private static func mayTake(_ changes: JSONObject, _ operation: SyncModel.Operation, _ resource: Resource) -> Bool {
+        switch operation.kind {
+        case .update: true
+        case .create: changes.keys.allSatisfy { resource.field(named: $0)?.writable != .update }
+        case .delete, .action: false
+        }
     }
 
     private static func show(

@@ -58,6 +58,7 @@ struct ListFetcher: Sendable {
                 url: url, fields: ["Accept": "application/json"], destination: .file(path: path, limit: Self.limit)),
             progress: progress)
         guard response.status == 200, case .file(let file, let size) = response.body else {
+            if case .file(let file, _) = response.body { try? await FileWork.run { try FileManager.default.removeItem(atPath: file) } }
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
             let answer = ServerAnswer(response)
             throw EngineError.unusableAnswer(
@@ -65,7 +66,7 @@ struct ListFetcher: Sendable {
         }
         let fetched = Fetched(path: file, scope: scope, bytes: size)
         // A page of HTML with 200 is a proxy's or a hotel's: it says nothing about any record.
-        let head = try await FileWork.run { try FileHead.read(file) }
+        let head = (try? await FileWork.run { try FileHead.read(file) }) ?? []
         guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head) else {
             await fetched.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")

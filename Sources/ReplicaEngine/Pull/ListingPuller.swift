@@ -66,7 +66,9 @@ struct ListingPuller: Sendable {
         guard !outcome.absentRows.isEmpty else { return nil }
         let writer = settlement.writer
         let digest = writer.digest(of: outcome.absentRows)
-        let agrees = try writer.resourceState(resource).suspect == digest
+        let state = try writer.resourceState(resource)
+        // Two lists within a moment share one fault: the second must be some time apart.
+        let agrees = state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
         switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
         {
         case .quarantined:

@@ -20,6 +20,8 @@ struct OutboxPusher: Sendable {
         var touched: Set<String> = []
         /// Why it stopped early; nil when the outbox has nothing more to send now.
         var stopped: String?
+        /// How many times the server called the sign-in expired.
+        var renewals = 0
     }
 
     /// How many requests are on their way at once.
@@ -32,23 +34,17 @@ struct OutboxPusher: Sendable {
     /// Sends what may be sent, until nothing is left, the server goes away or `deadline` rounds are over.
     func push(progress: @Sendable (Report) -> Void) async throws -> Report {
         var report = Report()
-        var renewals = 0
         while report.stopped == nil {
             try Task.checkCancellation()
             let ready = try await nextBatch()
             guard !ready.isEmpty else { break }
-            let verdicts = try await withThrowingTaskGroup(of: (SyncModel.Operation, PushVerdict?).self) { group in
-                for operation in ready { group.addTask { (operation, try await send(operation)) } }
-                return try await group.reduce(into: []) { $0.append($1) }
+            let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) { group in
+                for operation in ready { group.addTask { (operation, await attempt(operation)) } }
+                return await group.reduce(into: []) { $0.append($1) }
             }
-            for case (let operation, let verdict?) in verdicts {
-                report.count(verdict)
+            for (operation, attempt) in attempts {
                 report.touched.insert(operation.resource)
-                if case .rejected = verdict { report.refused.append(operation.id) }
-                if case .signInAgain(let answer) = verdict {
-                    renewals += 1; if renewals > Self.width { report.stopped = answer.message }
-                }
-                if case .retry(let answer, _) = verdict, answer.status == nil { report.stopped = answer.message }
+                report.take(attempt, of: operation)
             }
             progress(report)
         }
@@ -61,8 +57,11 @@ struct OutboxPusher: Sendable {
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
             let plan = try PushPlan(operations: open, catalogue: context.catalogue, now: context.clock.milliseconds()) {
                 name, id in
-                guard let resource = context.catalogue.resource(named: name) else { return false }
-                return try reader.document(resource, local: id)?.serverID != nil
+                // What is no longer here will never be on the server: its operation is taken up, and refused with the reason.
+                guard let resource = context.catalogue.resource(named: name),
+                    let document = try reader.document(resource, local: id)
+                else { return true }
+                return document.serverID != nil
             }
             return Array(plan.ready.prefix(Self.width))
         }
@@ -78,10 +77,20 @@ struct OutboxPusher: Sendable {
         case withdrawn
     }
 
+    /// Sends one operation. A fault of one, such as a full disk, must not cut the others off in the middle of theirs.
+    private func attempt(_ operation: SyncModel.Operation) async -> Result<PushVerdict?, any Error> {
+        do {
+            return .success(try await send(operation))
+        } catch {
+            context.logger.error("an operation could not be settled", metadata: ["operation": "\(operation.id)", "error": "\(error)"])
+            return .failure(error)
+        }
+    }
+
     /// Takes one operation through `sending` to what the answer makes of it. Each step is on disk before the next begins.
     private func send(_ ready: SyncModel.Operation) async throws -> PushVerdict? {
         let context = context
-        let resource = try context.resource(ready.resource)
+        guard let resource = try? context.resource(ready.resource) else { return try await park(ready) }
         let operation: SyncModel.Operation
         let planned: PlannedRequest
         switch try await depart(ready.id, resource) {
@@ -92,13 +101,25 @@ struct OutboxPusher: Sendable {
         let answer = await exchange(planned, operation)
         let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
-        try await context.replica.write { writer in
-            try settle(operation, verdict, pause, Settlement(context: context, writer: writer, resource: resource))
-        }
+        // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
+        try await Task {
+            try await context.replica.write { writer in
+                try settle(operation, verdict, pause, Settlement(context: context, writer: writer, resource: resource))
+            }
+        }.value
         context.logger.debug(
             "operation answered",
             metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(verdict.word)"])
         return verdict
+    }
+
+    /// Leaves an operation on what the catalogue no longer has to a person.
+    private func park(_ operation: SyncModel.Operation) async throws -> PushVerdict? {
+        try await context.replica.write { writer in
+            let words = "the catalogue has no '\(operation.resource)' for this account any more; cancel the operation"
+            try writer.move(operation, to: .parked, answer: OperationAnswer(status: nil, message: words))
+        }
+        return nil
     }
 
     /// Reads the operation anew in the transaction that marks it: an edit that was laid into it since it was planned is sent too.
@@ -151,7 +172,12 @@ struct OutboxPusher: Sendable {
         do {
             let response = try await session.write(request)
             let answer = ServerAnswer(response)
-            if answer.isForeign { return .lost(reason: "the answer is no JSON: perhaps another server's page") }
+            if answer.isForeign, response.status != 401 {
+                // A proxy's or a hotel's page: with an error of the caller's it says that the request went no further.
+                let words = "the server answered \(response.status) with a page that is no JSON, perhaps a proxy's"
+                return (300..<500).contains(response.status)
+                    ? .turnedAway(status: response.status, reason: words) : .lost(reason: words)
+            }
             var retryAfter: Int64?
             if case .throttled(let pause?) = AnswerClass.classify(
                 status: response.status, fields: response.fields, now: context.now)
@@ -196,13 +222,33 @@ struct OutboxPusher: Sendable {
 }
 
 extension OutboxPusher.Report {
-    fileprivate mutating func count(_ verdict: PushVerdict) {
-        sent += 1
+    /// Counts what became of an attempt, and stops the push where going on would only feed a server that can't take more.
+    fileprivate mutating func take(_ attempt: Result<PushVerdict?, any Error>, of operation: SyncModel.Operation) {
+        switch attempt {
+        case .failure(let error): stopped = "\(error)"
+        case .success(nil): break
+        case .success(let verdict?): count(verdict, operation)
+        }
+    }
+
+    private mutating func count(_ verdict: PushVerdict, _ operation: SyncModel.Operation) {
         switch verdict {
-        case .acknowledged, .gone: acknowledged += 1
-        case .rejected: rejected += 1
-        case .unknown: unknown += 1
-        case .retry, .signInAgain: sent -= 1
+        case .acknowledged, .gone:
+            sent += 1
+            acknowledged += 1
+        case .rejected:
+            sent += 1
+            rejected += 1
+            refused.append(operation.id)
+        case .unknown(let answer):
+            sent += 1
+            unknown += 1
+            if answer.status == nil { stopped = answer.message }
+        case .retry(let answer, _):
+            if answer.status == nil || answer.status == 429 { stopped = answer.message }
+        case .signInAgain(let answer):
+            renewals += 1
+            if renewals > OutboxPusher.width { stopped = answer.message }
         }
     }
 }

@@ -54,15 +54,37 @@ struct Settlement {
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try writer.record(
             .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,
-            after: operation.kind.description)
+            after: JSONValue.string(operation.kind.description).text)
         if operation.kind == .delete { return try writer.remove(resource, row: document.row) }
         if resource.booking != nil { try writer.setBooking(resource, row: document.row, to: .confirmed) }
-        let stored = try document.serverObject().merging(assumed(operation)) { $1 }.merging(record ?? [:]) { $1 }
-        guard let id = ServerID(json: record?[resource.idField]) ?? document.serverID else { return }
+        let answered = ServerID(json: record?[resource.idField])
+        guard let id = document.serverID ?? answered else { return }
+        // An answer that is not about this record, such as a mere message, says nothing about its fields.
+        let shown = answered == id ? record ?? [:] : [:]
+        let stored = try document.serverObject().merging(assumed(operation)) { $1 }.merging(shown) { $1 }
+        if document.serverID == nil { try giveUp(id, besides: document) }
+        try rebase(after: operation) { stored[$0] ?? .null }
         try absorb(stored, into: document) {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
         }
         if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
+    }
+
+    /// A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
+    private func giveUp(_ id: ServerID, besides document: Document) throws {
+        if let old = try writer.document(resource, id: id.text), old.row != document.row { try removeGone(old) }
+    }
+
+    /// Lets later edits start from what the server has, where they started from what an operation sent: a value that the server
+    /// normalised or refused is no change of anybody's.
+    func rebase(after operation: SyncModel.Operation, onto value: (String) -> JSONValue?) throws {
+        for later in try writer.openOperations(of: operation.document) where later.id != operation.id {
+            var edits = later.edits
+            for (field, edit) in operation.edits where edits[field]?.base == edit.value {
+                edits[field]?.base = value(field)
+            }
+            if edits != later.edits { try writer.setEdits(of: later.id, to: edits) }
+        }
     }
 
     /// What the record must be after an operation whose answer does not show it.
@@ -77,6 +99,8 @@ struct Settlement {
     /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
     func reject(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
         try writer.move(operation, to: .rejected, answer: answer)
+        if operation.kind == .create { try foldLaterEdits(into: operation) }
+        try rebase(after: operation) { operation.edits[$0]?.base }
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try offerAlternatives(to: operation)
         if resource.booking != nil, operation.kind == .create {
@@ -87,6 +111,20 @@ struct Settlement {
         try writer.record(
             .rejected, origin: .engine, resource: resource.name, document: document, author: operation.author,
             after: JSONValue.string(answer.message).text)
+    }
+
+    /// What was typed after a create that the server refused belongs to the refused record: without it, it could never be sent.
+    private func foldLaterEdits(into create: SyncModel.Operation) throws {
+        var edits = create.edits
+        let words = OperationAnswer(status: nil, message: "the record's create was refused; the fields are kept with it")
+        for later in try writer.openOperations(of: create.document) where later.state == .queued {
+            edits.merge(later.edits) { $1 }
+            try writer.move(later, to: .superseded, answer: words)
+        }
+        if edits != create.edits { try writer.setEdits(of: create.id, to: edits) }
+        if let document = try writer.document(resource, local: create.document), document.isHidden {
+            try writer.setHidden(resource, row: document.row, to: false)
+        }
     }
 
     /// Notes the free slots that are nearest to a refused booking, as far as the replica knows by now.

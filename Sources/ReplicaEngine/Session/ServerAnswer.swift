@@ -21,8 +21,8 @@ struct ServerAnswer: Sendable {
             ? try? JSONValue(parsing: bytes) : nil
     }
 
-    /// Whether a success came with something that is no JSON: another server's answer, such as a captive portal's.
-    var isForeign: Bool { (200..<300).contains(status) && isText && json == nil }
+    /// Whether it came with something that is no JSON: another server's answer, such as a proxy's or a captive portal's.
+    var isForeign: Bool { isText && json == nil }
 
     /// The server's own words, from the members that the catalogue names, with the details of a validation.
     func words(_ paths: [[String]]) -> String {

@@ -65,10 +65,21 @@ public actor ServerSession {
 
     /// Sends a write, once. What a 401 means for it is the caller's to decide; the token is forgotten.
     func write(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let used = try await token()
+        let used: String
+        do {
+            used = try await token()
+        } catch {
+            throw SignInFailure(reason: "\(error)")
+        }
         let response = try await transport.send(authorised(request, used), progress: nil)
         if response.status == 401 { expire(used) }
         return response
+    }
+
+    /// Why a write could not even begin: whatever became of the sign-in, the write never left.
+    struct SignInFailure: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { "not sent, because the sign-in failed: \(reason)" }
     }
 
     private func token() async throws -> String {

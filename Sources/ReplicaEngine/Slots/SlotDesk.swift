@@ -86,7 +86,9 @@ struct SlotDesk {
 
     private func placed(_ record: JSONObject) throws -> (TimeSpan, Document)? {
         guard let start = start(of: record), let id = record[rule.holderField].flatMap(Self.idText) else { return nil }
-        return (TimeSpan(start: start, minutes: rule.minutes), try holder(id))
+        // A holder who is gone has no slots: nothing can be judged, and nothing offered.
+        guard let holder = try reader.document(holderResource, id: id) else { return nil }
+        return (TimeSpan(start: start, minutes: rule.minutes), holder)
     }
 
     private static func idText(_ value: JSONValue) -> String? {

@@ -11,6 +11,8 @@ public struct ResourceState: Sendable, Equatable {
     public var pulledAt: Int64?
     /// The digest of the absences that wait for a second listing; nil when none do.
     public var suspect: ElementDigest?
+    /// When those absences were first noted, Unix milliseconds.
+    public var suspectAt: Int64?
 }
 
 extension ReplicaReader {
@@ -18,10 +20,11 @@ extension ReplicaReader {
     public func resourceState(_ resource: Resource) throws -> ResourceState {
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT full_at, pulled_at, suspect FROM resource_state WHERE resource = ?",
+                db, sql: "SELECT full_at, pulled_at, suspect, suspect_at FROM resource_state WHERE resource = ?",
                 arguments: [resource.name])
         else { return ResourceState() }
-        return ResourceState(fullAt: row[0], pulledAt: row[1], suspect: (row[2] as Data?).flatMap(ElementDigest.init))
+        return ResourceState(
+            fullAt: row[0], pulledAt: row[1], suspect: (row[2] as Data?).flatMap(ElementDigest.init), suspectAt: row[3])
     }
 
     /// The document with that server id, or nil.
@@ -33,14 +36,18 @@ extension ReplicaReader {
 }
 
 extension ReplicaWriter {
-    /// Notes that a listing was applied, and which absences wait for another one.
+    /// Notes that a listing was applied, and which absences wait for another one. Only whole lists confirm absences: a window that misses
+    /// many makes a whole list due.
     public func noteListing(_ resource: Resource, scope: ListingScope, suspect: ElementDigest?) throws {
         let isFull = scope == .everything
         try db.execute(
             sql: """
-                UPDATE resource_state SET pulled_at = ?, full_at = CASE WHEN ? THEN ? ELSE full_at END, suspect = ?
-                WHERE resource = ?
-                """, arguments: [now, isFull, now, suspect?.data, resource.name])
+                UPDATE resource_state SET pulled_at = :now,
+                  full_at = CASE WHEN :isFull THEN :now WHEN :suspect IS NOT NULL THEN NULL ELSE full_at END,
+                  suspect_at = CASE WHEN NOT :isFull THEN suspect_at WHEN suspect IS :suspect THEN suspect_at ELSE :now END,
+                  suspect = CASE WHEN :isFull THEN :suspect ELSE suspect END
+                WHERE resource = :resource
+                """, arguments: ["now": now, "isFull": isFull, "suspect": suspect?.data, "resource": resource.name])
     }
 
     /// The digest of a set of rows, by which two listings are seen to miss the same ones.

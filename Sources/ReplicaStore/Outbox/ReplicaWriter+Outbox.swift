@@ -65,7 +65,7 @@ extension ReplicaWriter {
                 UPDATE operation SET state = ?, state_at = ?, not_before = ?, status = ?, message = ? WHERE id = ?
                 """,
             arguments: [state.rawValue, now, notBefore, answer?.status, answer?.message, operation.id.text])
-        if state.isSettled, state != .rejected { try dropSecrets(of: operation) }
+        if state.isSettled { try dropSecrets(of: operation) }
     }
 
     /// Forgets settled operations that are older than a moment. Those that wait for a person stay.

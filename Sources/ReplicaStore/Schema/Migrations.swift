@@ -15,7 +15,8 @@ extension Replica {
                       fingerprint TEXT NOT NULL,
                       full_at INTEGER,          -- when a complete listing was last applied, Unix ms
                       pulled_at INTEGER,        -- when any listing was last applied, Unix ms
-                      suspect BLOB              -- digest of the absences that wait for a second listing
+                      suspect BLOB,             -- digest of the absences that wait for a second listing
+                      suspect_at INTEGER        -- when they were first noted, Unix ms
                     ) WITHOUT ROWID;
 
                     CREATE TABLE operation (

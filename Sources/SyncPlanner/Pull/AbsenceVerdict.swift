@@ -8,6 +8,9 @@ public enum AbsenceVerdict: Sendable, Equatable {
     /// More than this many absences at once are suspect when they are more than a tenth of the resource.
     public static let suspectCount = 20
 
+    /// How far apart two listings must be to confirm each other, in milliseconds.
+    public static let apartMilliseconds: Int64 = 30_000
+
     /// Judges the absences of one listing.
     ///
     /// - Parameters:

@@ -35,7 +35,7 @@ public struct PushPlan: Sendable, Equatable {
             guard operation.state == .queued else { continue }
             if let earlier {
                 waiting[operation.id] = .earlier(earlier)
-            } else if operation.notBefore > now {
+            } else if operation.notBefore > now, operation.notBefore - now <= Self.longestPause {
                 waiting[operation.id] = .until(operation.notBefore)
             } else if let parent = try Self.parent(of: operation, catalogue, isOnServer) {
                 waiting[operation.id] = .parent(parent)
@@ -44,6 +44,9 @@ public struct PushPlan: Sendable, Equatable {
             }
         }
     }
+
+    /// Nothing is held back for longer on purpose, in milliseconds: what says so was written before the clock was set back.
+    private static let longestPause: Int64 = 3_700_000
 
     private static func parent(
         of operation: Operation, _ catalogue: Catalogue, _ isOnServer: (String, LocalID) throws -> Bool

@@ -6,6 +6,8 @@ public enum PushAnswer: Sendable, Equatable {
     case answered(status: Int, body: JSONValue?, message: String, retryAfterMilliseconds: Int64?)
     /// The request certainly never left.
     case notSent(reason: String)
+    /// Something in between refused to pass the request on.
+    case turnedAway(status: Int, reason: String)
     /// The request may have reached the server, and no answer came.
     case lost(reason: String)
 }
@@ -29,13 +31,15 @@ public enum PushVerdict: Sendable, Equatable {
     public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String) -> PushVerdict {
         switch answer {
         case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
+        case .turnedAway(let status, let reason):
+            return .retry(OperationAnswer(status: status, message: reason), afterMilliseconds: nil)
         case .lost(let reason): return .unknown(OperationAnswer(status: nil, message: reason))
         case .answered(let status, let body, let message, let retryAfter):
             let words = OperationAnswer(status: status, message: message)
             switch status {
             case 200..<300: return success(kind, body?.object, idField, words)
             case 401: return .signInAgain(words)
-            case 404 where kind != .create, 410 where kind != .create: return .gone
+            case 404 where kind == .update || kind == .delete, 410 where kind == .update || kind == .delete: return .gone
             // Too early, too many: the server says that it did nothing.
             case 425, 429: return .retry(words, afterMilliseconds: retryAfter)
             // A time-out of the server's or a gateway's may follow a write that was done.
