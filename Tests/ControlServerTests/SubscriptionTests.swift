@@ -74,6 +74,7 @@ struct SubscriptionTests {
                     #expect(try await stuck.ask(Self.subscribe)["result"] != nil)
                     await Self.waitForResync(server, clock)
                     await clock.pass(Self.patience)
+                    await server.log.line(containing: "control connection closed")
                     let (last, resync) = try await Self.readToResync(stuck)
                     #expect(last > 10)
                     #expect(resync == nil)

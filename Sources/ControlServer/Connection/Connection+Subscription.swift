@@ -21,7 +21,7 @@ extension Connection {
         let read = await queue.enqueue(marker).wait(atMost: configuration.patience, on: clock)
         guard !read, !Task.isCancelled else { return }
         logger.warning(
-            "control connection closed: its reader is too slow", metadata: ["subscription": "\(subscription)"])
+            "control connection cut: its reader is too slow", metadata: ["subscription": "\(subscription)"])
         hangUp()
     }
 

@@ -1,11 +1,27 @@
 import Logging
 import Synchronization
 
+@testable import ControlServer
+
 /// Keeps every line that is logged, with its metadata.
 final class RecordingLog: Sendable {
-    private let kept = Mutex<[String]>([])
+    private struct State {
+        var lines: [String] = []
+        var arrival = Latch()
+    }
 
-    var lines: [String] { kept.withLock { $0 } }
+    private let state = Mutex(State())
+
+    var lines: [String] { state.withLock(\.lines) }
+
+    /// Waits until a line with that text in it was logged.
+    func line(containing text: String) async {
+        while true {
+            let (isThere, arrival) = state.withLock { ($0.lines.contains { $0.contains(text) }, $0.arrival) }
+            if isThere { return }
+            await arrival.wait()
+        }
+    }
 
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
@@ -21,7 +37,11 @@ final class RecordingLog: Sendable {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            log.kept.withLock { $0.append("\(event.level) \(event.message) \(all)") }
+            log.state.withLock { state in
+                state.lines.append("\(event.level) \(event.message) \(all)")
+                state.arrival.open()
+                state.arrival = Latch()
+            }
         }
     }
 }
