@@ -104,6 +104,7 @@ let package = Package(
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
+        tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
         tests("TransportTests", ["Transport", "CCurl", logging]),
         tests(
             "ReplicaEngineTests",
@@ -118,6 +119,7 @@ let package = Package(
         tests(
             "ReferenceBackendTests",
             ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
+        tests("ArchitectureTests", ["SyncTestSupport"]),
         tests(
             "EndToEndTests",
             [
