@@ -6,7 +6,7 @@ import Synchronization
 
 /// A clinic's server in memory, as small as the engine's tests need it: ids, slots that are held once, and a fault for the next write.
 final class ModelClinic: Sendable {
-    enum Fault {
+    enum Fault: Sendable {
         /// The write is done, and its answer is lost.
         case loseAnswer
         /// The write is not done, and nobody can tell.
@@ -15,6 +15,8 @@ final class ModelClinic: Sendable {
         case expireToken
         /// The create is done and answered without its record.
         case answerWithoutID
+        /// The write is not done, and this is the answer.
+        case answer(ScriptedTransport.Answer)
     }
 
     struct State {
@@ -92,6 +94,7 @@ final class ModelClinic: Sendable {
         case .expireToken:
             state.tokens += 1
             return .json(401, ["detail": "jeton expiré"])
+        case .answer(let answer): return answer
         default: break
         }
         let answer = apply(exchange, resource, rest, &state)

@@ -164,10 +164,24 @@ struct ListingTests {
         try await replica.write {
             try $0.noteListing(visits, scope: .window(field: "starts", from: 0, until: 1), suspect: nil)
         }
+        // A window confirms no absence and clears none.
         let state = try await replica.read { try $0.resourceState(visits) }
-        #expect(state == ResourceState(fullAt: start, pulledAt: start + 500, suspect: nil))
+        #expect(state == ResourceState(fullAt: start, pulledAt: start + 500, suspect: suspect, suspectAt: start))
         try await replica.write { try $0.noteListing(visits, scope: .everything, suspect: suspect) }
-        #expect(try await replica.read { try $0.resourceState(visits).suspect } == suspect)
+        #expect(try await replica.read { try $0.resourceState(visits).suspectAt } == start)
+        try await replica.write { try $0.noteListing(visits, scope: .everything, suspect: nil) }
+        #expect(try await replica.read { try $0.resourceState(visits).suspect } == nil)
+    }
+
+    @Test("a window that misses many records makes a whole listing due")
+    func suspiciousWindow() async throws {
+        let visits = clinic.visits
+        try await replica.write { writer in
+            try writer.noteListing(visits, scope: .everything, suspect: nil)
+            try writer.noteListing(
+                visits, scope: .window(field: "starts", from: 0, until: 1), suspect: ElementDigest(low: 1, high: 2))
+        }
+        #expect(try await replica.read { try $0.resourceState(visits).fullAt } == nil)
     }
 
     @Test("a record with pending edits goes to the merge, and only when its content changed")

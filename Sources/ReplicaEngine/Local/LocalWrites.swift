@@ -196,7 +196,9 @@ public struct LocalWrites: Sendable {
         throw EngineError.refused(
             .init(
                 code: "refused-record",
-                message: "the server refused to make this record of \(resource.name); make it anew, and cancel the refused one in the outbox"))
+                message:
+                    "the server refused to make this record of \(resource.name); make it anew, and cancel the refused one in the outbox"
+            ))
     }
 
     /// A record that the server never saw can't go while others that wait to be sent refer to it: they would wait for ever.

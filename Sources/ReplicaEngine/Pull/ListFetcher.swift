@@ -58,7 +58,9 @@ struct ListFetcher: Sendable {
                 url: url, fields: ["Accept": "application/json"], destination: .file(path: path, limit: Self.limit)),
             progress: progress)
         guard response.status == 200, case .file(let file, let size) = response.body else {
-            if case .file(let file, _) = response.body { try? await FileWork.run { try FileManager.default.removeItem(atPath: file) } }
+            if case .file(let file, _) = response.body {
+                try? await FileWork.run { try FileManager.default.removeItem(atPath: file) }
+            }
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
             let answer = ServerAnswer(response)
             throw EngineError.unusableAnswer(

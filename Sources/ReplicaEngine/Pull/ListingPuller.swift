@@ -68,7 +68,8 @@ struct ListingPuller: Sendable {
         let digest = writer.digest(of: outcome.absentRows)
         let state = try writer.resourceState(resource)
         // Two lists within a moment share one fault: the second must be some time apart.
-        let agrees = state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
+        let agrees =
+            state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
         switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
         {
         case .quarantined:

@@ -38,7 +38,8 @@ struct OutboxPusher: Sendable {
             try Task.checkCancellation()
             let ready = try await nextBatch()
             guard !ready.isEmpty else { break }
-            let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) { group in
+            let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) {
+                group in
                 for operation in ready { group.addTask { (operation, await attempt(operation)) } }
                 return await group.reduce(into: []) { $0.append($1) }
             }
@@ -82,7 +83,8 @@ struct OutboxPusher: Sendable {
         do {
             return .success(try await send(operation))
         } catch {
-            context.logger.error("an operation could not be settled", metadata: ["operation": "\(operation.id)", "error": "\(error)"])
+            context.logger.error(
+                "an operation could not be settled", metadata: ["operation": "\(operation.id)", "error": "\(error)"])
             return .failure(error)
         }
     }

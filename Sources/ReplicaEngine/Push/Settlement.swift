@@ -116,7 +116,8 @@ struct Settlement {
     /// What was typed after a create that the server refused belongs to the refused record: without it, it could never be sent.
     private func foldLaterEdits(into create: SyncModel.Operation) throws {
         var edits = create.edits
-        let words = OperationAnswer(status: nil, message: "the record's create was refused; the fields are kept with it")
+        let words = OperationAnswer(
+            status: nil, message: "the record's create was refused; the fields are kept with it")
         for later in try writer.openOperations(of: create.document) where later.state == .queued {
             edits.merge(later.edits) { $1 }
             try writer.move(later, to: .superseded, answer: words)

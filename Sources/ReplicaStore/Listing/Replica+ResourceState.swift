@@ -13,6 +13,14 @@ public struct ResourceState: Sendable, Equatable {
     public var suspect: ElementDigest?
     /// When those absences were first noted, Unix milliseconds.
     public var suspectAt: Int64?
+
+    /// The state of a resource; that of one that was never listed when nothing is given.
+    public init(fullAt: Int64? = nil, pulledAt: Int64? = nil, suspect: ElementDigest? = nil, suspectAt: Int64? = nil) {
+        self.fullAt = fullAt
+        self.pulledAt = pulledAt
+        self.suspect = suspect
+        self.suspectAt = suspectAt
+    }
 }
 
 extension ReplicaReader {

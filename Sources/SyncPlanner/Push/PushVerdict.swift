@@ -39,7 +39,8 @@ public enum PushVerdict: Sendable, Equatable {
             switch status {
             case 200..<300: return success(kind, body?.object, idField, words)
             case 401: return .signInAgain(words)
-            case 404 where kind == .update || kind == .delete, 410 where kind == .update || kind == .delete: return .gone
+            case 404 where kind == .update || kind == .delete, 410 where kind == .update || kind == .delete:
+                return .gone
             // Too early, too many: the server says that it did nothing.
             case 425, 429: return .retry(words, afterMilliseconds: retryAfter)
             // A time-out of the server's or a gateway's may follow a write that was done.
