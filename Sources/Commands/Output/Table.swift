@@ -13,19 +13,16 @@ struct Table {
 
     var isEmpty: Bool { rows.isEmpty }
 
-    /// The table's lines. Columns at the right are cut first when the terminal is narrow.
+    /// The table's lines. Where the terminal is narrow, wide columns are cut, and those at the right that do not fit are left out.
     func lines(width: Int) -> [String] {
-        var widths = headings.map(\.count)
-        for row in rows {
-            for (index, cell) in row.enumerated() where index < widths.count {
-                widths[index] = max(widths[index], cell.count)
-            }
-        }
+        var widths: [Int] = []
         var room = width
-        for index in widths.indices {
-            let reserve = (widths.count - index - 1) * 6
-            widths[index] = max(4, min(widths[index], room - reserve))
-            room -= widths[index] + 2
+        for (index, heading) in headings.enumerated() {
+            let widest = rows.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0
+            let wanted = min(max(heading.count, widest), Self.widestColumn)
+            guard room >= min(wanted, Self.narrowestCut) else { break }
+            widths.append(min(wanted, room))
+            room -= wanted + 2
         }
         let rule = widths.map { String(repeating: "─", count: $0) }
         return ([headings, rule] + rows).map { cells in
@@ -37,6 +34,11 @@ struct Table {
             return line
         }
     }
+
+    /// The most characters that one column takes from the others.
+    private static let widestColumn = 40
+    /// A column is not cut to fewer characters than this; it is left out instead.
+    private static let narrowestCut = 8
 
     /// A server's text can hold anything: control characters would move the cursor or colour the screen.
     static func clean(_ text: String) -> String {

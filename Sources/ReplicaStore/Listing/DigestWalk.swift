@@ -8,18 +8,24 @@ import SyncModel
 /// digests answers and the walk goes on behind the row that it named. It speaks to SQLite directly: this loop runs for every element of
 /// every listing.
 struct DigestWalk {
+    /// The owners of the two statements below: a change of the schema empties the connection's cache, and with the last owner SQLite's
+    /// statement goes.
+    private let owners: [Statement]
     private let ordered: SQLiteStatement
     private let lookup: SQLiteStatement
     private var row: Int64 = 0
     private var digest = ElementDigest(low: 0, high: 0)
     private var isAtEnd = false
 
-    /// A walk from the first row. The statements stay alive as long as the connection's cache keeps them.
+    /// A walk from the first row.
     init(_ db: Database, table: String) throws {
-        ordered = try db.cachedStatement(
-            sql: "SELECT id, digest FROM \(table) WHERE id > ? AND digest IS NOT NULL ORDER BY id"
-        ).sqliteStatement
-        lookup = try db.cachedStatement(sql: "SELECT id FROM \(table) WHERE digest = ?").sqliteStatement
+        owners = [
+            try db.makeStatement(
+                sql: "SELECT id, digest FROM \(table) WHERE id > ? AND digest IS NOT NULL ORDER BY id"),
+            try db.makeStatement(sql: "SELECT id FROM \(table) WHERE digest = ?"),
+        ]
+        ordered = owners[0].sqliteStatement
+        lookup = owners[1].sqliteStatement
         seek(behind: 0)
     }
 

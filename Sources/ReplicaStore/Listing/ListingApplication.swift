@@ -19,8 +19,9 @@ struct ListingApplication {
         self.resource = resource
         self.rules = rules
         key = writer.replica.digestKey
-        walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
         isBaseline = try writer.resourceState(resource).pulledAt == nil
+        if isBaseline { try DocumentSchema(resource).pauseFullText(in: writer.db) }
+        walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
     }
 
     mutating func take(_ element: UnsafeRawBufferPointer) throws {
@@ -43,7 +44,14 @@ struct ListingApplication {
         }
     }
 
+    /// Ends the walk, so that the caller can go on with the tables.
     func finish() { walk.finish() }
+
+    /// Brings the tables into their usual state once every element was taken.
+    func complete() throws {
+        finish()
+        if isBaseline { try DocumentSchema(resource).resumeFullText(in: writer.db) }
+    }
 
     private mutating func update(
         _ document: Document, _ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer

@@ -27,6 +27,7 @@ extension ReplicaWriter {
         defer { listing.finish() }
         do {
             try source.forEachElement { try listing.take($0) }
+            try listing.complete()
         } catch let error as JSONSyntaxError {
             throw ReplicaError.malformedListing(resource: resource.name, reason: error.description)
         }
