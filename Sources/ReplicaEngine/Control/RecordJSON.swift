@@ -23,7 +23,7 @@ enum RecordJSON {
 enum WireTime {
     static func text(_ milliseconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-            .formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     static func json(_ milliseconds: Int64?) -> JSONValue {
