@@ -83,6 +83,7 @@ struct MisbehavingServerTests {
         }
         #expect(try await desk.states() == [.rejected, .superseded])
         #expect(try await desk.operations().first?.edits["age"]?.value == 35)
+        #expect(try await desk.operations().first?.edits["password"] == nil)
         #expect(try await desk.field("patients", outcome.document.text, "nom") == "Sassi")
         await #expect(throws: EngineError.self) {
             try await desk.writes.update("patients", id: outcome.document.text, fields: ["age": 36], author: "uid:1")

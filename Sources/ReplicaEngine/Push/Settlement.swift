@@ -97,9 +97,10 @@ struct Settlement {
     }
 
     /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
-    func reject(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
+    func reject(_ sent: SyncModel.Operation, _ answer: OperationAnswer) throws {
+        // Folded first: the move wipes passwords from all that the dead letter keeps.
+        let operation = sent.kind == .create ? try foldLaterEdits(into: sent) : sent
         try writer.move(operation, to: .rejected, answer: answer)
-        if operation.kind == .create { try foldLaterEdits(into: operation) }
         try rebase(after: operation) { operation.edits[$0]?.base }
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try offerAlternatives(to: operation)
@@ -114,18 +115,19 @@ struct Settlement {
     }
 
     /// What was typed after a create that the server refused belongs to the refused record: without it, it could never be sent.
-    private func foldLaterEdits(into create: SyncModel.Operation) throws {
-        var edits = create.edits
+    private func foldLaterEdits(into create: SyncModel.Operation) throws -> SyncModel.Operation {
+        var folded = create
         let words = OperationAnswer(
             status: nil, message: "the record's create was refused; the fields are kept with it")
         for later in try writer.openOperations(of: create.document) where later.state == .queued {
-            edits.merge(later.edits) { $1 }
+            folded.edits.merge(later.edits) { $1 }
             try writer.move(later, to: .superseded, answer: words)
         }
-        if edits != create.edits { try writer.setEdits(of: create.id, to: edits) }
+        if folded.edits != create.edits { try writer.setEdits(of: create.id, to: folded.edits) }
         if let document = try writer.document(resource, local: create.document), document.isHidden {
             try writer.setHidden(resource, row: document.row, to: false)
         }
+        return folded
     }
 
     /// Notes the free slots that are nearest to a refused booking, as far as the replica knows by now.
