@@ -51,7 +51,7 @@ extension ReplicaReader {
 enum OperationRow {
     static let columns = """
         sequence, id, account, resource, document, kind, edits, author, created_at, state, attempts, not_before, \
-        status, message, alternatives
+        status, message, alternatives, state_at, evidence, read_back
         """
 
     static func decode(_ row: Row) throws -> SyncModel.Operation {
@@ -65,6 +65,9 @@ enum OperationRow {
             id: id, sequence: row["sequence"], resource: row["resource"], document: document, kind: kind,
             edits: try decodeEdits(row["edits"]), author: row["author"], createdAt: row["created_at"])
         operation.state = state
+        operation.stateAt = row["state_at"]
+        operation.evidence = try (row["evidence"] as String?).map { try JSONValue(parsing: $0) }
+        operation.awaitsReadBack = row["read_back"]
         operation.attempts = row["attempts"]
         operation.notBefore = row["not_before"]
         if let message = row["message"] as String? {

@@ -75,7 +75,7 @@ public struct DocumentMerge: Sendable, Equatable {
                 local: newest.value, remote: remote, localTime: newest.madeAt.milliseconds, remoteTime: remoteTime,
                 rule: rule.rawValue, winner: winner, author: operations[last].author))
         switch winner {
-        case .server: for index in chain { operations[index].edits[field] = nil }
+        case .server, .undecided: for index in chain { operations[index].edits[field] = nil }
         // What was overruled is the new base: the same value seen again is no second conflict.
         case .local: operations[first].edits[field]?.base = remote
         }

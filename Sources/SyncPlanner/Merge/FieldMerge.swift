@@ -26,7 +26,8 @@ public enum FieldMerge: Sendable, Equatable {
         if Likeness.holds(edit.base ?? .null, remoteValue, type) { return .keepEdit }
         let winner: ConflictWinner =
             switch policy {
-            case .serverWins, .serverAuthority: .server
+            case .serverWins, .serverAuthority, .appendOnly: .server
+            case .manual: .undecided
             case .clientWins: .local
             // A tie goes to the server.
             case .lastWriterWins: edit.madeAt.milliseconds > remoteTime ? .local : .server
