@@ -70,8 +70,10 @@ struct ListingPuller: Sendable {
         // Two lists within a moment share one fault: the second must be some time apart.
         let agrees =
             state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        {
+        let verdict = AbsenceVerdict.judge(
+            absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
+        settlement.context.observer?(.absence(verdict))
+        switch verdict {
         case .quarantined:
             outcome.summary.quarantined = outcome.absentRows.count
             return digest
@@ -118,6 +120,7 @@ private final class DoubtfulOperations {
                 sent: sent[operation.id] ?? [:],
                 isProven: operation.answer?.status.map { (200..<300).contains($0) } ?? false,
                 candidates: candidates.map(\.object), resource: settlement.resource)
+            settlement.context.observer?(.doubt(verdict, of: operation))
             switch verdict {
             case .done:
                 guard let match else { continue }
@@ -139,9 +142,10 @@ private final class DoubtfulOperations {
             guard try writer.operation(operation.id)?.state == .unknown else { continue }
             let document = try writer.document(settlement.resource, local: operation.document)
             let record = try document?.serverID == nil ? nil : document?.serverObject()
-            switch InDoubt.settle(
+            let verdict = InDoubt.settle(
                 operation, record: record, resource: settlement.resource, role: settlement.context.role)
-            {
+            settlement.context.observer?(.doubt(verdict, of: operation))
+            switch verdict {
             case .done: try settlement.acknowledge(operation, record: nil)
             case .notDone: try writer.move(operation, to: .queued, answer: operation.answer)
             case .undecided(let evidence): try settlement.park(operation, evidence)

@@ -20,6 +20,7 @@ struct Settlement {
         let merge = DocumentMerge(
             operations: open, record: record, seenAt: writer.now,
             changedAt: context.instant(resource.changedAtField.flatMap { record[$0]?.string }), resource: resource)
+        context.observer?(.merge(merge, before: open))
         for operation in merge.revised { try writer.setEdits(of: operation.id, to: operation.edits) }
         for operation in merge.superseded { try conclude(operation, document, merge) }
         for conflict in merge.conflicts {
@@ -56,7 +57,7 @@ struct Settlement {
             .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,
             after: JSONValue.string(operation.kind.description).text)
         if operation.kind == .delete { return try writer.remove(resource, row: document.row) }
-        if resource.booking != nil { try writer.setBooking(resource, row: document.row, to: .confirmed) }
+        if resource.booking != nil { try setBooking(of: document, to: .confirmed) }
         let answered = ServerID(json: record?[resource.idField])
         guard let id = document.serverID ?? answered else { return }
         // An answer that is not about this record, such as a mere message, says nothing about its fields.
@@ -68,6 +69,11 @@ struct Settlement {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
         }
         if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
+    }
+
+    private func setBooking(of document: Document, to state: BookingState) throws {
+        context.observer?(.booking(state))
+        try writer.setBooking(resource, row: document.row, to: state)
     }
 
     /// A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
@@ -105,7 +111,7 @@ struct Settlement {
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try offerAlternatives(to: operation)
         if resource.booking != nil, operation.kind == .create {
-            try writer.setBooking(resource, row: document.row, to: .rejected)
+            try setBooking(of: document, to: .rejected)
         }
         if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
         try LocalView(context: context, writer: writer, resource: resource).refresh(document)
