@@ -4,7 +4,8 @@ import SyncModel
 extension ReplicaReader {
     /// How many conflicts were logged.
     public func conflictCount() throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM conflict") ?? 0
+        try Int.fetchOne(
+            db, cached: "SELECT count(*) FROM conflict") ?? 0
     }
 
     /// The latest conflicts, the newest last.
@@ -12,14 +13,16 @@ extension ReplicaReader {
     /// - Parameter limit: How many at the most.
     public func conflicts(limit: Int) throws -> [Conflict] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM (SELECT * FROM conflict ORDER BY number DESC LIMIT ?) ORDER BY number",
+            db, cached: "SELECT * FROM (SELECT * FROM conflict ORDER BY number DESC LIMIT ?) ORDER BY number",
             arguments: [limit])
         return try rows.map(Self.conflict)
     }
 
     /// The conflict with that number, or nil.
     public func conflict(_ number: Int64) throws -> Conflict? {
-        try Row.fetchOne(db, sql: "SELECT * FROM conflict WHERE number = ?", arguments: [number]).map(Self.conflict)
+        try Row.fetchOne(
+            db, cached: "SELECT * FROM conflict WHERE number = ?", arguments: [number]
+        ).map(Self.conflict)
     }
 
     private static func conflict(_ row: Row) throws -> Conflict {
@@ -47,7 +50,7 @@ extension ReplicaReader {
 extension ReplicaWriter {
     /// Notes what a person made of a conflict; nil takes the decision back.
     public func setResolution(of number: Int64, to resolution: ConflictResolution?) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE conflict SET choice = ?, chosen = ?, chosen_operation = ?, chosen_by = ?, chosen_at = ? WHERE number = ?
                 """,
@@ -59,7 +62,7 @@ extension ReplicaWriter {
 
     /// Logs a conflict with both values.
     public func log(_ conflict: Conflict) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO conflict
                   (time, resource, document, field, base, local, remote, local_time, remote_time, rule, winner, author)

@@ -32,7 +32,9 @@ extension ReplicaReader {
     /// How many operations are in each state.
     public func operationCounts() throws -> [OperationState: Int] {
         var counts: [OperationState: Int] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT state, count(*) FROM operation GROUP BY state") {
+        for row in try Row.fetchAll(
+            db, cached: "SELECT state, count(*) FROM operation GROUP BY state")
+        {
             if let state = OperationState(rawValue: row[0]) { counts[state] = row[1] }
         }
         return counts
@@ -41,7 +43,7 @@ extension ReplicaReader {
     private func operations(_ condition: String, _ arguments: StatementArguments) throws -> [SyncModel.Operation] {
         let account = replica.configuration.account.text
         let rows = try Row.fetchAll(
-            db, sql: "SELECT \(OperationRow.columns) FROM operation \(condition)", arguments: arguments)
+            db, cached: "SELECT \(OperationRow.columns) FROM operation \(condition)", arguments: arguments)
         // The file is bound to one account; this is the second lock on the same door.
         return try rows.filter { ($0["account"] as String) == account }.map(OperationRow.decode)
     }
