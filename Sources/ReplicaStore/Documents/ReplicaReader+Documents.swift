@@ -78,7 +78,7 @@ extension ReplicaWriter {
         guard !fields.isEmpty else { return [] }
         return try Row.fetchAll(
             db,
-            sql: """
+            cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE local IS NOT NULL AND (\(fields.joined(separator: " OR ")))
                 """, arguments: ["id": id.text]

@@ -91,7 +91,7 @@ extension ReplicaWriter {
             let moment = "clinic_instant(json_extract(server, '$.\"\(field)\"'))"
             return try Int64.fetchAll(
                 db,
-                sql: """
+                cached: """
                     SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])
