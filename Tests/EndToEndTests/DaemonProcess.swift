@@ -17,12 +17,18 @@ final class DaemonProcess {
     /// Writes the account's files and starts nothing yet.
     static func prepare(home: String, server: String, login: String, password: String, role: String) throws {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        // The gate decides what the server does; no test waits for the time in which a server may still be at work.
+        let catalogues = home + "/sync"
+        try FileManager.default.createDirectory(atPath: catalogues, withIntermediateDirectories: true)
+        let catalogue = try String(contentsOfFile: "\(repository)/sync/cabinet-medical.yaml", encoding: .utf8)
+        try (catalogue + "\ndoubt_seconds: 0\n").write(
+            toFile: catalogues + "/cabinet-medical.yaml", atomically: true, encoding: .utf8)
         let configuration = """
             server: \(server)
             catalogue: cabinet-medical
             login: \(login)
             role: \(role)
-            catalogues: \(repository)/sync
+            catalogues: \(catalogues)
             """
         try configuration.write(toFile: home + "/config.yaml", atomically: true, encoding: .utf8)
         try CredentialFile(path: home + "/credentials.json").write(Credential(login: login, password: password))
