@@ -13,6 +13,7 @@ final class DaemonProcess {
     let home: String
     private let process = Process()
     private let log = Pipe()
+    private let ended = DispatchSemaphore(value: 0)
 
     /// Writes the account's files and starts nothing yet.
     static func prepare(home: String, server: String, login: String, password: String, role: String) throws {
@@ -40,6 +41,8 @@ final class DaemonProcess {
         process.executableURL = Self.products.appendingPathComponent("clinicsyncd")
         process.arguments = ["run", "--home", home]
         process.standardError = log
+        // `waitUntilExit` runs the loop of whatever thread it is called on, and now and then sleeps through the end.
+        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
         var text = ""
         while !text.contains(" ready") {
@@ -53,7 +56,7 @@ final class DaemonProcess {
 
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        ended.wait()
         log.fileHandleForReading.readabilityHandler = nil
     }
 
