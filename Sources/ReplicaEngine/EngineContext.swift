@@ -19,6 +19,10 @@ public struct EngineContext: Sendable {
     public let identities: IdentitySource
     /// The log; no patient's data is ever written to it.
     public let logger: Logger
+    /// How many writes are on their way at once, from 1.
+    public var pushWidth = 4
+    /// Is told what was decided; nil for nobody.
+    public var observer: (@Sendable (Decision) -> Void)?
 
     /// The shared parts.
     public init(

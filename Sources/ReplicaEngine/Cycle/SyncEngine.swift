@@ -37,10 +37,10 @@ public actor SyncEngine: Service {
     /// An engine of one account.
     ///
     /// - Parameters:
-    ///   - spool: A folder for lists on their way into the replica.
+    ///   - spool: A folder for lists on their way into the replica; nil to keep them in memory.
     ///   - clock: Measures the pauses between cycles.
     public init(
-        context: EngineContext, session: ServerSession, spool: String, clock: any Clock<Duration> = ContinuousClock()
+        context: EngineContext, session: ServerSession, spool: String?, clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.context = context
         self.session = session
@@ -154,11 +154,22 @@ public actor SyncEngine: Service {
         return due > now && due - now <= Self.longestPause ? .milliseconds(due - now) : nil
     }
 
+    /// Runs one cycle here and now, for a simulation that decides itself when. Never while ``run()`` runs.
+    package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
+        await runCycle(demand, names: [], for: [])
+    }
+
     private func runCycle(for work: [Request]) async {
-        status.isSyncing = true
-        let started = context.clock.milliseconds()
         let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
         let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
+        _ = await runCycle(demand, names: names, for: work)
+    }
+
+    private func runCycle(
+        _ demand: PullPlan.Demand, names: Set<String>, for work: [Request]
+    ) async -> Result<CycleReport, any Error> {
+        status.isSyncing = true
+        let started = context.clock.milliseconds()
         let cycle = cycle
         let outcome = await Result.catching {
             try await cycle.run(demand: demand, names: names) { progress in
@@ -180,6 +191,7 @@ public actor SyncEngine: Service {
         }
         await prune(at: now)
         await planNext(from: now)
+        return outcome
     }
 
     /// Once a day, forgets what is old and settled.

@@ -39,6 +39,7 @@ final class DoubtfulOperations {
                 sent: sent[operation.id] ?? [:],
                 isProven: operation.answer?.status.map { (200..<300).contains($0) } ?? false,
                 candidates: candidates.map(\.object), resource: settlement.resource)
+            settlement.context.observer?(.doubt(verdict, of: operation))
             switch verdict {
             case .done:
                 guard let match = matches.first else { continue }
@@ -65,6 +66,7 @@ final class DoubtfulOperations {
             let record = try document?.serverID == nil ? nil : document?.serverObject()
             let verdict = InDoubt.settle(
                 operation, record: record, resource: settlement.resource, role: settlement.context.role)
+            settlement.context.observer?(.doubt(verdict, of: operation))
             if verdict != .done, try !mayBelieveAbsence(of: operation) { continue }
             switch verdict {
             case .done: try settlement.acknowledge(operation, record: record)

@@ -109,8 +109,10 @@ struct ListingPuller: Sendable {
         // Two lists within a moment share one fault: the second must be some time apart.
         let agrees =
             state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        {
+        let verdict = AbsenceVerdict.judge(
+            absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
+        settlement.context.observer?(.absence(verdict))
+        switch verdict {
         case .quarantined:
             outcome.summary.quarantined = outcome.absentRows.count
             return digest

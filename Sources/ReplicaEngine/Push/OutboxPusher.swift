@@ -24,8 +24,8 @@ struct OutboxPusher: Sendable {
         var renewals = 0
     }
 
-    /// How many requests are on their way at once.
-    static let width = 4
+    /// How often a push signs in again: a server that refuses each new token is left alone.
+    static let mostRenewals = 4
 
     let context: EngineContext
     let session: ServerSession
@@ -66,7 +66,8 @@ struct OutboxPusher: Sendable {
                 else { return true }
                 return document.serverID != nil
             }
-            return Array(plan.ready.prefix(Self.width))
+            context.observer?(.waits(plan))
+            return Array(plan.ready.prefix(context.pushWidth))
         }
     }
 
@@ -105,6 +106,7 @@ struct OutboxPusher: Sendable {
         let answer = await exchange(planned, operation)
         let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
         let offset = await session.serverOffset
+        context.observer?(.verdict(verdict, of: operation))
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
@@ -257,7 +259,7 @@ extension OutboxPusher.Report {
             if answer.status == nil || answer.status == 429 { stopped = answer.message }
         case .signInAgain(let answer):
             renewals += 1
-            if renewals > OutboxPusher.width { stopped = answer.message }
+            if renewals > OutboxPusher.mostRenewals { stopped = answer.message }
         }
     }
 }

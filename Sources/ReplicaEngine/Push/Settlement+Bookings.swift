@@ -59,7 +59,7 @@ extension Settlement {
                 case .becomes(let next) = BookingReview.judge(
                     own, state: state, isUnsent: isUnsent, others: others.spans)
             else { continue }
-            try writer.setBooking(resource, row: document.row, to: next)
+            try setBooking(of: document, to: next)
             if next == .contested, let create = open.first { try offerAlternatives(to: create) }
             try noteBooking(
                 document,

@@ -21,6 +21,7 @@ struct Settlement {
         let open = try writer.openOperations(of: document.localID)
         let merge = DocumentMerge(
             operations: open, record: record, remoteTime: try remoteTime(of: record, besides: open), resource: resource)
+        context.observer?(.merge(merge, before: open))
         for operation in merge.revised { try writer.setEdits(of: operation.id, to: operation.edits) }
         for operation in merge.superseded { try conclude(operation, document, merge) }
         for conflict in merge.conflicts {
@@ -69,7 +70,7 @@ struct Settlement {
             return try writer.remove(resource, row: document.row)
         }
         if resource.booking != nil, operation.kind == .create || document.booking == .tentative {
-            try writer.setBooking(resource, row: document.row, to: .confirmed)
+            try setBooking(of: document, to: .confirmed)
         }
         let answered = ServerID(json: record?[resource.idField])
         guard let id = document.serverID ?? answered else { return }
@@ -84,6 +85,11 @@ struct Settlement {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
         }
         if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
+    }
+
+    func setBooking(of document: Document, to state: BookingState) throws {
+        context.observer?(.booking(state))
+        try writer.setBooking(resource, row: document.row, to: state)
     }
 
     /// A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
@@ -114,7 +120,7 @@ struct Settlement {
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try explain(operation)
         if resource.booking != nil, operation.kind == .create {
-            try writer.setBooking(resource, row: document.row, to: .rejected)
+            try setBooking(of: document, to: .rejected)
         }
         if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
         try LocalView(context: context, writer: writer, resource: resource).refresh(document)
