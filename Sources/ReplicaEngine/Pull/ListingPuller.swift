@@ -39,7 +39,8 @@ struct ListingPuller: Sendable {
         return summary
     }
 
-    private static func apply(
+    /// Applies a fetched list within a transaction.
+    static func apply(
         _ fetched: ListFetcher.Fetched, _ resource: Resource, _ context: EngineContext, _ writer: ReplicaWriter
     ) throws -> ListingSummary {
         let settlement = Settlement(context: context, writer: writer, resource: resource)
@@ -53,36 +54,10 @@ struct ListingPuller: Sendable {
             claims: doubt.hasCreates ? { doubt.claim($0) } : nil)
         var outcome = try writer.applyListing(resource, from: fetched.source, scope: fetched.scope, rules: rules)
         outcome.summary.added += try doubt.settleCreates(isComplete: fetched.scope == .everything)
-        let suspect = try judgeAbsences(&outcome, resource, settlement)
+        let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
         if fetched.scope == .everything { try doubt.settleChanges() }
         try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
         return outcome.summary
-    }
-
-    /// Removes what the listing proves to be gone, or returns the digest of absences that need a second listing.
-    private static func judgeAbsences(
-        _ outcome: inout ReplicaWriter.ListingOutcome, _ resource: Resource, _ settlement: Settlement
-    ) throws -> ElementDigest? {
-        guard !outcome.absentRows.isEmpty else { return nil }
-        let writer = settlement.writer
-        let digest = writer.digest(of: outcome.absentRows)
-        let state = try writer.resourceState(resource)
-        // Two lists within a moment share one fault: the second must be some time apart.
-        let agrees =
-            state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        {
-        case .quarantined:
-            outcome.summary.quarantined = outcome.absentRows.count
-            return digest
-        case .deleted:
-            for row in outcome.absentRows {
-                guard let document = try writer.document(resource, row: row) else { continue }
-                try settlement.removeGone(document)
-                outcome.summary.removed += 1
-            }
-            return nil
-        }
     }
 }
 
