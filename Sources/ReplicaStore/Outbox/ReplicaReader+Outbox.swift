@@ -16,6 +16,11 @@ extension ReplicaReader {
         )
     }
 
+    /// All operations of a document that are still kept, in the order of the outbox.
+    public func operations(of document: LocalID) throws -> [SyncModel.Operation] {
+        try operations("WHERE document = ? ORDER BY sequence", [document.text])
+    }
+
     /// The operation with that id, or nil.
     public func operation(_ id: LocalID) throws -> SyncModel.Operation? {
         try operations("WHERE id = ?", [id.text]).first
