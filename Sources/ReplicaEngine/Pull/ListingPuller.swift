@@ -43,8 +43,10 @@ struct ListingPuller: Sendable {
         return summary
     }
 
+    /// Applies a fetched list within a transaction.
+    ///
     /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
-    private static func apply(
+    static func apply(
         _ fetched: ListFetcher.Fetched, _ askedAt: Int64, _ settlement: Settlement
     ) throws -> ListingSummary {
         let (writer, resource) = (settlement.writer, settlement.resource)
@@ -53,7 +55,7 @@ struct ListingPuller: Sendable {
         var outcome = try writer.applyListing(
             resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
         outcome.summary.added += try doubt.settleCreates(isComplete: isComplete)
-        let suspect = try judgeAbsences(&outcome, resource, settlement)
+        let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
         if isComplete {
             try doubt.settleChanges()
             try writer.endReadBack(ofAll: resource)
@@ -96,33 +98,5 @@ struct ListingPuller: Sendable {
             return true
         }
         return rules
-    }
-
-    /// Removes what the listing proves to be gone, or returns the digest of absences that need a second listing.
-    private static func judgeAbsences(
-        _ outcome: inout ReplicaWriter.ListingOutcome, _ resource: Resource, _ settlement: Settlement
-    ) throws -> ElementDigest? {
-        guard !outcome.absentRows.isEmpty else { return nil }
-        let writer = settlement.writer
-        let digest = writer.digest(of: outcome.absentRows)
-        let state = try writer.resourceState(resource)
-        // Two lists within a moment share one fault: the second must be some time apart.
-        let agrees =
-            state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        let verdict = AbsenceVerdict.judge(
-            absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        settlement.context.observer?(.absence(verdict))
-        switch verdict {
-        case .quarantined:
-            outcome.summary.quarantined = outcome.absentRows.count
-            return digest
-        case .deleted:
-            for row in outcome.absentRows {
-                guard let document = try writer.document(resource, row: row) else { continue }
-                try settlement.removeGone(document, evidence: agrees ? .agreeingListings : .completeListing)
-                outcome.summary.removed += 1
-            }
-            return nil
-        }
     }
 }
