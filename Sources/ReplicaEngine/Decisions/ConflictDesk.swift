@@ -71,7 +71,8 @@ public struct ConflictDesk: Sendable {
     }
 
     /// The document that a decision is about: the conflict's own, or the one that was made anew for it by another decision.
-    private static func target(of conflict: Conflict, _ resource: Resource, _ reader: ReplicaReader) throws -> Document? {
+    private static func target(of conflict: Conflict, _ resource: Resource, _ reader: ReplicaReader) throws -> Document?
+    {
         if let document = try reader.document(resource, local: conflict.document) {
             return document.isHidden ? nil : document
         }
@@ -86,7 +87,9 @@ public struct ConflictDesk: Sendable {
 
     /// The unsent change of a document, into which a further one would be laid.
     private static func unsent(of document: LocalID, _ reader: ReplicaReader) throws -> SyncModel.Operation? {
-        try reader.openOperations(of: document).last { $0.state == .queued && ($0.kind == .update || $0.kind == .create) }
+        try reader.openOperations(of: document).last {
+            $0.state == .queued && ($0.kind == .update || $0.kind == .create)
+        }
     }
 
     private static func note(

@@ -42,7 +42,9 @@ enum ConflictRemedy: Equatable {
             if choice == .remote { return .nothing }
             throw .nothingToSend(
                 conflict.number,
-                next: "move one of the two bookings or delete it, then: clinicsync conflicts resolve \(conflict.number) remote")
+                next:
+                    "move one of the two bookings or delete it, then: clinicsync conflicts resolve \(conflict.number) remote"
+            )
         }
         if conflict.rule == ConflictRule.createCreate {
             if choice == .remote { return .merge([:]) }

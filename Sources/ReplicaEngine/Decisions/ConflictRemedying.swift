@@ -75,7 +75,8 @@ struct ConflictRemedying {
             let example = JSONValue.object(Dictionary(uniqueKeysWithValues: missing.map { ($0, "…") })).text
             throw DecisionError.missingFields(
                 resource: resource.name, missing,
-                next: "give them with the decision: clinicsync conflicts resolve \(conflict.number) --value '\(example)'")
+                next:
+                    "give them with the decision: clinicsync conflicts resolve \(conflict.number) --value '\(example)'")
         }
         let outcome = try writes.creating(resource.name, fields: fields, author: author)(writer)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret != true }

@@ -33,7 +33,9 @@ struct DecisionUndoing {
 
     /// The trace of a decision whose journal entry is no longer kept: the other side's value stood before.
     private func assumed(_ resolution: ConflictResolution) -> RecordTrace {
-        guard let field = conflict.field, resolution.operation != nil else { return RecordTrace(conflict: conflict.number) }
+        guard let field = conflict.field, resolution.operation != nil else {
+            return RecordTrace(conflict: conflict.number)
+        }
         let before = resolution.choice == .remote ? conflict.local : conflict.remote
         return RecordTrace(
             conflict: conflict.number, before: [field: before ?? .null], after: [field: resolution.value ?? .null])
