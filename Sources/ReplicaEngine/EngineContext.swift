@@ -58,6 +58,12 @@ public struct EngineContext: Sendable {
         return face
     }
 
+    /// Whether a document is a booking whose slot another record has.
+    func isContested(_ name: String, _ id: LocalID, _ reader: ReplicaReader) throws -> Bool {
+        guard let resource = catalogue.resource(named: name), resource.booking != nil else { return false }
+        return try reader.document(resource, local: id)?.booking == .contested
+    }
+
     /// The moment that a text of the backend names, Unix milliseconds.
     func instant(_ text: String?) -> Int64? {
         text.flatMap { InstantText.parse($0, naiveIn: catalogue.zone) }.map {

@@ -130,6 +130,18 @@ public final class Replica: Sendable {
         return value
     }
 
+    /// Runs a transaction only to see what it would do: nothing of it stays, and nobody who waits for writes is woken.
+    public func rehearse<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
+        -> Value
+    {
+        try await access.writer.writeWithoutTransaction { db in
+            try db.beginTransaction(Database.TransactionKind.immediate)
+            let outcome = Result { try body(ReplicaWriter(self, db)) }
+            try db.rollback()
+            return try outcome.get()
+        }
+    }
+
     /// How many transactions this process has written.
     public var writes: Int { bell.count }
 

@@ -23,7 +23,7 @@ public actor SyncEngine: Service {
     /// The session at the server.
     public nonisolated let session: ServerSession
     private let cycle: SyncCycle
-    private let fetcher: ListFetcher
+    let fetcher: ListFetcher
     private let clock: any Clock<Duration>
     private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
     private let signal = WakeSignal()
@@ -231,6 +231,10 @@ public actor SyncEngine: Service {
 
     /// A server that fails is asked again with growing pauses; one that answers, when the first list is due or a retry is.
     private func planNext(from now: Int64) async {
+        if let pause = await session.pauseLeft {
+            status.nextCycleAt = now + pause
+            return
+        }
         if status.failuresInARow > 0 {
             let pause = backoff.pause(attempt: status.failuresInARow, random: context.identities.word())
             status.nextCycleAt = now + max(pause, 500)
@@ -244,8 +248,12 @@ public actor SyncEngine: Service {
                 past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
             }
             let listing = PullPlan.nextDue(resources: context.resources, past: past) ?? now + 60_000
-            let retry = try reader.operations(in: [.queued]).map(\.notBefore).filter { $0 > now }.min() ?? listing
-            return min(listing, retry)
+            let open = try reader.operations(in: [.queued, .unknown])
+            let retry = open.map { operation in
+                operation.state == .queued
+                    ? operation.notBefore : operation.stateAt + Int64(context.catalogue.doubtSeconds) * 1000
+            }
+            return min(listing, retry.filter { $0 > now }.min() ?? listing)
         }
         // At least a moment between two cycles, whatever the intervals say.
         status.nextCycleAt = max(due ?? now + 60_000, now + 200)

@@ -14,6 +14,9 @@ public struct LocalWrites: Sendable {
         public let operation: LocalID?
     }
 
+    /// What is done in one transaction.
+    typealias Transaction<Value> = @Sendable (ReplicaWriter) throws -> Value
+
     private let context: EngineContext
 
     /// Writes into a replica.
@@ -26,12 +29,17 @@ public struct LocalWrites: Sendable {
     /// - Parameter author: Who asked, such as `uid:1000`.
     /// - Throws: ``EngineError`` for what can't be taken.
     public func create(_ name: String, fields: JSONObject, author: String) async throws -> Outcome {
+        try await context.replica.write(creating(name, fields: fields, author: author))
+    }
+
+    /// The transaction of ``create(_:fields:author:)``, for those who do more in the same one.
+    func creating(_ name: String, fields: JSONObject, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).create != nil else {
             throw EngineError.notAllowed(resource: name, what: "create")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .create)
             var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
@@ -58,12 +66,17 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError`` for what can't be taken.
     public func update(_ name: String, id: String, fields: JSONObject, author: String) async throws -> Outcome {
+        try await context.replica.write(updating(name, id: id, fields: fields, author: author))
+    }
+
+    /// The transaction of ``update(_:id:fields:author:)``.
+    func updating(_ name: String, id: String, fields: JSONObject, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).update != nil else {
             throw EngineError.notAllowed(resource: name, what: "change")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let document = try Self.document(writer, resource, id)
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
@@ -78,6 +91,8 @@ public struct LocalWrites: Sendable {
                 throw EngineError.refused(refusal)
             }
             let operation = try Self.queue(changes, on: document, resource, author, writer)
+            // It was just checked against the replica: one that lost its slot has another now.
+            if document.booking == .contested { try writer.setBooking(resource, row: document.row, to: .tentative) }
             try Self.show(document, context, writer, resource, kind: .updated, author)
             return Outcome(document: document.localID, operation: operation)
         }
@@ -87,12 +102,17 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError`` for what can't be taken.
     public func delete(_ name: String, id: String, author: String) async throws -> Outcome {
+        try await context.replica.write(deleting(name, id: id, author: author))
+    }
+
+    /// The transaction of ``delete(_:id:author:)``.
+    func deleting(_ name: String, id: String, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).delete != nil else {
             throw EngineError.notAllowed(resource: name, what: "delete")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let document = try Self.document(writer, resource, id)
             let open = try writer.openOperations(of: document.localID)
             let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
@@ -133,15 +153,7 @@ public struct LocalWrites: Sendable {
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .action(rule))
             let visible = try document.visibleObject()
-            if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
-                let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
-                throw EngineError.refused(
-                    .init(
-                        code: "state",
-                        message:
-                            "'\(action)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
-                    ))
-            }
+            try Self.requireState(rule, visible)
             let madeAt = try writer.tick()
             let operation = Operation(
                 id: writer.newID(), resource: name, document: document.localID, kind: .action(action),
@@ -157,8 +169,13 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError/wrongState(operation:state:what:)`` when it was.
     public func cancel(_ id: LocalID, author: String) async throws {
+        try await context.replica.write(cancelling(id, author: author))
+    }
+
+    /// The transaction of ``cancel(_:author:)``.
+    func cancelling(_ id: LocalID, author: String) -> Transaction<Void> {
         let context = context
-        try await context.replica.write { writer in
+        return { writer in
             guard let operation = try writer.operation(id) else {
                 throw EngineError.notFound(resource: "outbox", id: id.text)
             }
@@ -188,16 +205,31 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    /// A record whose create was refused will never be on the server: no change of it could be sent.
+    /// Refuses an action that the record's state does not allow.
+    static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
+        if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
+            let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
+            throw EngineError.refused(
+                .init(
+                    code: "state",
+                    message:
+                        "'\(rule.name)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
+                ))
+        }
+    }
+
+    /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
     private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
         guard document.serverID == nil,
             try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
         else { return }
+        let refused = try writer.operations(of: document.localID).last { $0.kind == .create && $0.state == .rejected }
+        let letter = refused?.id.text ?? "ID"
         throw EngineError.refused(
             .init(
                 code: "refused-record",
                 message:
-                    "the server refused to make this record of \(resource.name); make it anew, and cancel the refused one in the outbox"
+                    "the server refused to make this record of \(resource.name); correct it with 'clinicsync outbox edit \(letter) …' and 'clinicsync outbox resubmit \(letter)'"
             ))
     }
 
@@ -218,7 +250,7 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    private static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
+    static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
         guard let document = try reader.document(resource, id: id), !document.isHidden, document.booking != .rejected
         else {
             throw EngineError.notFound(resource: resource.name, id: id)
@@ -264,7 +296,7 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    private static func show(
+    static func show(
         _ document: Document, _ context: EngineContext, _ writer: ReplicaWriter, _ resource: Resource, kind: ChangeKind,
         _ author: String
     ) throws {

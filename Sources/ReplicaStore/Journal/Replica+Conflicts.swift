@@ -1,6 +1,44 @@
 import GRDB
 import SyncModel
 
+/// Which conflicts are asked for.
+public struct ConflictFilter: Sendable, Equatable {
+    /// Only those of a resource.
+    public var resource: String?
+    /// Only those of a document, which may be gone.
+    public var document: LocalID?
+    /// Only those that wait for a person.
+    public var isOpen: Bool
+    /// Only those with a higher number.
+    public var after: Int64
+
+    /// A filter; all conflicts when nothing is given.
+    public init(resource: String? = nil, document: LocalID? = nil, isOpen: Bool = false, after: Int64 = 0) {
+        self.resource = resource
+        self.document = document
+        self.isOpen = isOpen
+        self.after = after
+    }
+
+    /// ``Conflict/isOpen`` in SQL.
+    static let open = "winner = 'undecided' AND choice IS NULL"
+
+    fileprivate var sql: (condition: String, arguments: StatementArguments) {
+        var conditions = ["number > :after"]
+        var arguments: StatementArguments = ["after": after]
+        if isOpen { conditions.append(Self.open) }
+        if let resource {
+            conditions.append("resource = :resource")
+            arguments += ["resource": resource]
+        }
+        if let document {
+            conditions.append("document = :document")
+            arguments += ["document": document.text]
+        }
+        return (conditions.joined(separator: " AND "), arguments)
+    }
+}
+
 extension ReplicaReader {
     /// How many conflicts were logged.
     public func conflictCount() throws -> Int {
@@ -8,13 +46,21 @@ extension ReplicaReader {
             db, cached: "SELECT count(*) FROM conflict") ?? 0
     }
 
+    /// How many conflicts wait for a person.
+    public func openConflictCount() throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM conflict WHERE \(ConflictFilter.open)") ?? 0
+    }
+
     /// The latest conflicts, the newest last.
     ///
     /// - Parameter limit: How many at the most.
-    public func conflicts(limit: Int) throws -> [Conflict] {
+    public func conflicts(_ filter: ConflictFilter = ConflictFilter(), limit: Int) throws -> [Conflict] {
+        let (condition, arguments) = filter.sql
         let rows = try Row.fetchAll(
-            db, cached: "SELECT * FROM (SELECT * FROM conflict ORDER BY number DESC LIMIT ?) ORDER BY number",
-            arguments: [limit])
+            db,
+            cached: """
+                SELECT * FROM (SELECT * FROM conflict WHERE \(condition) ORDER BY number DESC LIMIT :limit) ORDER BY number
+                """, arguments: arguments + ["limit": limit])
         return try rows.map(Self.conflict)
     }
 

@@ -22,6 +22,14 @@ extension ReplicaReader {
         return try rows.map(Self.entry)
     }
 
+    /// The entries of one kind about a document, the newest first. It reads the whole journal, which only a person's question is worth.
+    public func journal(of document: LocalID, kind: ChangeKind) throws -> [JournalEntry] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM journal WHERE document = ? AND kind = ? ORDER BY position DESC",
+            arguments: [document.text, kind.rawValue]
+        ).map(Self.entry)
+    }
+
     private static func entry(_ row: Row) throws -> JournalEntry {
         guard let origin = ChangeOrigin(rawValue: row["origin"]), let kind = ChangeKind(rawValue: row["kind"]) else {
             throw ReplicaError.unreadableRow(table: "journal", reason: "unknown words at \(row["position"] as Int64)")
