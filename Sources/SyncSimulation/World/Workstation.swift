@@ -98,8 +98,9 @@ final class Workstation: Sendable {
         context.observer = { [unowned world] in world.note($0) }
         let session = ServerSession(
             baseURL: address, login: login, role: world.role, catalogue: world.catalogue, transport: line,
-            credentials: credentials, logger: logger)
-        let engine = SyncEngine(context: context, session: session, spool: nil)
+            credentials: credentials, logger: logger, clock: SimulatedClock(time: world.time))
+        let engine = SyncEngine(
+            context: context, session: session, spool: nil, clock: SimulatedClock(time: world.time))
         return Life(number: life, context: context, engine: engine, gate: gate)
     }
 
