@@ -19,16 +19,24 @@ extension Inspection {
         }
     }
 
-    /// What both sides are said to have started from was on the server once.
+    /// What both sides are said to have started from was on the server once, or was typed here before.
     func baselessConflicts(_ findings: Findings) -> [Violation] {
         findings.conflicts.compactMap { conflict in
             guard let field = conflict.field, ConflictPolicy(rawValue: conflict.rule) != nil,
                 !deceit(findings.station).bent.contains(conflict.resource),
-                let incarnation = incarnation(of: conflict.document, conflict.resource, findings)
+                let id = findings.document(conflict.resource, conflict.document)?.serverID
             else { return nil }
             let type = world.catalogue.resource(named: conflict.resource)?.field(named: field)?.type
-            let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
-            let values = writes.flatMap { [$0.value, $0.sent] } + [initially(field, incarnation)]
+            // Whichever record had that id: where ids are reused, the base may be the last one's.
+            let namesakes = server.audit.births.filter {
+                $0.value.resource == conflict.resource && String($0.value.id) == id.text
+            }
+            var values = namesakes.map { $0.value.fields[field] ?? .null }
+            for incarnation in namesakes.keys {
+                let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+                values += writes.flatMap { [$0.value, $0.sent] }
+            }
+            values += ledger.entries.filter { $0.document == conflict.document }.compactMap { $0.fields[field] }
             return values.contains { Sameness.holds($0, conflict.base, type) }
                 ? nil
                 : Violation(
@@ -90,11 +98,6 @@ extension Inspection {
             return row.incarnation
         }
         return nil
-    }
-
-    /// The value with which a record was born, where nobody wrote it.
-    private func initially(_ field: String, _ incarnation: Int) -> JSONValue {
-        server.audit.births[incarnation]?.fields[field] ?? .null
     }
 
     private func name(_ conflict: Conflict, _ findings: Findings) -> String {

@@ -1,0 +1,46 @@
+/// What a large run must have seen, so that its silence proves something: each fault and each branch of the planner often enough.
+public enum Expectations {
+    /// How often each word must be seen in a run of ``enough`` seeds.
+    public static let least = 100
+
+    /// From how many seeds on the counts are demanded.
+    public static let enough = 20_000
+
+    /// The branches of the planner.
+    public static let branches: [String] = [
+        "absence: deleted", "absence: quarantined", "booking: confirmed", "booking: contested",
+        "booking: double-booked", "booking: rejected", "booking: tentative", "doubt of action: done",
+        "doubt of action: notDone", "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
+        "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, last-writer-wins, local wins",
+        "merge: conflict, last-writer-wins, server wins", "merge: conflict, server-authority, server wins",
+        "merge: fulfilled", "merge: kept", "merge: revised", "merge: superseded",
+        "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
+        "verdict on action: signInAgain", "verdict on action: unknown", "verdict on create: acknowledged",
+        "verdict on create: rejected", "verdict on create: retry", "verdict on create: signInAgain",
+        "verdict on create: unknown", "verdict on delete: acknowledged", "verdict on delete: gone",
+        "verdict on delete: rejected", "verdict on delete: retry", "verdict on delete: signInAgain",
+        "verdict on delete: unknown", "verdict on update: acknowledged", "verdict on update: gone",
+        "verdict on update: rejected", "verdict on update: retry", "verdict on update: signInAgain",
+        "verdict on update: unknown", "wait: contested", "wait: earlier", "wait: parent", "wait: until",
+    ]
+
+    /// The faults, quirks of the server included.
+    public static let faults: [String] =
+        Quirk.allCases.map(\.rawValue)
+        + [
+            "500 after writing", "5xx before writing", "bad encoding", "captive portal", "clock jump",
+            "clock jump in a cycle", "colleague meanwhile", "crash at a commit", "crash between cycles", "cut before",
+            "cut in", "delay", "duplicate", "empty list", "expired token", "late commit", "lost answer",
+            "permission lost", "proxy's error page", "restored database", "schema drift", "shortened list",
+            "throttled", "truncated JSON", "typed meanwhile", "wrong length",
+        ]
+
+    /// What was seen too rarely, with the counts.
+    public static func unmet(by tally: Tally) -> [String] {
+        let all = branches.map { (Tally.Kind.branch, $0) } + faults.map { (.fault, $0) }
+        return all.compactMap { kind, word in
+            let count = tally.count(of: word, in: kind)
+            return count < least ? "\(kind.rawValue) '\(word)': \(count)" : nil
+        }
+    }
+}
