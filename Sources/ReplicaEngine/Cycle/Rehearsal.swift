@@ -18,7 +18,8 @@ struct Rehearsal: Sendable {
     func run(
         demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CyclePreview {
-        let items = try await plan(demand, names)
+        let context = context
+        let items = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names).all }
         var fetched: [(Resource, ListFetcher.Fetched)] = []
         var failures: [String: String] = [:]
         let outcome: Result<CyclePreview, any Error>
@@ -35,7 +36,7 @@ struct Rehearsal: Sendable {
                     fetched.append((resource, list))
                 } catch let error as EngineError {
                     switch error {
-                    case .signInRefused, .roleChanged, .stopping: throw error
+                    case .signInRefused, .roleChanged, .stopping, .throttled: throw error
                     default: failures[resource.name] = error.description
                     }
                 }
@@ -48,31 +49,11 @@ struct Rehearsal: Sendable {
         return try outcome.get()
     }
 
-    /// The lists of a cycle: whole ones for what pending edits touch, and what is due or asked for.
-    private func plan(_ demand: PullPlan.Demand, _ names: Set<String>) async throws -> [PullPlan.Item] {
-        let context = context
-        return try await context.replica.read { reader in
-            let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
-            var past: [String: PullPlan.Past] = [:]
-            for resource in resources {
-                let state = try reader.resourceState(resource)
-                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
-            }
-            let open = try reader.operations(in: [.queued, .sending, .unknown])
-            let inDoubt = Set(open.filter { $0.state != .queued }.map(\.resource))
-            let edited = inDoubt.union(open.filter { $0.kind != .create }.map(\.resource))
-            let due = PullPlan(
-                resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: context.clock.milliseconds())
-            let first = context.resources.filter { edited.contains($0.name) }
-                .map { PullPlan.Item(resource: $0.name, window: nil) }
-            return first + due.items.filter { !edited.contains($0.resource) }
-        }
-    }
-
     private func apply(
         _ fetched: [(Resource, ListFetcher.Fetched)], _ failures: [String: String]
     ) async throws -> CyclePreview {
         let (context, limit) = (context, limit)
+        let offset = await fetcher.session.serverOffset
         return try await context.replica.rehearse { writer in
             var preview = CyclePreview()
             preview.failures = failures
@@ -82,7 +63,9 @@ struct Rehearsal: Sendable {
             for (resource, list) in fetched {
                 do {
                     preview.listings[resource.name] = try writer.attempt {
-                        try ListingPuller.apply(list, resource, context, writer)
+                        try ListingPuller.apply(
+                            list, context.clock.milliseconds(),
+                            Settlement(context: context, writer: writer, resource: resource, offset: offset))
                     }
                 } catch let error as ReplicaError {
                     preview.failures[resource.name] = error.description

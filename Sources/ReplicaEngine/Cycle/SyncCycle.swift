@@ -30,10 +30,9 @@ struct SyncCycle: Sendable {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
             try await session.signIn()
         }
-        let (items, edited) = try await plan(demand, names)
-        // Whole lists: a window may miss the record that was edited.
-        let before = context.resources.filter { edited.contains($0.name) }
-            .map { PullPlan.Item(resource: $0.name, window: nil) }
+        let context = context
+        let plan = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names) }
+        let (before, items) = (plan.first, plan.items)
         let steps = before.count + items.count + 1
         var step = 0
         for item in before {
@@ -55,7 +54,7 @@ struct SyncCycle: Sendable {
             step += 1
             try await pull(item, step, steps, &report, progress)
         }
-        try await renewAlternatives(of: push.refused)
+        try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
         return report
     }
@@ -67,24 +66,6 @@ struct SyncCycle: Sendable {
                 let words = "the answer could not be written down"
                 try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
             }
-        }
-    }
-
-    private func plan(_ demand: PullPlan.Demand, _ names: Set<String>) async throws -> ([PullPlan.Item], Set<String>) {
-        let context = context
-        return try await context.replica.read { reader in
-            let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
-            var past: [String: PullPlan.Past] = [:]
-            for resource in resources {
-                let state = try reader.resourceState(resource)
-                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
-            }
-            let open = try reader.operations(in: [.queued, .unknown])
-            let inDoubt = Set(open.filter { $0.state == .unknown }.map(\.resource))
-            let edited = Set(open.filter { $0.state == .unknown || $0.kind != .create }.map(\.resource))
-            let plan = PullPlan(
-                resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: context.clock.milliseconds())
-            return (plan.items, edited)
         }
     }
 
@@ -108,7 +89,7 @@ struct SyncCycle: Sendable {
             throw failure
         } catch let error as EngineError {
             switch error {
-            case .signInRefused, .roleChanged, .stopping: throw error
+            case .signInRefused, .roleChanged, .stopping, .throttled: throw error
             default: report.failures[item.resource] = error.description
             }
         } catch let failure as TransportFailure {
@@ -122,8 +103,8 @@ struct SyncCycle: Sendable {
         }
     }
 
-    /// The lists that were pulled after the push show who else is booked: the slots that are offered follow them.
-    private func renewAlternatives(of refused: [LocalID]) async throws {
+    /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.
+    private func explain(_ refused: [LocalID]) async throws {
         let context = context
         guard !refused.isEmpty else { return }
         try await context.replica.write { writer in
@@ -131,7 +112,7 @@ struct SyncCycle: Sendable {
                 guard let operation = try writer.operation(id), operation.state == .rejected,
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
-                try Settlement(context: context, writer: writer, resource: resource).offerAlternatives(to: operation)
+                try Settlement(context: context, writer: writer, resource: resource).explain(operation)
             }
         }
     }

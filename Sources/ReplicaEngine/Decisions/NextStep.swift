@@ -43,7 +43,13 @@ struct NextStep {
             return
                 "the record \(document) that it refers to is not going to be on the server; name another with '\(command("edit"))', or '\(command("cancel"))'"
         }
-        if case .earlier(let earlier)? = wait { return "nothing to do: it goes out after operation \(earlier)" }
+        switch wait {
+        case .earlier(let earlier)?: return "nothing to do: it goes out after operation \(earlier)"
+        case .twin(let twin)?:
+            return
+                "nothing to do: it goes out once operation \(twin) is settled, whose record could not be told from its own"
+        default: break
+        }
         return "nothing to do: it goes out with the next sync"
     }
 

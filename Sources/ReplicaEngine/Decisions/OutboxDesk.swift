@@ -37,16 +37,10 @@ public struct OutboxDesk: Sendable {
             let (operation, resource) = try Self.operation(id, context, writer)
             try Self.require([.parked], operation, toBe: "called done", next: Self.hint(operation))
             let made = try Self.made(by: operation, record, resource, writer)
-            let before = try writer.journalEnd()
-            try Settlement(context: context, writer: writer, resource: resource)
-                .acknowledge(operation, record: try made?.serverObject())
-            if let made {
-                try writer.explainRemovals(
-                    since: before,
-                    evidence: "it was the record of operation \(id), and is \(operation.document) from now on",
-                    author: author)
-                try writer.release(resource, made.localID)
-            }
+            let words = "it was the record of operation \(id), and is \(operation.document) from now on"
+            try Settlement(context: context, writer: writer, resource: resource).acknowledge(
+                operation, record: try made?.serverObject(), taking: Evidence(.adopted, words, author: author))
+            if let made { try writer.release(resource, made.localID) }
             try Self.note("it was done: operation \(id) is settled", operation, author, writer)
         }
     }

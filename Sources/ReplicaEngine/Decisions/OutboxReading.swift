@@ -16,7 +16,10 @@ struct OutboxReading {
         self.context = context
         self.reader = reader
         open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
-        plan = try PushPlan(operations: open, catalogue: context.catalogue, now: context.clock.milliseconds()) {
+        plan = try PushPlan(
+            operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
+            isContested: { try context.isContested($0, $1, reader) }
+        ) {
             name, id in
             // As the pusher sees it: what is no longer here is taken up, and refused with the reason.
             guard let resource = context.catalogue.resource(named: name),

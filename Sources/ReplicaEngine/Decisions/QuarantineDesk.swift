@@ -22,16 +22,14 @@ public struct QuarantineDesk: Sendable {
             let gone = try writer.quarantined(resource).filter { includesHeld || !$0.isHeld }
             guard !gone.isEmpty else { throw DecisionError.nothingQuarantined(resource: name) }
             let settlement = Settlement(context: context, writer: writer, resource: resource)
-            let before = try writer.journalEnd()
+            let since = gone.map(\.notedAt).min().map(WireTime.text) ?? ""
+            let evidence = Evidence(
+                .person, "missing from the server's lists since \(since), and \(author) said that it is gone",
+                author: author)
             for absent in gone {
                 guard let document = try writer.document(resource, row: absent.row) else { continue }
-                try settlement.removeGone(document)
+                try settlement.removeGone(document, evidence: evidence)
             }
-            let since = gone.map(\.notedAt).min().map(WireTime.text) ?? ""
-            try writer.explainRemovals(
-                since: before,
-                evidence: "missing from the server's lists since \(since), and \(author) said that it is gone",
-                author: author)
             try writer.tidyQuarantine(resource)
             return gone.count
         }

@@ -91,6 +91,8 @@ public struct LocalWrites: Sendable {
                 throw EngineError.refused(refusal)
             }
             let operation = try Self.queue(changes, on: document, resource, author, writer)
+            // It was just checked against the replica: one that lost its slot has another now.
+            if document.booking == .contested { try writer.setBooking(resource, row: document.row, to: .tentative) }
             try Self.show(document, context, writer, resource, kind: .updated, author)
             return Outcome(document: document.localID, operation: operation)
         }

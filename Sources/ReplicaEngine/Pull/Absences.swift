@@ -14,12 +14,17 @@ extension ListingPuller {
         let judgement = AbsenceJudgement(
             absent: outcome.absentRows, known: outcome.knownRows, quarantined: quarantined,
             isWhole: scope == .everything, now: writer.now)
+        if !judgement.noted.isEmpty { settlement.context.observer?(.absence(.quarantined)) }
+        if !judgement.gone.isEmpty || !judgement.confirmed.isEmpty { settlement.context.observer?(.absence(.deleted)) }
         let list = scope == .everything ? "the whole list" : "the list of its days"
         let now = WireTime.text(writer.now)
-        var removed = try remove(judgement.gone, "missing from \(list) of \(now)", settlement)
+        var removed = try remove(
+            judgement.gone, Evidence(.completeListing, "missing from \(list) of \(now)"), settlement)
         for (since, rows) in Dictionary(grouping: judgement.confirmed, by: \.value).sorted(by: { $0.key < $1.key }) {
             removed += try remove(
-                rows.map(\.key).sorted(), "missing from two lists, of \(WireTime.text(since)) and \(now)", settlement)
+                rows.map(\.key).sorted(),
+                Evidence(.agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)"), settlement
+            )
         }
         outcome.summary.removed += removed
         if !judgement.confirmed.isEmpty { try writer.tidyQuarantine(resource) }
@@ -50,16 +55,12 @@ extension ListingPuller {
             quarantined.filter { absent.contains($0.row) }.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
     }
 
-    private static func remove(_ rows: [Int64], _ evidence: String, _ settlement: Settlement) throws -> Int {
-        let before = try settlement.writer.journalEnd()
+    private static func remove(_ rows: [Int64], _ evidence: Evidence, _ settlement: Settlement) throws -> Int {
         var removed = 0
         for row in rows {
             guard let document = try settlement.writer.document(settlement.resource, row: row) else { continue }
-            try settlement.removeGone(document)
+            try settlement.removeGone(document, evidence: evidence)
             removed += 1
-        }
-        if removed > 0 {
-            try settlement.writer.explainRemovals(since: before, evidence: evidence, author: "server")
         }
         return removed
     }

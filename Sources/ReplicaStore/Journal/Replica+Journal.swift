@@ -69,17 +69,6 @@ extension ReplicaWriter {
             ])
     }
 
-    /// Says by which evidence the documents were removed whose entries this transaction has just written.
-    ///
-    /// - Parameters:
-    ///   - position: The end of the journal before they were removed.
-    ///   - author: Who says that they are gone.
-    public func explainRemovals(since position: Int64, evidence: String, author: String) throws {
-        try db.execute(
-            sql: "UPDATE journal SET after = ?, author = ? WHERE position > ? AND kind = 'deleted'",
-            arguments: [JSONValue.string(evidence).text, author, position])
-    }
-
     /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.
     public func pruneJournal(before milliseconds: Int64) throws {
         try db.execute(

@@ -21,6 +21,18 @@ extension ReplicaReader {
         try operations("WHERE document = ? ORDER BY sequence", [document.text])
     }
 
+    /// The operations of a resource to which the server said yes and which it has yet to be seen to show, in the order of the outbox, with
+    /// the ids of the records that deletes removed.
+    public func awaitingReadBack(_ resource: String) throws -> [(operation: SyncModel.Operation, deleted: ServerID?)] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, server_id FROM operation WHERE read_back = 1 AND resource = ? ORDER BY sequence",
+            arguments: [resource])
+        return try rows.compactMap { row in
+            guard let id = LocalID(row[0] as String), let operation = try operation(id) else { return nil }
+            return (operation, (row[1] as String?).map(ServerID.init))
+        }
+    }
+
     /// The operation with that id, or nil.
     public func operation(_ id: LocalID) throws -> SyncModel.Operation? {
         try operations("WHERE id = ?", [id.text]).first
