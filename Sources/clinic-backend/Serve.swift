@@ -25,6 +25,9 @@ struct Serve: AsyncParsableCommand {
             password “clinique-demo”: admin@clinique.example (front desk), collegue@clinique.example (another admin), \
             ahmed.benali@clinique.example (a doctor), and one account per patient. In a database that isn't empty \
             nothing is changed.
+
+            --as-deployed does what servers of this API were seen to do where they run; --quirks does some of it:
+            \(Quirk.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @Option(help: "The API to serve.")
@@ -51,6 +54,14 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long a sign-in lasts.")
     var accessTokenMinutes: UInt16 = 60
 
+    @Flag(help: "Misbehave in all the ways listed above.")
+    var asDeployed = false
+
+    @Option(
+        help: ArgumentHelp("Misbehave in some of the ways listed above.", valueName: "name,name"),
+        transform: Serve.quirks)
+    var quirks: Set<Quirk> = []
+
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "clinic-backend")
@@ -61,6 +72,7 @@ struct Serve: AsyncParsableCommand {
         configuration.seed = seed
         configuration.seedStart = seedStart
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
+        configuration.quirks = asDeployed ? .asDeployed : quirks
         let server = ReferenceServer(configuration, logger: logger) { [host] in Self.tell($0, host: host) }
         let group = ServiceGroup(
             configuration: .init(
@@ -84,6 +96,17 @@ struct Serve: AsyncParsableCommand {
     private static func write(_ line: String, to file: FileHandle) {
         // Nobody may be reading any more; that is no reason to stop serving.
         try? file.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    private static func quirks(_ text: String) throws -> Set<Quirk> {
+        try Set(
+            text.split(separator: ",").map { name in
+                guard let quirk = Quirk(rawValue: String(name)) else {
+                    let known = Quirk.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("“\(name)” is no quirk; there are: \(known)")
+                }
+                return quirk
+            })
     }
 
     private static func day(_ text: String) throws -> CivilDate {
