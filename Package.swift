@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "clinicsync", targets: ["clinicsync"]),
         .executable(name: "clinicsyncd", targets: ["clinicsyncd"]),
         .executable(name: "clinic-backend", targets: ["clinic-backend"]),
+        .executable(name: "clinicsync-simulate", targets: ["clinicsync-simulate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -95,10 +96,19 @@ let package = Package(
             "SyncTestSupport",
             ["SyncModel", "SyncCatalogue", "Transport"]),
 
+        library(
+            "SyncSimulation",
+            [
+                "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
+                "SyncTestSupport", logging,
+            ]),
+
         program("clinicsync", ["Commands", argumentParser]),
         program("clinicsyncd", ["Commands", argumentParser]),
         program(
             "clinic-backend", ["ReferenceBackend", "ClinicHours", argumentParser, lifecycle, logging, unixSignals]),
+
+        program("clinicsync-simulate", ["SyncSimulation", "SyncCatalogue", argumentParser]),
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),

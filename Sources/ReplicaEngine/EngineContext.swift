@@ -19,6 +19,10 @@ public struct EngineContext: Sendable {
     public let identities: IdentitySource
     /// The log; no patient's data is ever written to it.
     public let logger: Logger
+    /// How many writes are on their way at once, from 1.
+    public var pushWidth = 4
+    /// Is told what was decided; nil for nobody.
+    public var observer: (@Sendable (Decision) -> Void)?
 
     /// The shared parts.
     public init(
@@ -52,6 +56,12 @@ public struct EngineContext: Sendable {
             throw .unknownResource(resource.name, known: resources.map(\.name))
         }
         return face
+    }
+
+    /// Whether a document is a booking whose slot another record has.
+    func isContested(_ name: String, _ id: LocalID, _ reader: ReplicaReader) throws -> Bool {
+        guard let resource = catalogue.resource(named: name), resource.booking != nil else { return false }
+        return try reader.document(resource, local: id)?.booking == .contested
     }
 
     /// The moment that a text of the backend names, Unix milliseconds.

@@ -18,6 +18,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrongState(operation: LocalID, state: OperationState, what: String)
     /// The server can't be reached.
     case offline(String)
+    /// The server asked for a pause, and it is not over.
+    case throttled(milliseconds: Int64)
     /// The server refused the sign-in.
     case signInRefused(String)
     /// The account's role on the server is not the one that the replica was made for.
@@ -61,6 +63,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .wrongState(let operation, let state, let what):
             "operation \(operation) is \(state.rawValue) and can't be \(what)"
         case .offline(let reason): "the server is away: \(reason)"
+        case .throttled(let pause):
+            "the server asked for a pause, of which \((pause + 999) / 1000) s are left; nothing is sent before"
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"

@@ -26,6 +26,11 @@ public final class Replica: Sendable {
         public var identities: IdentitySource
         /// Reads a moment as the backend writes it, as Unix milliseconds; nil for a text that is none.
         public var instant: @Sendable (String) -> Int64?
+        /// What the replica is kept in instead of a file; nil for the file at ``path``.
+        public var memory: MemoryStorage?
+        /// Called as the last step of every transaction of ``Replica/write(_:)``; what it throws undoes the transaction. A simulation lets
+        /// the process die there.
+        public var beforeCommit: (@Sendable () throws -> Void)?
 
         /// A configuration.
         public init(
@@ -45,7 +50,7 @@ public final class Replica: Sendable {
     /// What the replica was opened for.
     public let configuration: Configuration
     let digestKey: ElementDigest.Key
-    private let pool: DatabasePool
+    private let access: DatabaseAccess
     private let lock: Mutex<ReplicaLock?>
     private let bell = CommitBell()
 
@@ -56,34 +61,21 @@ public final class Replica: Sendable {
     /// - Throws: ``ReplicaError``, or the database's own error.
     public init(_ configuration: Configuration) throws {
         self.configuration = configuration
-        let path = configuration.path
-        try Self.prepareFolder(of: path)
-        let lock = try ReplicaLock(besides: path)
-        self.lock = Mutex(lock)
-        let isNew = !FileManager.default.fileExists(atPath: path)
-        if isNew, !FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) {
-            throw ReplicaError.unusable(path: path, reason: "the file can't be made")
+        if let memory = configuration.memory {
+            lock = Mutex(nil)
+            access = .memory(memory)
+        } else {
+            lock = Mutex(try Self.lock(configuration.path))
+            access = .file(try Self.open(configuration))
         }
-        do {
-            pool = try DatabasePool(path: path, configuration: Self.databaseConfiguration(configuration))
-            // A pool sets NORMAL when it turns on WAL; what the socket acknowledged must survive a power cut.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            let finding = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } ?? "no answer"
-            guard finding == "ok" else { throw ReplicaError.damaged(path: path, finding: finding) }
-        } catch let error as DatabaseError
-            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
-        {
-            throw ReplicaError.damaged(path: path, finding: error.message ?? "not a database")
-        }
-        let migrator = Self.migrations
-        if try pool.read(migrator.hasBeenSuperseded) { throw ReplicaError.tooNew(path: path) }
-        try migrator.migrate(pool)
-        digestKey = try pool.write { db in
+        if configuration.memory?.isPrepared != true { try Self.migrate(access, path: configuration.path) }
+        digestKey = try access.writeNow { db in
             try Settings(db).claim(configuration)
             for resource in configuration.catalogue.resources { try DocumentSchema(resource).install(in: db) }
             return try Settings(db).digestKey(configuration.identities)
         }
-        try pool.write { db in
+        configuration.memory?.notePrepared()
+        try access.writeNow { db in
             let writer = ReplicaWriter(self, db)
             for operation in try writer.operations(in: [.sending]) {
                 try writer.move(
@@ -94,13 +86,60 @@ public final class Replica: Sendable {
         }
     }
 
+    private static func lock(_ path: String) throws -> ReplicaLock {
+        try prepareFolder(of: path)
+        return try ReplicaLock(besides: path)
+    }
+
+    private static func open(_ configuration: Configuration) throws -> DatabasePool {
+        let path = configuration.path
+        let isNew = !FileManager.default.fileExists(atPath: path)
+        if isNew, !FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) {
+            throw ReplicaError.unusable(path: path, reason: "the file can't be made")
+        }
+        do {
+            let pool = try DatabasePool(path: path, configuration: databaseConfiguration(configuration.instant))
+            // A pool sets NORMAL when it turns on WAL; what the socket acknowledged must survive a power cut.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let finding = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } ?? "no answer"
+            guard finding == "ok" else { throw ReplicaError.damaged(path: path, finding: finding) }
+            return pool
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
+        {
+            throw ReplicaError.damaged(path: path, finding: error.message ?? "not a database")
+        }
+    }
+
+    private static func migrate(_ access: DatabaseAccess, path: String) throws {
+        let migrator = migrations
+        if try access.writer.read(migrator.hasBeenSuperseded) { throw ReplicaError.tooNew(path: path) }
+        try migrator.migrate(access.writer)
+    }
+
     /// Runs one transaction. When it returns, all of it is on disk; when it throws, none of it happened.
     public func write<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
         -> Value
     {
-        let value = try await pool.write { db in try body(ReplicaWriter(self, db)) }
+        let value = try await access.write { db in
+            let value = try body(ReplicaWriter(self, db))
+            try self.configuration.beforeCommit?()
+            return value
+        }
         bell.ring()
         return value
+    }
+
+    /// Runs a transaction only to see what it would do: nothing of it stays, and nobody who waits for writes is woken.
+    public func rehearse<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
+        -> Value
+    {
+        try await access.writer.writeWithoutTransaction { db in
+            try db.beginTransaction(Database.TransactionKind.immediate)
+            let outcome = Result { try body(ReplicaWriter(self, db)) }
+            try db.rollback()
+            return try outcome.get()
+        }
     }
 
     /// How many transactions this process has written.
@@ -114,13 +153,12 @@ public final class Replica: Sendable {
     /// Reads from one consistent snapshot.
     public func read<Value: Sendable>(_ body: @escaping @Sendable (ReplicaReader) throws -> Value) async throws -> Value
     {
-        try await pool.read { db in try body(ReplicaReader(self, db)) }
+        try await access.read { db in try body(ReplicaReader(self, db)) }
     }
 
     /// Folds the write-ahead log into the file, closes it, and lets another daemon have it.
     public func close() throws {
-        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-        try pool.close()
+        try access.close()
         lock.withLock { $0 = nil }
     }
 
@@ -134,14 +172,14 @@ public final class Replica: Sendable {
         }
     }
 
-    private static func databaseConfiguration(_ configuration: Configuration) -> GRDB.Configuration {
+    static func databaseConfiguration(_ instant: @escaping @Sendable (String) -> Int64?) -> GRDB.Configuration {
         var database = GRDB.Configuration()
         database.label = "replica"
         database.foreignKeysEnabled = true
         database.busyMode = .timeout(5)
         database.maximumReaderCount = 4
         database.prepareDatabase { db in
-            db.add(function: SQLFunctions.instant(configuration.instant))
+            db.add(function: SQLFunctions.instant(instant))
             db.add(function: SQLFunctions.fold)
         }
         return database

@@ -36,4 +36,11 @@ public enum Fixtures {
     public static func catalogue() throws -> Catalogue {
         try Catalogue.load(file: path("sync/cabinet-medical.yaml"))
     }
+
+    /// The text of that catalogue, for tests that change a line of it.
+    ///
+    /// - Throws: ``Missing``, or Foundation's error.
+    public static func catalogueText() throws -> String {
+        try String(contentsOfFile: path("sync/cabinet-medical.yaml"), encoding: .utf8)
+    }
 }

@@ -36,6 +36,11 @@ enum ImportRules {
             "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto", "CryptoExtras",
             "Logging", "ServiceLifecycle",
         ]),
+        "SyncSimulation": [
+            "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
+            "SyncTestSupport", "Logging",
+        ],
+        "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncTestSupport", "ArgumentParser"],
         "clinicsync": running.union(["Commands", "ArgumentParser"]),
         "clinicsyncd": running.union(["Commands", "ArgumentParser"]),
         "clinic-backend": running.union(["ReferenceBackend", "ClinicHours", "ArgumentParser"]),

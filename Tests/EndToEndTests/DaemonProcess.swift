@@ -13,16 +13,23 @@ final class DaemonProcess {
     let home: String
     private let process = Process()
     private let log = Pipe()
+    private let ended = DispatchSemaphore(value: 0)
 
     /// Writes the account's files and starts nothing yet.
     static func prepare(home: String, server: String, login: String, password: String, role: String) throws {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        // The gate decides what the server does; no test waits for the time in which a server may still be at work.
+        let catalogues = home + "/sync"
+        try FileManager.default.createDirectory(atPath: catalogues, withIntermediateDirectories: true)
+        let catalogue = try String(contentsOfFile: "\(repository)/sync/cabinet-medical.yaml", encoding: .utf8)
+        try (catalogue + "\ndoubt_seconds: 0\n").write(
+            toFile: catalogues + "/cabinet-medical.yaml", atomically: true, encoding: .utf8)
         let configuration = """
             server: \(server)
             catalogue: cabinet-medical
             login: \(login)
             role: \(role)
-            catalogues: \(repository)/sync
+            catalogues: \(catalogues)
             """
         try configuration.write(toFile: home + "/config.yaml", atomically: true, encoding: .utf8)
         try CredentialFile(path: home + "/credentials.json").write(Credential(login: login, password: password))
@@ -34,6 +41,8 @@ final class DaemonProcess {
         process.executableURL = Self.products.appendingPathComponent("clinicsyncd")
         process.arguments = ["run", "--home", home]
         process.standardError = log
+        // `waitUntilExit` runs the loop of whatever thread it is called on, and now and then sleeps through the end.
+        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
         var text = ""
         while !text.contains(" ready") {
@@ -47,7 +56,7 @@ final class DaemonProcess {
 
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        ended.wait()
         log.fileHandleForReading.readabilityHandler = nil
     }
 

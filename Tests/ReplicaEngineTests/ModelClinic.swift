@@ -17,6 +17,10 @@ final class ModelClinic: Sendable {
         case answerWithoutID
         /// The write is not done, and this is the answer.
         case answer(ScriptedTransport.Answer)
+        /// The write is done and answered by a mere message.
+        case answerWithMessage
+        /// A colleague's record is there a moment before the write.
+        case colleague(String, JSONObject)
     }
 
     struct State {
@@ -25,6 +29,8 @@ final class ModelClinic: Sendable {
         var fault: Fault?
         var isAway = false
         var tokens = 0
+        /// What a colleague changes right after the next write: resource, id, fields.
+        var afterWrite: (String, Int64, JSONObject)?
         /// What a list answers instead of the table.
         var list: [String: ScriptedTransport.Answer] = [:]
     }
@@ -95,11 +101,20 @@ final class ModelClinic: Sendable {
             state.tokens += 1
             return .json(401, ["detail": "jeton expiré"])
         case .answer(let answer): return answer
+        case .colleague(let table, let record): state.tables[table, default: []].append(record)
         default: break
         }
         let answer = apply(exchange, resource, rest, &state)
+        if let (table, id, fields) = state.afterWrite {
+            state.afterWrite = nil
+            for index in state.tables[table, default: []].indices
+            where state.tables[table]?[index]["id"] == .integer(id) {
+                state.tables[table]?[index].merge(fields) { $1 }
+            }
+        }
         switch fault {
         case .loseAnswer: return .failure(.cut, mayHaveReachedServer: true)
+        case .answerWithMessage: return .json(200, ["message": "enregistré"])
         case .answerWithoutID: return .json(201, ["message": "créé"])
         default: return answer
         }

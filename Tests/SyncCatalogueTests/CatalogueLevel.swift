@@ -25,7 +25,11 @@ struct CatalogueLevel: Sendable {
     static let all: [CatalogueLevel] = [
         .init(
             "the catalogue", [], behind: "ids: integer", depth: 0,
-            ["catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "resources", "views"]),
+            [
+                "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "resources",
+                "views",
+            ]),
+        .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,
             ["path", "login", "password", "token", "role", "scheme"]),

@@ -75,14 +75,14 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             "an unknown form of ids", "ids: integer", "ids: uuid", "ids",
             .notAllowed(value: "uuid", allowed: ["integer", "string"])),
         .init(
-            "an unknown conflict policy", "conflict: server-wins", "conflict: manual", "resources.doctors.conflict",
+            "an unknown conflict policy", "conflict: server-wins", "conflict: oldest", "resources.doctors.conflict",
             .notAllowed(
-                value: "manual", allowed: ["last-writer-wins", "server-wins", "client-wins", "server-authority"])),
+                value: "oldest", allowed: ConflictPolicy.allCases.map(\.rawValue))),
         .init(
             "an unknown conflict policy of a field", "conflict: server-authority", "conflict: newest",
             "resources.visits.fields.state.conflict",
             .notAllowed(
-                value: "newest", allowed: ["last-writer-wins", "server-wins", "client-wins", "server-authority"])),
+                value: "newest", allowed: ConflictPolicy.allCases.map(\.rawValue))),
         .init(
             "an unknown type", "note: {type: string}", "note: {type: text}", "resources.visits.fields.note.type",
             .notAllowed(

@@ -14,6 +14,10 @@ enum SmallCatalogue {
           role: user.role
           scheme: JWT
         errors: [error, detail.text]
+        doubt_seconds: 20
+        rate:
+          requests: 100
+          seconds: 61
         resources:
           doctors:
             summary: Doctors

@@ -1,6 +1,7 @@
 import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("A new version of a record meets the pending operations on it")
@@ -13,7 +14,9 @@ struct DocumentMergeTests {
         -> DocumentMerge
     {
         DocumentMerge(
-            operations: operations, record: record, seenAt: seenAt, changedAt: changedAt, resource: clinic.patients)
+            operations: operations, record: record,
+            remoteTime: changedAt.map { RemoteTime(changedAt: $0, offset: nil) } ?? RemoteTime(seenAt: seenAt),
+            resource: clinic.patients)
     }
 
     private func update(
@@ -80,13 +83,46 @@ struct DocumentMergeTests {
         #expect(other.conflicts.map(\.base) == ["22"])
     }
 
-    @Test("a lost member counts as null")
+    @Test("a member that the server leaves out says nothing: the edit stays, and nothing is in conflict")
     func missingMember() {
-        let edit = update(10, ["telephone": "99"], base: ["telephone": nil])
-        #expect(merge([edit], [:]).remaining == [edit])
-        #expect(merge([update(10, ["telephone": nil], base: ["telephone": "11"])], [:]).superseded.count == 1)
-        #expect(
-            merge([update(10, ["telephone": "99"], base: ["telephone": "11"])], [:]).conflicts.map(\.remote) == [nil])
+        for edit in [
+            update(10, ["telephone": "99"], base: ["telephone": nil]),
+            update(10, ["telephone": nil], base: ["telephone": "11"]),
+            update(10, ["telephone": "99"], base: ["telephone": "11"]),
+        ] {
+            let merged = merge([edit], ["nom": "x"])
+            #expect(merged.remaining == [edit])
+            #expect(merged.conflicts.isEmpty && merged.superseded.isEmpty && merged.revised.isEmpty)
+        }
+    }
+
+    @Test("a conflict that a person decides keeps the local value in the log and shows the server's")
+    func manual() throws {
+        let text = try Fixtures.catalogueText().replacing(
+            "telephone: {type: string,", with: "telephone: {type: string, conflict: manual,")
+        let patients = try #require(try Catalogue.load(text: text, file: "manual.yaml").resource(named: "patients"))
+        let merged = DocumentMerge(
+            operations: [update(10, ["telephone": "99"], base: ["telephone": "11"], at: 9_000)],
+            record: ["telephone": "22"], remoteTime: RemoteTime(seenAt: 1), resource: patients)
+        #expect(merged.conflicts.map(\.winner) == [.undecided])
+        #expect(merged.conflicts.first?.isOpen == true)
+        #expect(merged.superseded.count == 1)
+    }
+
+    @Test(
+        "the later write wins by the server's own time, brought to this clock; within the doubt about the clocks the server does",
+        arguments: [
+            (1_000, 0, 0, ConflictWinner.local), (2_000, 0, 0, .server), (1_999, 0, 0, .local),
+            (61_000, 60_000, 500, .local), (61_600, 60_000, 500, .server), (61_499, 60_000, 500, .local),
+            (61_500, 60_000, 500, .server), (-57_000, -60_000, 500, .server), (-58_600, -60_000, 500, .local),
+        ] as [(Int64, Int64, Int64, ConflictWinner)])
+    func clocks(changedAt: Int64, offset: Int64, bound: Int64, winner: ConflictWinner) {
+        let merged = DocumentMerge(
+            operations: [update(10, ["telephone": "99"], base: ["telephone": "11"], at: 2_000)],
+            record: ["telephone": "22"],
+            remoteTime: RemoteTime(changedAt: changedAt, offset: .init(milliseconds: offset, bound: bound)),
+            resource: clinic.patients)
+        #expect(merged.conflicts.map(\.winner) == [winner])
     }
 
     @Test("the conflicts of one record stand in the order of its fields, so that the same news leave the same log")
@@ -104,7 +140,7 @@ struct DocumentMergeTests {
         let edit = Clinic.operation(
             .update, "doctors", document: 1, ["new_password": "s3cret", "phone": "9"], base: ["phone": "1"])
         let merged = DocumentMerge(
-            operations: [edit], record: ["phone": "9"], seenAt: 9, changedAt: nil, resource: doctors)
+            operations: [edit], record: ["phone": "9"], remoteTime: RemoteTime(seenAt: 9), resource: doctors)
         #expect(merged.revised.map(\.values) == [["new_password": "s3cret"]])
         #expect(merged.superseded.isEmpty && merged.conflicts.isEmpty)
     }

@@ -9,9 +9,14 @@ struct PushPlanTests {
     init() throws { clinic = try Clinic() }
 
     /// Plans with the documents that the server already has.
-    private func plan(_ operations: [Operation], onServer: Set<Int64> = [], now: Int64 = 0) -> PushPlan {
+    private func plan(
+        _ operations: [Operation], onServer: Set<Int64> = [], contested: Set<Int64> = [], now: Int64 = 0
+    ) -> PushPlan {
         let known = Set(onServer.map(Clinic.id))
-        return PushPlan(operations: operations, catalogue: clinic.catalogue, now: now) { known.contains($1) }
+        let lost = Set(contested.map(Clinic.id))
+        return PushPlan(
+            operations: operations, catalogue: clinic.catalogue, now: now, isContested: { lost.contains($1) }
+        ) { known.contains($1) }
     }
 
     private func reference(_ document: Int64) -> JSONValue { .string(Clinic.id(document).text) }
@@ -106,5 +111,24 @@ struct PushPlanTests {
         let operation = Clinic.operation(
             .create, "factures", document: 3, ["patient": 17, "consultation": "25", "description": reference(1)])
         #expect(plan([operation]).ready == [operation])
+    }
+
+    @Test("a contested booking is held back, and nothing else is")
+    func contested() {
+        let plan = plan(family, onServer: [1, 7], contested: [2])
+        #expect(plan.ready.isEmpty || plan.ready.allSatisfy { $0.resource != "consultations" })
+        #expect(plan.waiting[family[1].id] == .contested)
+    }
+
+    @Test("a create waits while one of the same natural key may have been done", arguments: OperationState.allCases)
+    func twins(state: OperationState) {
+        var first = Clinic.operation(.create, "patients", document: 1, number: 1, ["email": "a@b", "nom": "A"])
+        first.state = state
+        let second = Clinic.operation(.create, "patients", document: 2, number: 2, ["email": "a@b", "nom": "B"])
+        let other = Clinic.operation(.create, "patients", document: 3, number: 3, ["email": "c@d"])
+        guard !state.isSettled else { return }
+        let plan = plan([first, second, other])
+        #expect(plan.ready.contains(other))
+        #expect(plan.waiting[second.id] == (state == .parked ? nil : .twin(first.id)))
     }
 }

@@ -17,8 +17,10 @@ extension ReplicaControl {
                     ? reader.latestOperations(limit: 10_000)
                     : reader.operations(in: [.queued, .sending, .unknown, .parked, .rejected]))
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
-            let plan = try PushPlan(operations: open, catalogue: context.catalogue, now: context.clock.milliseconds()) {
-                name, id in
+            let plan = try PushPlan(
+                operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
+                isContested: { try context.isContested($0, $1, reader) }
+            ) { name, id in
                 guard let resource = context.catalogue.resource(named: name) else { return false }
                 return try reader.document(resource, local: id)?.serverID != nil
             }
@@ -83,6 +85,8 @@ extension ReplicaControl {
         switch wait {
         case .earlier(let id): members["waits_for"] = .string("operation \(id)")
         case .parent(let id): members["waits_for"] = .string("document \(id)")
+        case .twin(let id): members["waits_for"] = .string("operation \(id)")
+        case .contested: members["waits_for"] = .string("another slot")
         case .until(let time): members["waits_until"] = WireTime.json(time)
         case nil: break
         }

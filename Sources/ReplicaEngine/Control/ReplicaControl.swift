@@ -118,7 +118,7 @@ extension ControlError {
             self = .conflictingState(
                 error.description, next: "outbox.list shows where it stands",
                 details: ["state": .string(state.rawValue)])
-        case .offline: self = .offline(error.description)
+        case .offline, .throttled: self = .offline(error.description)
         case .roleChanged:
             self = ControlError(
                 .notSignedIn, reason: "role-changed", message: error.description,

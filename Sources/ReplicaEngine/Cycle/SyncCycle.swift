@@ -30,10 +30,7 @@ struct SyncCycle: Sendable {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
             try await session.signIn()
         }
-        let (items, edited) = try await plan(demand, names)
-        // Whole lists: a window may miss the record that was edited.
-        let before = context.resources.filter { edited.contains($0.name) }
-            .map { PullPlan.Item(resource: $0.name, window: nil) }
+        let (items, before) = try await plan(demand, names)
         let steps = before.count + items.count + 1
         var step = 0
         for item in before {
@@ -55,7 +52,7 @@ struct SyncCycle: Sendable {
             step += 1
             try await pull(item, step, steps, &report, progress)
         }
-        try await renewAlternatives(of: push.refused)
+        try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
         return report
     }
@@ -70,21 +67,27 @@ struct SyncCycle: Sendable {
         }
     }
 
-    private func plan(_ demand: PullPlan.Demand, _ names: Set<String>) async throws -> ([PullPlan.Item], Set<String>) {
+    /// What is pulled in any case, and what is pulled before anything is sent.
+    private func plan(
+        _ demand: PullPlan.Demand, _ names: Set<String>
+    ) async throws -> (items: [PullPlan.Item], before: [PullPlan.Item]) {
         let context = context
         return try await context.replica.read { reader in
             let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
             var past: [String: PullPlan.Past] = [:]
-            for resource in resources {
+            for resource in context.resources {
                 let state = try reader.resourceState(resource)
                 past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
             }
             let open = try reader.operations(in: [.queued, .unknown])
+            let now = context.clock.milliseconds()
             let inDoubt = Set(open.filter { $0.state == .unknown }.map(\.resource))
+            let plan = PullPlan(resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: now)
+            // A window may miss the record that was edited or is in doubt. A create needs to know what is there before it, and no more.
             let edited = Set(open.filter { $0.state == .unknown || $0.kind != .create }.map(\.resource))
-            let plan = PullPlan(
-                resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: context.clock.milliseconds())
-            return (plan.items, edited)
+            let written = context.resources.filter { resource in open.contains { $0.resource == resource.name } }
+            let before = PullPlan(resources: written, past: past, inDoubt: edited, demand: .now, now: now)
+            return (plan.items, before.items)
         }
     }
 
@@ -108,7 +111,7 @@ struct SyncCycle: Sendable {
             throw failure
         } catch let error as EngineError {
             switch error {
-            case .signInRefused, .roleChanged, .stopping: throw error
+            case .signInRefused, .roleChanged, .stopping, .throttled: throw error
             default: report.failures[item.resource] = error.description
             }
         } catch let failure as TransportFailure {
@@ -122,8 +125,8 @@ struct SyncCycle: Sendable {
         }
     }
 
-    /// The lists that were pulled after the push show who else is booked: the slots that are offered follow them.
-    private func renewAlternatives(of refused: [LocalID]) async throws {
+    /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.
+    private func explain(_ refused: [LocalID]) async throws {
         let context = context
         guard !refused.isEmpty else { return }
         try await context.replica.write { writer in
@@ -131,7 +134,7 @@ struct SyncCycle: Sendable {
                 guard let operation = try writer.operation(id), operation.state == .rejected,
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
-                try Settlement(context: context, writer: writer, resource: resource).offerAlternatives(to: operation)
+                try Settlement(context: context, writer: writer, resource: resource).explain(operation)
             }
         }
     }

@@ -37,10 +37,10 @@ public actor SyncEngine: Service {
     /// An engine of one account.
     ///
     /// - Parameters:
-    ///   - spool: A folder for lists on their way into the replica.
+    ///   - spool: A folder for lists on their way into the replica; nil to keep them in memory.
     ///   - clock: Measures the pauses between cycles.
     public init(
-        context: EngineContext, session: ServerSession, spool: String, clock: any Clock<Duration> = ContinuousClock()
+        context: EngineContext, session: ServerSession, spool: String?, clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.context = context
         self.session = session
@@ -154,11 +154,22 @@ public actor SyncEngine: Service {
         return due > now && due - now <= Self.longestPause ? .milliseconds(due - now) : nil
     }
 
+    /// Runs one cycle here and now, for a simulation that decides itself when. Never while ``run()`` runs.
+    package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
+        await runCycle(demand, names: [], for: [])
+    }
+
     private func runCycle(for work: [Request]) async {
-        status.isSyncing = true
-        let started = context.clock.milliseconds()
         let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
         let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
+        _ = await runCycle(demand, names: names, for: work)
+    }
+
+    private func runCycle(
+        _ demand: PullPlan.Demand, names: Set<String>, for work: [Request]
+    ) async -> Result<CycleReport, any Error> {
+        status.isSyncing = true
+        let started = context.clock.milliseconds()
         let cycle = cycle
         let outcome = await Result.catching {
             try await cycle.run(demand: demand, names: names) { progress in
@@ -180,6 +191,7 @@ public actor SyncEngine: Service {
         }
         await prune(at: now)
         await planNext(from: now)
+        return outcome
     }
 
     /// Once a day, forgets what is old and settled.
@@ -219,6 +231,10 @@ public actor SyncEngine: Service {
 
     /// A server that fails is asked again with growing pauses; one that answers, when the first list is due or a retry is.
     private func planNext(from now: Int64) async {
+        if let pause = await session.pauseLeft {
+            status.nextCycleAt = now + pause
+            return
+        }
         if status.failuresInARow > 0 {
             let pause = backoff.pause(attempt: status.failuresInARow, random: context.identities.word())
             status.nextCycleAt = now + max(pause, 500)
@@ -232,8 +248,12 @@ public actor SyncEngine: Service {
                 past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
             }
             let listing = PullPlan.nextDue(resources: context.resources, past: past) ?? now + 60_000
-            let retry = try reader.operations(in: [.queued]).map(\.notBefore).filter { $0 > now }.min() ?? listing
-            return min(listing, retry)
+            let open = try reader.operations(in: [.queued, .unknown])
+            let retry = open.map { operation in
+                operation.state == .queued
+                    ? operation.notBefore : operation.stateAt + Int64(context.catalogue.doubtSeconds) * 1000
+            }
+            return min(listing, retry.filter { $0 > now }.min() ?? listing)
         }
         // At least a moment between two cycles, whatever the intervals say.
         status.nextCycleAt = max(due ?? now + 60_000, now + 200)

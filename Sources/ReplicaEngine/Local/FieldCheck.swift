@@ -18,8 +18,9 @@ struct FieldCheck {
 
     /// The fields as they are to be kept.
     ///
+    /// - Parameter isWhole: Whether these are all fields of the write, so that required ones must be among them.
     /// - Throws: ``EngineError/invalidFields(resource:reasons:)`` with every reason at once.
-    func accept(_ fields: JSONObject, for purpose: Purpose) throws -> JSONObject {
+    func accept(_ fields: JSONObject, for purpose: Purpose, isWhole: Bool = true) throws -> JSONObject {
         var accepted: JSONObject = [:]
         var reasons: [String: String] = [:]
         for (name, value) in fields {
@@ -29,7 +30,7 @@ struct FieldCheck {
                 reasons[name] = reason.text
             }
         }
-        for name in required(for: purpose) where accepted[name] == nil && reasons[name] == nil {
+        for name in isWhole ? required(for: purpose) : [] where accepted[name] == nil && reasons[name] == nil {
             reasons[name] = "is required"
         }
         guard reasons.isEmpty else { throw EngineError.invalidFields(resource: resource.name, reasons: reasons) }

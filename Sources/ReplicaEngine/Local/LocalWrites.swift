@@ -14,6 +14,9 @@ public struct LocalWrites: Sendable {
         public let operation: LocalID?
     }
 
+    /// What is done in one transaction.
+    typealias Transaction<Value> = @Sendable (ReplicaWriter) throws -> Value
+
     private let context: EngineContext
 
     /// Writes into a replica.
@@ -26,12 +29,17 @@ public struct LocalWrites: Sendable {
     /// - Parameter author: Who asked, such as `uid:1000`.
     /// - Throws: ``EngineError`` for what can't be taken.
     public func create(_ name: String, fields: JSONObject, author: String) async throws -> Outcome {
+        try await context.replica.write(creating(name, fields: fields, author: author))
+    }
+
+    /// The transaction of ``create(_:fields:author:)``, for those who do more in the same one.
+    func creating(_ name: String, fields: JSONObject, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).create != nil else {
             throw EngineError.notAllowed(resource: name, what: "create")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .create)
             var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
@@ -58,12 +66,17 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError`` for what can't be taken.
     public func update(_ name: String, id: String, fields: JSONObject, author: String) async throws -> Outcome {
+        try await context.replica.write(updating(name, id: id, fields: fields, author: author))
+    }
+
+    /// The transaction of ``update(_:id:fields:author:)``.
+    func updating(_ name: String, id: String, fields: JSONObject, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).update != nil else {
             throw EngineError.notAllowed(resource: name, what: "change")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let document = try Self.document(writer, resource, id)
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
@@ -78,6 +91,8 @@ public struct LocalWrites: Sendable {
                 throw EngineError.refused(refusal)
             }
             let operation = try Self.queue(changes, on: document, resource, author, writer)
+            // It was just checked against the replica: one that lost its slot has another now.
+            if document.booking == .contested { try writer.setBooking(resource, row: document.row, to: .tentative) }
             try Self.show(document, context, writer, resource, kind: .updated, author)
             return Outcome(document: document.localID, operation: operation)
         }
@@ -87,12 +102,17 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError`` for what can't be taken.
     public func delete(_ name: String, id: String, author: String) async throws -> Outcome {
+        try await context.replica.write(deleting(name, id: id, author: author))
+    }
+
+    /// The transaction of ``delete(_:id:author:)``.
+    func deleting(_ name: String, id: String, author: String) throws -> Transaction<Outcome> {
         let resource = try context.resource(name)
         guard try context.face(of: resource).delete != nil else {
             throw EngineError.notAllowed(resource: name, what: "delete")
         }
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let document = try Self.document(writer, resource, id)
             let open = try writer.openOperations(of: document.localID)
             let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
@@ -157,8 +177,13 @@ public struct LocalWrites: Sendable {
     ///
     /// - Throws: ``EngineError/wrongState(operation:state:what:)`` when it was.
     public func cancel(_ id: LocalID, author: String) async throws {
+        try await context.replica.write(cancelling(id, author: author))
+    }
+
+    /// The transaction of ``cancel(_:author:)``.
+    func cancelling(_ id: LocalID, author: String) -> Transaction<Void> {
         let context = context
-        try await context.replica.write { writer in
+        return { writer in
             guard let operation = try writer.operation(id) else {
                 throw EngineError.notFound(resource: "outbox", id: id.text)
             }
@@ -218,7 +243,7 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    private static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
+    static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
         guard let document = try reader.document(resource, id: id), !document.isHidden, document.booking != .rejected
         else {
             throw EngineError.notFound(resource: resource.name, id: id)
@@ -264,7 +289,7 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    private static func show(
+    static func show(
         _ document: Document, _ context: EngineContext, _ writer: ReplicaWriter, _ resource: Resource, kind: ChangeKind,
         _ author: String
     ) throws {

@@ -11,19 +11,18 @@ struct ListFetcher: Sendable {
     struct Fetched: Sendable {
         let source: ListingSource
         let scope: ListingScope
-        let bytes: Int64
-        private let path: String
-
-        init(path: String, scope: ListingScope, bytes: Int64) {
-            self.path = path
-            self.scope = scope
-            self.bytes = bytes
-            source = .file(path: path)
-        }
 
         func discard() async {
-            let path = path
+            guard case .file(let path) = source else { return }
             try? await FileWork.run { try FileManager.default.removeItem(atPath: path) }
+        }
+
+        /// The first bytes, by which a page is told from a list.
+        func head() async -> [UInt8] {
+            switch source {
+            case .bytes(let bytes): Array(bytes.prefix(FileHead.length))
+            case .file(let path): (try? await FileWork.run { try FileHead.read(path) }) ?? []
+            }
         }
     }
 
@@ -32,8 +31,8 @@ struct ListFetcher: Sendable {
 
     let context: EngineContext
     let session: ServerSession
-    /// The folder of the spool files, `0700`.
-    let spool: String
+    /// The folder of the spool files, `0700`; nil to keep lists in memory.
+    let spool: String?
 
     /// Asks for the whole list, or for a window of days around today.
     ///
@@ -52,24 +51,23 @@ struct ListFetcher: Sendable {
             scope = .window(
                 field: window.field, from: milliseconds(from), until: milliseconds(to.adding(days: 1)))
         }
-        let path = "\(spool)/\(context.identities.next()).list"
+        let destination = spool.map {
+            BodyDestination.file(path: "\($0)/\(context.identities.next()).list", limit: Self.limit)
+        }
         let response = try await session.read(
             HTTPRequest(
-                url: url, fields: ["Accept": "application/json"], destination: .file(path: path, limit: Self.limit)),
-            progress: progress)
-        guard response.status == 200, case .file(let file, let size) = response.body else {
-            if case .file(let file, _) = response.body {
-                try? await FileWork.run { try FileManager.default.removeItem(atPath: file) }
-            }
+                url: url, fields: ["Accept": "application/json"],
+                destination: destination ?? .memory(limit: Int(Self.limit))), progress: progress)
+        let fetched = Fetched(source: ListingSource(response.body), scope: scope)
+        guard response.status == 200 else {
+            await fetched.discard()
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
             let answer = ServerAnswer(response)
             throw EngineError.unusableAnswer(
                 what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
         }
-        let fetched = Fetched(path: file, scope: scope, bytes: size)
         // A page of HTML with 200 is a proxy's or a hotel's: it says nothing about any record.
-        let head = (try? await FileWork.run { try FileHead.read(file) }) ?? []
-        guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head) else {
+        guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: await fetched.head()) else {
             await fetched.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")
         }
@@ -81,11 +79,23 @@ struct ListFetcher: Sendable {
     }
 }
 
+extension ListingSource {
+    /// The body of an answer, wherever it went.
+    fileprivate init(_ body: ResponseBody) {
+        switch body {
+        case .bytes(let bytes): self = .bytes(bytes)
+        case .file(let path, _): self = .file(path: path)
+        }
+    }
+}
+
 /// The first bytes of a file.
 enum FileHead {
+    static let length = 64
+
     static func read(_ path: String) throws -> [UInt8] {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? handle.close() }
-        return try Array(handle.read(upToCount: 64) ?? Data())
+        return try Array(handle.read(upToCount: length) ?? Data())
     }
 }

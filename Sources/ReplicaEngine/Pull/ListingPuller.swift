@@ -18,12 +18,16 @@ struct ListingPuller: Sendable {
     ) async throws -> ListingSummary {
         let context = context
         let resource = try context.resource(item.resource)
+        let askedAt = context.clock.milliseconds()
         let fetched = try await fetcher.fetch(resource, window: item.window, progress: progress)
+        let offset = await fetcher.session.serverOffset
         let outcome: Result<ListingSummary, any Error>
         do {
             outcome = .success(
                 try await context.replica.write { writer in
-                    try Self.apply(fetched, resource, context, writer)
+                    try Self.apply(
+                        fetched, askedAt,
+                        Settlement(context: context, writer: writer, resource: resource, offset: offset))
                 })
         } catch {
             outcome = .failure(error)
@@ -39,125 +43,60 @@ struct ListingPuller: Sendable {
         return summary
     }
 
-    private static func apply(
-        _ fetched: ListFetcher.Fetched, _ resource: Resource, _ context: EngineContext, _ writer: ReplicaWriter
+    /// Applies a fetched list within a transaction.
+    ///
+    /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
+    static func apply(
+        _ fetched: ListFetcher.Fetched, _ askedAt: Int64, _ settlement: Settlement
     ) throws -> ListingSummary {
-        let settlement = Settlement(context: context, writer: writer, resource: resource)
-        let doubt = try DoubtfulOperations(settlement)
-        let rules = ListingRules(
-            merge: { document, record in
-                try settlement.absorb(record.object, into: document) {
-                    try writer.setServer(resource, row: document.row, to: record)
-                }
-            },
-            claims: doubt.hasCreates ? { doubt.claim($0) } : nil)
-        var outcome = try writer.applyListing(resource, from: fetched.source, scope: fetched.scope, rules: rules)
-        outcome.summary.added += try doubt.settleCreates(isComplete: fetched.scope == .everything)
-        let suspect = try judgeAbsences(&outcome, resource, settlement)
-        if fetched.scope == .everything { try doubt.settleChanges() }
+        let (writer, resource) = (settlement.writer, settlement.resource)
+        let isComplete = fetched.scope == .everything
+        let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
+        var outcome = try writer.applyListing(
+            resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
+        outcome.summary.added += try doubt.settleCreates(isComplete: isComplete)
+        let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
+        if isComplete {
+            try doubt.settleChanges()
+            try writer.endReadBack(ofAll: resource)
+        }
+        try settlement.reviewBookings()
         try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
         return outcome.summary
     }
 
-    /// Removes what the listing proves to be gone, or returns the digest of absences that need a second listing.
-    private static func judgeAbsences(
-        _ outcome: inout ReplicaWriter.ListingOutcome, _ resource: Resource, _ settlement: Settlement
-    ) throws -> ElementDigest? {
-        guard !outcome.absentRows.isEmpty else { return nil }
-        let writer = settlement.writer
-        let digest = writer.digest(of: outcome.absentRows)
-        let state = try writer.resourceState(resource)
-        // Two lists within a moment share one fault: the second must be some time apart.
-        let agrees =
-            state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        switch AbsenceVerdict.judge(absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        {
-        case .quarantined:
-            outcome.summary.quarantined = outcome.absentRows.count
-            return digest
-        case .deleted:
-            for row in outcome.absentRows {
-                guard let document = try writer.document(resource, row: row) else { continue }
-                try settlement.removeGone(document)
-                outcome.summary.removed += 1
-            }
-            return nil
-        }
-    }
-}
-
-/// The operations of one resource of which nobody knows whether the server did them, held against a fresh listing.
-private final class DoubtfulOperations {
-    private let settlement: Settlement
-    private let operations: [Operation]
-    private var sent: [LocalID: JSONObject] = [:]
-    private var candidates: [ListedRecord] = []
-
-    var hasCreates: Bool { operations.contains { $0.kind == .create } }
-
-    init(_ settlement: Settlement) throws {
-        self.settlement = settlement
-        operations = try settlement.writer.operations(in: [.unknown]).filter { $0.resource == settlement.resource.name }
-        for operation in operations where operation.kind == .create {
-            sent[operation.id] = try asSent(operation)
-        }
-    }
-
-    /// Keeps a record that no document claims and that an unknown create may have made.
-    func claim(_ record: ListedRecord) -> Bool {
-        let isCandidate = sent.values.contains { InDoubt.matches($0, record.object, settlement.resource) }
-        if isCandidate { candidates.append(record) }
-        return isCandidate
-    }
-
-    /// Settles the creates and adds the candidates that none of them made. Returns how many documents were added.
-    func settleCreates(isComplete: Bool) throws -> Int {
-        let writer = settlement.writer
-        for operation in operations where operation.kind == .create {
-            let (verdict, match) = InDoubt.settleCreate(
-                sent: sent[operation.id] ?? [:],
-                isProven: operation.answer?.status.map { (200..<300).contains($0) } ?? false,
-                candidates: candidates.map(\.object), resource: settlement.resource)
-            switch verdict {
-            case .done:
-                guard let match else { continue }
-                try settlement.acknowledge(operation, record: candidates.remove(at: match).object)
-            case .notDone where isComplete: try writer.move(operation, to: .queued, answer: operation.answer)
-            case .undecided(let evidence) where isComplete: try settlement.park(operation, evidence)
-            case .notDone, .undecided: continue
+    private static func rules(_ settlement: Settlement, _ doubt: DoubtfulOperations) throws -> ListingRules {
+        let (writer, resource) = (settlement.writer, settlement.resource)
+        var rules = ListingRules { document, record in
+            try settlement.noteMove(of: document, to: record.object)
+            try settlement.absorb(record.object, into: document) {
+                try writer.setServer(resource, row: document.row, to: record)
             }
         }
-        for record in candidates { try writer.insert(settlement.resource, pulled: record) }
-        return candidates.count
-    }
-
-    /// Settles the changes, removals and actions by the state of their records after a complete listing.
-    func settleChanges() throws {
-        let writer = settlement.writer
-        for operation in operations where operation.kind != .create {
-            // The merge or the absence may have settled it already.
-            guard try writer.operation(operation.id)?.state == .unknown else { continue }
-            let document = try writer.document(settlement.resource, local: operation.document)
-            let record = try document?.serverID == nil ? nil : document?.serverObject()
-            switch InDoubt.settle(
-                operation, record: record, resource: settlement.resource, role: settlement.context.role)
-            {
-            case .done: try settlement.acknowledge(operation, record: nil)
-            case .notDone: try writer.move(operation, to: .queued, answer: operation.answer)
-            case .undecided(let evidence): try settlement.park(operation, evidence)
+        if doubt.hasCreates { rules.claims = { doubt.claim($0) } }
+        let awaiting = try writer.awaitingReadBack(resource.name)
+        let documents = Set(awaiting.filter { $0.operation.kind != .delete }.map(\.operation.document))
+        if !documents.isEmpty {
+            rules.readBack = { document, record in
+                if documents.contains(document.localID) { try settlement.readBack(record.object, of: document) }
             }
         }
-    }
-
-    private func asSent(_ operation: Operation) throws -> JSONObject {
-        var values = operation.values
-        for field in settlement.resource.references {
-            guard let target = field.reference.flatMap(settlement.context.catalogue.resource(named:)),
-                let id = values[field.name]?.string.flatMap({ LocalID($0) }),
-                let server = try settlement.writer.document(target, local: id)?.serverID
-            else { continue }
-            values[field.name] = settlement.context.catalogue.idForm.json(server)
+        let deleted = awaiting.filter { $0.deleted != nil }
+        if !deleted.isEmpty {
+            rules.appeared = { record in
+                for (operation, id) in deleted where id == record.serverID {
+                    try settlement.noteReturn(of: operation, as: record.object)
+                }
+            }
         }
-        return values
+        rules.replaces = { document, record in
+            guard
+                IdentityVerdict.judge(before: try document.serverObject(), after: record.object, resource: resource)
+                    == .reused
+            else { return false }
+            try settlement.removeGone(document, evidence: .idReused)
+            return true
+        }
+        return rules
     }
 }

@@ -24,8 +24,8 @@ struct OutboxPusher: Sendable {
         var renewals = 0
     }
 
-    /// How many requests are on their way at once.
-    static let width = 4
+    /// How often a push signs in again: a server that refuses each new token is left alone.
+    static let mostRenewals = 4
 
     let context: EngineContext
     let session: ServerSession
@@ -56,15 +56,18 @@ struct OutboxPusher: Sendable {
         let context = context
         return try await context.replica.read { reader in
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
-            let plan = try PushPlan(operations: open, catalogue: context.catalogue, now: context.clock.milliseconds()) {
-                name, id in
+            let plan = try PushPlan(
+                operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
+                isContested: { try context.isContested($0, $1, reader) }
+            ) { name, id in
                 // What is no longer here will never be on the server: its operation is taken up, and refused with the reason.
                 guard let resource = context.catalogue.resource(named: name),
                     let document = try reader.document(resource, local: id)
                 else { return true }
                 return document.serverID != nil
             }
-            return Array(plan.ready.prefix(Self.width))
+            context.observer?(.waits(plan))
+            return Array(plan.ready.prefix(context.pushWidth))
         }
     }
 
@@ -102,11 +105,15 @@ struct OutboxPusher: Sendable {
         }
         let answer = await exchange(planned, operation)
         let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
+        let offset = await session.serverOffset
+        context.observer?(.verdict(verdict, of: operation))
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
             try await context.replica.write { writer in
-                try settle(operation, verdict, pause, Settlement(context: context, writer: writer, resource: resource))
+                try settle(
+                    operation, verdict, pause,
+                    Settlement(context: context, writer: writer, resource: resource, offset: offset))
             }
         }.value
         context.logger.debug(
@@ -128,7 +135,9 @@ struct OutboxPusher: Sendable {
     private func depart(_ id: LocalID, _ resource: Resource) async throws -> Departure {
         let context = context
         return try await context.replica.write { writer in
-            guard let operation = try writer.operation(id), operation.state == .queued else { return .withdrawn }
+            guard let operation = try writer.operation(id), operation.state == .queued,
+                try !context.isContested(resource.name, operation.document, writer)
+            else { return .withdrawn }
             var ids: [LocalID: ServerID] = [:]
             for (name, id) in try references(of: operation, resource, writer) {
                 ids[id] = try serverID(name, id, writer)
@@ -217,7 +226,7 @@ struct OutboxPusher: Sendable {
             try settlement.reject(
                 operation, OperationAnswer(status: 404, message: "the record no longer exists on the server"))
             if let document = try writer.document(settlement.resource, local: operation.document) {
-                try settlement.removeGone(document)
+                try settlement.removeGone(document, evidence: .notFound)
             }
         }
     }
@@ -250,7 +259,7 @@ extension OutboxPusher.Report {
             if answer.status == nil || answer.status == 429 { stopped = answer.message }
         case .signInAgain(let answer):
             renewals += 1
-            if renewals > OutboxPusher.width { stopped = answer.message }
+            if renewals > OutboxPusher.mostRenewals { stopped = answer.message }
         }
     }
 }

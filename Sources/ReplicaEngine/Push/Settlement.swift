@@ -9,6 +9,8 @@ struct Settlement {
     let context: EngineContext
     let writer: ReplicaWriter
     let resource: Resource
+    /// How far the server's clock is ahead, where it is known.
+    var offset: ServerClock.Offset?
 
     // MARK: What a version of the record means
 
@@ -18,8 +20,8 @@ struct Settlement {
     func absorb(_ record: JSONObject, into document: Document, store: () throws -> Void) throws {
         let open = try writer.openOperations(of: document.localID)
         let merge = DocumentMerge(
-            operations: open, record: record, seenAt: writer.now,
-            changedAt: context.instant(resource.changedAtField.flatMap { record[$0]?.string }), resource: resource)
+            operations: open, record: record, remoteTime: try remoteTime(of: record, besides: open), resource: resource)
+        context.observer?(.merge(merge, before: open))
         for operation in merge.revised { try writer.setEdits(of: operation.id, to: operation.edits) }
         for operation in merge.superseded { try conclude(operation, document, merge) }
         for conflict in merge.conflicts {
@@ -33,13 +35,21 @@ struct Settlement {
         try LocalView(context: context, writer: writer, resource: resource).refresh(fresh)
     }
 
+    /// When a version of a record came to be: as the server says, or now, on the clock that no edit is ahead of.
+    private func remoteTime(of record: JSONObject, besides open: [SyncModel.Operation]) throws -> RemoteTime {
+        if let changedAt = context.instant(resource.changedAtField.flatMap { record[$0]?.string }) {
+            return RemoteTime(changedAt: changedAt, offset: offset)
+        }
+        return RemoteTime(seenAt: open.isEmpty ? writer.now : try writer.tick().milliseconds)
+    }
+
     /// Ends an operation that has nothing left to send: the other side won, or already has the same.
     private func conclude(_ operation: SyncModel.Operation, _ document: Document, _ merge: DocumentMerge) throws {
-        let lost = merge.conflicts.contains { $0.document == operation.document && $0.winner == .server }
+        let lost = merge.conflicts.contains { $0.document == operation.document && $0.winner != .local }
         let words = OperationAnswer(
             status: nil,
             message: lost
-                ? "the server's change of the same field won; see conflicts" : "the server already has these values")
+                ? "the same field was changed on the server; see conflicts" : "the server already has these values")
         // One that may have been sent and whose values the server shows was done.
         try writer.move(operation, to: operation.state == .unknown ? .acknowledged : .superseded, answer: words)
     }
@@ -55,13 +65,20 @@ struct Settlement {
         try writer.record(
             .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,
             after: JSONValue.string(operation.kind.description).text)
-        if operation.kind == .delete { return try writer.remove(resource, row: document.row) }
-        if resource.booking != nil { try writer.setBooking(resource, row: document.row, to: .confirmed) }
+        if operation.kind == .delete {
+            try writer.awaitReadBack(of: operation.id, deleted: document.serverID)
+            return try writer.remove(resource, row: document.row)
+        }
+        if resource.booking != nil, operation.kind == .create || document.booking == .tentative {
+            try setBooking(of: document, to: .confirmed)
+        }
         let answered = ServerID(json: record?[resource.idField])
         guard let id = document.serverID ?? answered else { return }
         // An answer that is not about this record, such as a mere message, says nothing about its fields.
         let shown = answered == id ? record ?? [:] : [:]
-        let stored = try document.serverObject().merging(assumed(operation)) { $1 }.merging(shown) { $1 }
+        let expected = try expected(of: operation)
+        try noteReadBack(of: operation, expected, in: shown)
+        let stored = try document.serverObject().merging(expected) { $1 }.merging(shown) { $1 }
         if document.serverID == nil { try giveUp(id, besides: document) }
         try rebase(after: operation) { stored[$0] ?? .null }
         try absorb(stored, into: document) {
@@ -70,9 +87,16 @@ struct Settlement {
         if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
     }
 
+    func setBooking(of document: Document, to state: BookingState) throws {
+        context.observer?(.booking(state))
+        try writer.setBooking(resource, row: document.row, to: state)
+    }
+
     /// A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
     private func giveUp(_ id: ServerID, besides document: Document) throws {
-        if let old = try writer.document(resource, id: id.text), old.row != document.row { try removeGone(old) }
+        if let old = try writer.document(resource, id: id.text), old.row != document.row {
+            try removeGone(old, evidence: .idReused)
+        }
     }
 
     /// Lets later edits start from what the server has, where they started from what an operation sent: a value that the server
@@ -87,15 +111,6 @@ struct Settlement {
         }
     }
 
-    /// What the record must be after an operation whose answer does not show it.
-    private func assumed(_ operation: SyncModel.Operation) -> JSONObject {
-        var values = operation.values.filter { resource.field(named: $0.key)?.isSecret != true }
-        if case .action(let name) = operation.kind, let action = resource.faces[context.role]?.actions[name] {
-            values.merge(action.sets) { $1 }
-        }
-        return operation.kind == .create ? [:] : values
-    }
-
     /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
     func reject(_ sent: SyncModel.Operation, _ answer: OperationAnswer) throws {
         // Folded first: the move wipes passwords from all that the dead letter keeps.
@@ -103,9 +118,9 @@ struct Settlement {
         try writer.move(operation, to: .rejected, answer: answer)
         try rebase(after: operation) { operation.edits[$0]?.base }
         guard let document = try writer.document(resource, local: operation.document) else { return }
-        try offerAlternatives(to: operation)
+        try explain(operation)
         if resource.booking != nil, operation.kind == .create {
-            try writer.setBooking(resource, row: document.row, to: .rejected)
+            try setBooking(of: document, to: .rejected)
         }
         if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
         try LocalView(context: context, writer: writer, resource: resource).refresh(document)
@@ -130,15 +145,6 @@ struct Settlement {
         return folded
     }
 
-    /// Notes the free slots that are nearest to a refused booking, as far as the replica knows by now.
-    func offerAlternatives(to operation: SyncModel.Operation) throws {
-        guard let desk = SlotDesk(context, writer, resource),
-            let document = try writer.document(resource, local: operation.document)
-        else { return }
-        let wanted = try document.visibleObject().merging(operation.values) { $1 }
-        try writer.setAlternatives(of: operation.id, to: try desk.alternatives(to: wanted, document: document.localID))
-    }
-
     /// Notes that nobody knows whether the server did an operation.
     func doubt(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
         try writer.move(operation, to: .unknown, answer: answer)
@@ -146,52 +152,32 @@ struct Settlement {
     }
 
     /// Leaves an operation to a person, with the evidence.
-    func park(_ operation: SyncModel.Operation, _ evidence: String) throws {
+    ///
+    /// - Parameter candidates: The server ids of the records that it may have made.
+    func park(_ operation: SyncModel.Operation, _ evidence: String, candidates: [ServerID] = []) throws {
         try writer.move(
             operation, to: .parked, answer: OperationAnswer(status: operation.answer?.status, message: evidence))
+        try writer.setEvidence(
+            of: operation.id,
+            to: [
+                "finding": .string(evidence),
+                "candidates": .array(candidates.map(context.catalogue.idForm.json)),
+                "answer": operation.answer.map { .string($0.message) } ?? .null,
+                "sent": .object(try visible(asSent(operation))),
+            ])
         try note(.parked, operation, evidence)
     }
 
-    private func note(_ kind: ChangeKind, _ operation: SyncModel.Operation, _ words: String) throws {
+    func note(_ kind: ChangeKind, _ operation: SyncModel.Operation, _ words: String) throws {
         try writer.record(
             kind, origin: .engine, resource: resource.name, local: operation.document, server: nil,
             author: operation.author,
             after: JSONValue.string(words).text)
     }
 
-    // MARK: What an absence means
-
-    /// Removes a document of which there is evidence that the server's record is gone. Edits that were pending are logged, not lost.
-    func removeGone(_ document: Document) throws {
-        for operation in try writer.openOperations(of: document.localID) {
-            switch operation.state {
-            case .queued:
-                if operation.kind != .delete { try logLost(operation) }
-                try writer.move(
-                    operation, to: .superseded,
-                    answer: OperationAnswer(status: nil, message: "the record was deleted on the server"))
-            case .unknown where operation.kind == .delete: try writer.move(operation, to: .acknowledged)
-            case .unknown:
-                try logLost(operation)
-                try park(operation, "the record is no longer on the server")
-            default: break
-            }
-        }
-        try writer.record(
-            .deleted, origin: .remote, resource: resource.name, document: document, author: "server",
-            before: document.server)
-        try writer.remove(resource, row: document.row)
-    }
-
-    /// Keeps an edit that met a deletion in the conflict log (design section 6).
-    func logLost(_ operation: SyncModel.Operation) throws {
-        let visible = operation.values.filter { resource.field(named: $0.key)?.isSecret != true }
-        let last = operation.edits.values.map(\.madeAt).max()?.milliseconds ?? operation.createdAt
-        try writer.log(
-            Conflict(
-                resource: resource.name, document: operation.document, field: nil, base: nil, local: .object(visible),
-                remote: nil, localTime: last, remoteTime: writer.now, rule: "delete-wins", winner: .server,
-                author: operation.author))
+    /// The fields without those that are never shown.
+    func visible(_ values: JSONObject) -> JSONObject {
+        values.filter { resource.field(named: $0.key)?.isSecret != true }
     }
 
     /// Replaces a local id by the server's id wherever unsettled documents and operations refer to it.

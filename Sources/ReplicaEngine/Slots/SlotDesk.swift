@@ -3,6 +3,7 @@ import Foundation
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// Free slots and refusals as the replica knows them (design section 7). The server has the last word.
 struct SlotDesk {
@@ -68,6 +69,37 @@ struct SlotDesk {
         start(of: record).map { InstantText.utc($0.addingTimeInterval(Double(rule.minutes) * 60)) }
     }
 
+    /// The slot of a booking, Unix milliseconds; nil where its start is none, or lies more than a day back.
+    func span(of document: Document) throws -> BookingReview.Span? {
+        guard let span = try span(document.visibleObject()), span.start > Self.milliseconds(context.now) - 86_400_000
+        else { return nil }
+        return span
+    }
+
+    /// The other records of a booking's holder that the server has around its slot.
+    func others(besides document: Document) throws -> (spans: [BookingReview.Span], ids: [ServerID]) {
+        guard let (wanted, holder) = try placed(document.visibleObject()) else { return ([], []) }
+        let found = try records(of: holder, around: wanted).filter { $0.localID != document.localID }
+        let own = BookingReview.Span(start: Self.milliseconds(wanted.start), end: Self.milliseconds(wanted.end))
+        var spans: [BookingReview.Span] = []
+        var ids: [ServerID] = []
+        for other in found {
+            guard let id = other.serverID, let span = try span(other.serverObject()) else { continue }
+            spans.append(span)
+            if span.start < own.end, own.start < span.end { ids.append(id) }
+        }
+        return (spans, ids)
+    }
+
+    private func span(_ record: JSONObject) throws -> BookingReview.Span? {
+        guard let start = start(of: record) else { return nil }
+        let end = record[rule.endField]?.string.flatMap { InstantText.parse($0, naiveIn: context.catalogue.zone) }
+        let span = TimeSpan(start: start, end: end ?? start.addingTimeInterval(Double(rule.minutes) * 60))
+        return BookingReview.Span(start: Self.milliseconds(span.start), end: Self.milliseconds(span.end))
+    }
+
+    private static func milliseconds(_ moment: Date) -> Int64 { Int64((moment.timeIntervalSince1970 * 1000).rounded()) }
+
     private func nearest(in plan: SlotPlan, to moment: Date) -> [String] {
         plan.nearest(to: moment, count: 3, after: context.now, days: Self.reach).map { InstantText.utc($0.start) }
     }
@@ -102,18 +134,22 @@ struct SlotDesk {
         return document
     }
 
-    private func plan(
-        holder: Document, around span: TimeSpan, except own: LocalID?, taken known: [TimeSpan] = []
-    ) throws -> SlotPlan {
-        let from = Int64(span.start.timeIntervalSince1970 * 1000) - Int64(rule.minutes) * 60_000
-        let until = Int64(span.end.timeIntervalSince1970 * 1000)
-        let taken = try reader.documents(
+    private func records(of holder: Document, around span: TimeSpan) throws -> [Document] {
+        try reader.documents(
             resource,
             DocumentQuery(
                 conditions: [
                     .refers(field: rule.holderField, local: holder.localID, server: holder.serverID),
-                    .moment(field: rule.startField, from: from, until: until),
+                    .moment(
+                        field: rule.startField, from: Self.milliseconds(span.start) - Int64(rule.minutes) * 60_000,
+                        until: Self.milliseconds(span.end)),
                 ], limit: 100_000))
+    }
+
+    private func plan(
+        holder: Document, around span: TimeSpan, except own: LocalID?, taken known: [TimeSpan] = []
+    ) throws -> SlotPlan {
+        let taken = try records(of: holder, around: span)
         let busy = try taken.filter { $0.localID != own }.compactMap { document -> TimeSpan? in
             let record = try document.visibleObject()
             guard let start = start(of: record) else { return nil }

@@ -23,6 +23,17 @@ extension ReplicaReader {
         return try Row.fetchOne(statement, arguments: [value]).map(Document.init)
     }
 
+    /// The bookings that were made here and that a server may still decide about or share out twice, in the order of their rows.
+    public func ownBookings(_ resource: Resource) throws -> [Document] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
+                WHERE booking IS NOT NULL AND booking <> 'rejected' AND hidden = 0 ORDER BY id
+                """
+        ).map(Document.init)
+    }
+
     /// How many documents of a resource there are for readers.
     public func count(_ resource: Resource) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM \(DocumentSchema(resource).table) WHERE hidden = 0") ?? 0

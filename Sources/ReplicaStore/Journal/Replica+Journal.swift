@@ -21,6 +21,14 @@ extension ReplicaReader {
         return try rows.map(Self.entry)
     }
 
+    /// The entries of one kind about a document, the newest first. It reads the whole journal, which only a person's question is worth.
+    public func journal(of document: LocalID, kind: ChangeKind) throws -> [JournalEntry] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM journal WHERE document = ? AND kind = ? ORDER BY position DESC",
+            arguments: [document.text, kind.rawValue]
+        ).map(Self.entry)
+    }
+
     private static func entry(_ row: Row) throws -> JournalEntry {
         guard let origin = ChangeOrigin(rawValue: row["origin"]), let kind = ChangeKind(rawValue: row["kind"]) else {
             throw ReplicaError.unreadableRow(table: "journal", reason: "unknown words at \(row["position"] as Int64)")
@@ -59,6 +67,17 @@ extension ReplicaWriter {
             arguments: [
                 now, origin.rawValue, kind.rawValue, resource, local?.text, server?.text, author, before, after,
             ])
+    }
+
+    /// Says by which evidence the documents were removed whose entries this transaction has just written.
+    ///
+    /// - Parameters:
+    ///   - position: The end of the journal before they were removed.
+    ///   - author: Who says that they are gone.
+    public func explainRemovals(since position: Int64, evidence: String, author: String) throws {
+        try db.execute(
+            sql: "UPDATE journal SET after = ?, author = ? WHERE position > ? AND kind = 'deleted'",
+            arguments: [JSONValue.string(evidence).text, author, position])
     }
 
     /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.

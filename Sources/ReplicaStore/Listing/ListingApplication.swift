@@ -37,7 +37,6 @@ struct ListingApplication {
                 resource: resource.name, reason: "element \(summary.elements) has no usable '\(resource.idField)'")
         }
         if let document = try writer.document(resource, server: id) {
-            seen.insert(document.row)
             try update(document, id, digest, element)
         } else {
             try add(id, digest, element)
@@ -57,12 +56,16 @@ struct ListingApplication {
         _ document: Document, _ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer
     ) throws {
         let record = try listed(id, digest, element)
+        try rules.readBack?(document, record)
         let before = try document.serverObject()
         if isSame(before, record.object) {
+            seen.insert(document.row)
             return try writer.setDigest(resource, row: document.row, to: digest)
         }
+        if try rules.replaces?(document, record) == true { return try add(id, digest, element) }
+        seen.insert(document.row)
         summary.changed += 1
-        if document.local != nil || document.isHidden {
+        if document.local != nil || document.isHidden || document.booking != nil {
             try rules.merge(document, record)
         } else {
             try writer.setServer(resource, row: document.row, to: record)
@@ -73,7 +76,7 @@ struct ListingApplication {
     }
 
     private mutating func add(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws {
-        if isBaseline, rules.claims == nil {
+        if isBaseline, rules.claims == nil, rules.appeared == nil {
             // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
             guard let text = String(validating: element, as: UTF8.self) else {
                 throw JSONSyntaxError(.malformedText, at: 0)
@@ -83,6 +86,7 @@ struct ListingApplication {
         } else {
             let record = try listed(id, digest, element)
             if try rules.claims?(record) == true { return }
+            try rules.appeared?(record)
             try writer.insert(resource, pulled: record)
             // The journal's own insert follows the document's, so the row is looked up.
             if let document = try writer.document(resource, server: id) { seen.insert(document.row) }

@@ -39,17 +39,23 @@ public struct ListingSummary: Sendable, Equatable {
     public init() {}
 }
 
-/// What is to be done with records that meet unsettled operations. Both run inside the listing's transaction.
+/// What is to be done with records that meet unsettled operations. All run inside the listing's transaction.
 public struct ListingRules {
-    /// Merges a record into a document that has pending operations, and stores the result.
+    /// Merges a record into a document that has pending operations or is a booking, and stores the result.
     public var merge: (Document, ListedRecord) throws -> Void
     /// Takes note of a record that may be what an unknown create made; true keeps it from becoming a document of its own for now.
     /// Nil when no create of the resource is unknown.
     public var claims: ((ListedRecord) throws -> Bool)?
+    /// Takes note of what the server shows of a document, before anything else is made of it. Nil when no write waits to be read back.
+    public var readBack: ((Document, ListedRecord) throws -> Void)?
+    /// Takes note of a record that no document claims. Nil when no delete waits to be read back.
+    public var appeared: ((ListedRecord) throws -> Void)?
+    /// Removes a document whose id the server gave to another record; false when the record is still the same.
+    public var replaces: ((Document, ListedRecord) throws -> Bool)?
 
     /// The rules of one listing.
     public init(
-        merge: @escaping (Document, ListedRecord) throws -> Void, claims: ((ListedRecord) throws -> Bool)?
+        merge: @escaping (Document, ListedRecord) throws -> Void, claims: ((ListedRecord) throws -> Bool)? = nil
     ) {
         self.merge = merge
         self.claims = claims

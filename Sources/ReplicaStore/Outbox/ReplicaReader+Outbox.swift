@@ -16,6 +16,23 @@ extension ReplicaReader {
         )
     }
 
+    /// All operations of a document that are still kept, in the order of the outbox.
+    public func operations(of document: LocalID) throws -> [SyncModel.Operation] {
+        try operations("WHERE document = ? ORDER BY sequence", [document.text])
+    }
+
+    /// The operations of a resource to which the server said yes and which it has yet to be seen to show, in the order of the outbox, with
+    /// the ids of the records that deletes removed.
+    public func awaitingReadBack(_ resource: String) throws -> [(operation: SyncModel.Operation, deleted: ServerID?)] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT id, server_id FROM operation WHERE read_back = 1 AND resource = ? ORDER BY sequence",
+            arguments: [resource])
+        return try rows.compactMap { row in
+            guard let id = LocalID(row[0] as String), let operation = try operation(id) else { return nil }
+            return (operation, (row[1] as String?).map(ServerID.init))
+        }
+    }
+
     /// The operation with that id, or nil.
     public func operation(_ id: LocalID) throws -> SyncModel.Operation? {
         try operations("WHERE id = ?", [id.text]).first
@@ -51,7 +68,7 @@ extension ReplicaReader {
 enum OperationRow {
     static let columns = """
         sequence, id, account, resource, document, kind, edits, author, created_at, state, attempts, not_before, \
-        status, message, alternatives
+        status, message, alternatives, state_at, evidence, read_back
         """
 
     static func decode(_ row: Row) throws -> SyncModel.Operation {
@@ -65,6 +82,9 @@ enum OperationRow {
             id: id, sequence: row["sequence"], resource: row["resource"], document: document, kind: kind,
             edits: try decodeEdits(row["edits"]), author: row["author"], createdAt: row["created_at"])
         operation.state = state
+        operation.stateAt = row["state_at"]
+        operation.evidence = try (row["evidence"] as String?).map { try JSONValue(parsing: $0) }
+        operation.awaitsReadBack = row["read_back"]
         operation.attempts = row["attempts"]
         operation.notBefore = row["not_before"]
         if let message = row["message"] as String? {

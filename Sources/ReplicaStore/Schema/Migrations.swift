@@ -70,6 +70,31 @@ extension Replica {
                     CREATE INDEX conflict_document ON conflict (document);
                     """)
         }
+        migrator.registerMigration("2 evidence, read-back, resolutions, quarantine") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE operation ADD COLUMN evidence TEXT;                       -- JSON, of a parked operation
+                    ALTER TABLE operation ADD COLUMN read_back INTEGER NOT NULL DEFAULT 0; -- 1: still to be seen on the server
+                    ALTER TABLE operation ADD COLUMN server_id TEXT;                      -- of the record of a done delete
+                    CREATE INDEX operation_read_back ON operation (resource) WHERE read_back = 1;
+
+                    -- What a person made of a conflict; NULL where nobody did.
+                    ALTER TABLE conflict ADD COLUMN choice TEXT;
+                    ALTER TABLE conflict ADD COLUMN chosen TEXT;                          -- the value that stands since then
+                    ALTER TABLE conflict ADD COLUMN chosen_operation TEXT;
+                    ALTER TABLE conflict ADD COLUMN chosen_by TEXT;
+                    ALTER TABLE conflict ADD COLUMN chosen_at INTEGER;
+
+                    -- Documents that a listing lacked in suspicious number. Held ones stay until a listing shows them again.
+                    CREATE TABLE quarantine (
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,
+                      noted_at INTEGER NOT NULL,
+                      held INTEGER NOT NULL DEFAULT 0,
+                      PRIMARY KEY (resource, document)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

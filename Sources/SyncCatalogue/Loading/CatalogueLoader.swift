@@ -36,7 +36,10 @@ extension Catalogue {
     }
 
     private init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "resources", "views"])
+        try node.checkKeys([
+            "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "resources",
+            "views",
+        ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
         title = try node.required("title").string()
@@ -53,6 +56,8 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
+        doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
+        rate = try node.optional("rate").map { (rule) throws(CatalogueError) in try RateRule(rule) }
         var resources: [Resource] = []
         var resourceNodes: [CatalogueNode] = []
         let resourcesNode = try node.required("resources")
@@ -77,12 +82,22 @@ extension Catalogue {
 
 /// The names of tables that a replica has beside those of the resources.
 private enum ReplicaTables {
-    private static let tables: Set<String> = ["setting", "resource_state", "operation", "journal", "conflict"]
+    private static let tables: Set<String> = [
+        "setting", "resource_state", "operation", "journal", "conflict", "quarantine",
+    ]
     private static let prefixes = ["doc_", "fts_", "old_", "sqlite_", "grdb_"]
 
     static func use(_ name: String) -> Bool {
         let name = name.lowercased()
         return tables.contains(name) || prefixes.contains { name.hasPrefix($0) }
+    }
+}
+
+extension RateRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["requests", "seconds"])
+        requests = try node.required("requests").integer(in: 1...100_000)
+        seconds = try node.required("seconds").integer(in: 1...86_400)
     }
 }
 

@@ -23,6 +23,10 @@ public struct Catalogue: Sendable, Equatable {
     public let signIn: SignInRule
     /// Where an error answer keeps its words: paths of member names, tried in order.
     public let errorWords: [[String]]
+    /// How long the server may still be at work on a request whose answer was lost, in seconds.
+    public let doubtSeconds: Int
+    /// How many requests the server takes; nil where it does not say.
+    public let rate: RateRule?
     /// The resources, in the order of the file.
     public let resources: [Resource]
     /// The derived views, in the order of the file.
@@ -44,6 +48,14 @@ public struct Catalogue: Sendable, Equatable {
             .sorted { ($0.element.pull.urgency, $0.offset) < ($1.element.pull.urgency, $1.offset) }
             .map(\.element)
     }
+}
+
+/// How many requests a server takes from one account: at the most so many in any span of so many seconds.
+public struct RateRule: Sendable, Equatable {
+    /// How many requests, from 1.
+    public let requests: Int
+    /// The span, in seconds, from 1.
+    public let seconds: Int
 }
 
 /// How one signs in and what the answer means.

@@ -83,6 +83,10 @@ public enum ConflictPolicy: String, Sendable, CaseIterable {
     case clientWins = "client-wins"
     /// The server's value, for what only the server may decide.
     case serverAuthority = "server-authority"
+    /// The server's value: what was once said, such as a message, never changes.
+    case appendOnly = "append-only"
+    /// A person decides; until then the server's value is shown.
+    case manual
 }
 
 /// A documented filter of a list, applied by the replica itself.

@@ -4,6 +4,41 @@ public enum ConflictWinner: String, Sendable, CaseIterable {
     case local
     /// The server's value stands.
     case server
+    /// A person has yet to say; until then the server's value is shown.
+    case undecided
+}
+
+/// What a person made of a conflict.
+public struct ConflictResolution: Sendable, Hashable {
+    /// Which value was chosen.
+    public enum Choice: String, Sendable, CaseIterable {
+        /// The local value, which goes to the server once more.
+        case local
+        /// The server's value.
+        case remote
+        /// Another value.
+        case value
+    }
+
+    /// Which value was chosen.
+    public var choice: Choice
+    /// The value that stands since then.
+    public var value: JSONValue?
+    /// The operation that carries it to the server; nil when nothing had to be sent.
+    public var operation: LocalID?
+    /// Who decided, such as `uid:1000`.
+    public var author: String
+    /// When, Unix milliseconds.
+    public var time: Int64
+
+    /// A decision.
+    public init(choice: Choice, value: JSONValue?, operation: LocalID?, author: String, time: Int64) {
+        self.choice = choice
+        self.value = value
+        self.operation = operation
+        self.author = author
+        self.time = time
+    }
 }
 
 /// One field that two sides changed. Both values are kept (design section 6).
@@ -32,6 +67,13 @@ public struct Conflict: Sendable, Hashable {
     public var winner: ConflictWinner
     /// Who made the local edit.
     public var author: String
+    /// When it was logged, Unix milliseconds; 0 for one that is still to be logged.
+    public var time: Int64 = 0
+    /// What a person made of it; nil where nobody did.
+    public var resolution: ConflictResolution?
+
+    /// Whether a person has yet to decide.
+    public var isOpen: Bool { winner == .undecided && resolution == nil }
 
     /// A conflict that is still to be logged.
     public init(

@@ -28,6 +28,12 @@ public enum ChangeKind: String, Sendable, CaseIterable {
     case parked
     /// A field was changed on both sides.
     case conflict
+    /// A person decided a conflict, or took that back.
+    case resolved
+    /// Something happened to its slot: contested, double-booked, moved, cancelled elsewhere.
+    case booking
+    /// Many records were missing at once: they stay until another listing agrees or a person says so.
+    case quarantined
 }
 
 /// One entry of the append-only list of all changes.

@@ -83,12 +83,18 @@ public struct Operation: Sendable, Hashable {
     public var createdAt: Int64
     /// Where it stands.
     public var state: OperationState
+    /// When it came to that state, Unix milliseconds.
+    public var stateAt: Int64
     /// How many times it was sent.
     public var attempts: Int
     /// Not to be sent before this moment, Unix milliseconds.
     public var notBefore: Int64
     /// What the server said last.
     public var answer: OperationAnswer?
+    /// What speaks for and against its having been done, for the person who decides about a parked operation.
+    public var evidence: JSONValue?
+    /// Whether the server said yes and has not yet been seen to show what was sent.
+    public var awaitsReadBack: Bool
     /// For a refused booking, the starts of the free slots that were nearest, in the server's form of times.
     public var alternatives: [String]
 
@@ -106,9 +112,12 @@ public struct Operation: Sendable, Hashable {
         self.author = author
         self.createdAt = createdAt
         state = .queued
+        stateAt = createdAt
         attempts = 0
         notBefore = 0
         answer = nil
+        evidence = nil
+        awaitsReadBack = false
         alternatives = []
     }
 

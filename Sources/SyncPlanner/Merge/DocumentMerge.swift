@@ -21,9 +21,8 @@ public struct DocumentMerge: Sendable, Equatable {
     /// - Parameters:
     ///   - operations: The document's unsettled operations, in the order of the outbox.
     ///   - record: The record as the server has it now.
-    ///   - seenAt: When this replica saw it, Unix milliseconds.
-    ///   - changedAt: When the server says it was changed, Unix milliseconds; nil where it does not say.
-    public init(operations: [Operation], record: JSONObject, seenAt: Int64, changedAt: Int64?, resource: Resource) {
+    ///   - remoteTime: When it was changed there, or first seen here.
+    public init(operations: [Operation], record: JSONObject, remoteTime: RemoteTime, resource: Resource) {
         var merged = operations
         let open = operations.indices.filter {
             operations[$0].kind == .update && [.queued, .unknown].contains(operations[$0].state)
@@ -31,7 +30,9 @@ public struct DocumentMerge: Sendable, Equatable {
         // In the order of their names, so that the same news always leave the same log.
         for field in Set(open.flatMap { operations[$0].edits.keys }).sorted() {
             guard resource.field(named: field)?.isSecret != true else { continue }
-            decide(field, record[field], changedAt ?? seenAt, resource, open, &merged)
+            // A member that a server leaves out, for a moment or in one of its lists, says nothing.
+            guard let remote = record[field] else { continue }
+            decide(field, remote, remoteTime, resource, open, &merged)
         }
         for (operation, before) in zip(merged, operations) {
             if operation.edits.isEmpty, !before.edits.isEmpty {
@@ -44,7 +45,7 @@ public struct DocumentMerge: Sendable, Equatable {
     }
 
     private mutating func decide(
-        _ field: String, _ remote: JSONValue?, _ remoteTime: Int64, _ resource: Resource, _ open: [Int],
+        _ field: String, _ remote: JSONValue, _ remoteTime: RemoteTime, _ resource: Resource, _ open: [Int],
         _ operations: inout [Operation]
     ) {
         let chain = open.filter { operations[$0].edits[field] != nil }
@@ -52,7 +53,7 @@ public struct DocumentMerge: Sendable, Equatable {
             let newest = operations[last].edits[field]
         else { return }
         let type = resource.field(named: field)?.type
-        func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote ?? .null, type) }
+        func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
         if let arrived = chain.lastIndex(where: { isRemote(operations[$0].edits[field]?.value) }) {
             for index in chain[...arrived] { operations[index].edits[field] = nil }
             if arrived + 1 < chain.count { operations[chain[arrived + 1]].edits[field]?.base = remote }
@@ -72,10 +73,11 @@ public struct DocumentMerge: Sendable, Equatable {
         conflicts.append(
             Conflict(
                 resource: resource.name, document: operations[last].document, field: field, base: oldest.base,
-                local: newest.value, remote: remote, localTime: newest.madeAt.milliseconds, remoteTime: remoteTime,
+                local: newest.value, remote: remote, localTime: newest.madeAt.milliseconds,
+                remoteTime: remoteTime.milliseconds,
                 rule: rule.rawValue, winner: winner, author: operations[last].author))
         switch winner {
-        case .server: for index in chain { operations[index].edits[field] = nil }
+        case .server, .undecided: for index in chain { operations[index].edits[field] = nil }
         // What was overruled is the new base: the same value seen again is no second conflict.
         case .local: operations[first].edits[field]?.base = remote
         }

@@ -14,23 +14,49 @@ public enum FieldMerge: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - edit: The local edit, with the server's value that it started from.
-    ///   - remote: The server's value now; nil where the record has no such member.
-    ///   - remoteTime: When the server's value changed, or was first seen here; Unix milliseconds.
+    ///   - remote: The server's value now; nil where the record has no such member, which says nothing of its value.
+    ///   - remoteTime: When the server's value changed.
     ///   - policy: Who wins where both changed it.
     ///   - type: What the field holds, by which a value that the server normalised is known again; nil for exactly the same values only.
     public static func decide(
-        edit: FieldEdit, remote: JSONValue?, remoteTime: Int64, policy: ConflictPolicy, type: FieldType? = nil
+        edit: FieldEdit, remote: JSONValue?, remoteTime: RemoteTime, policy: ConflictPolicy, type: FieldType? = nil
     ) -> FieldMerge {
-        let remoteValue = remote ?? .null
-        if Likeness.holds(edit.value, remoteValue, type) { return .fulfilled }
-        if Likeness.holds(edit.base ?? .null, remoteValue, type) { return .keepEdit }
+        // A server that leaves a member out, for a moment or in one of its lists, changed nothing.
+        guard let remote else { return .keepEdit }
+        if Likeness.holds(edit.value, remote, type) { return .fulfilled }
+        if Likeness.holds(edit.base ?? .null, remote, type) { return .keepEdit }
         let winner: ConflictWinner =
             switch policy {
-            case .serverWins, .serverAuthority: .server
+            case .serverWins, .serverAuthority, .appendOnly: .server
             case .clientWins: .local
-            // A tie goes to the server.
-            case .lastWriterWins: edit.madeAt.milliseconds > remoteTime ? .local : .server
+            case .manual: .undecided
+            case .lastWriterWins: remoteTime.isCertainlyBefore(edit.madeAt) ? .local : .server
             }
         return .conflict(winner: winner, rule: policy)
     }
+}
+
+/// When the server's value of a field changed, as far as it is known.
+public struct RemoteTime: Sendable, Equatable {
+    /// Unix milliseconds of this machine's clock.
+    public let milliseconds: Int64
+    /// How far that may be off to either side, in milliseconds.
+    public let bound: Int64
+
+    /// The moment at which the server says that the record changed, brought to this machine's clock.
+    ///
+    /// - Parameter offset: How far the server's clock is ahead; nil where no answer told it, which is taken for none.
+    public init(changedAt: Int64, offset: ServerClock.Offset?) {
+        milliseconds = changedAt - (offset?.milliseconds ?? 0)
+        bound = offset?.bound ?? 0
+    }
+
+    /// The moment at which this replica first saw the value, where the server does not say when it changed.
+    public init(seenAt: Int64) {
+        milliseconds = seenAt
+        bound = 0
+    }
+
+    /// Whether an edit is later, beyond the doubt about the clocks: a tie goes to the server.
+    func isCertainlyBefore(_ edit: HybridTimestamp) -> Bool { milliseconds + bound < edit.milliseconds }
 }

@@ -33,21 +33,22 @@ public enum InDoubt: Sendable, Equatable {
         }
     }
 
-    /// Decides about a create by the records that a complete listing brought and that were not known before.
+    /// Decides about a create by the records that a complete listing brought and that were not known before. The matches are the places
+    /// of those that may be its own.
     ///
     /// - Parameters:
     ///   - sent: The fields as they were sent, references as server ids.
     ///   - isProven: Whether the server had said that it made the record.
     public static func settleCreate(
         sent: JSONObject, isProven: Bool, candidates: [JSONObject], resource: Resource
-    ) -> (verdict: InDoubt, match: Int?) {
+    ) -> (verdict: InDoubt, matches: [Int]) {
         let matches = candidates.indices.filter { Self.matches(sent, candidates[$0], resource) }
         switch matches.count {
-        case 1: return (.done, matches[0])
+        case 1: return (.done, matches)
         case 0 where isProven:
-            return (.undecided("the server said that it made the record, and no new record matches it"), nil)
-        case 0: return (.notDone, nil)
-        default: return (.undecided("\(matches.count) new records match what was sent"), nil)
+            return (.undecided("the server said that it made the record, and no new record matches it"), matches)
+        case 0: return (.notDone, matches)
+        default: return (.undecided("\(matches.count) new records match what was sent"), matches)
         }
     }
 

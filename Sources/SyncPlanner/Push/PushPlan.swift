@@ -9,6 +9,10 @@ public struct PushPlan: Sendable, Equatable {
         case earlier(LocalID)
         /// A record that it refers to is not on the server yet.
         case parent(LocalID)
+        /// A create of the same natural key may have been done: until that is known, its record could not be told from this one's.
+        case twin(LocalID)
+        /// Its slot was given to another record: a person moves it or takes it back.
+        case contested
         /// It is held back until a moment, Unix milliseconds.
         case until(Int64)
     }
@@ -22,26 +26,51 @@ public struct PushPlan: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - operations: All unsettled operations, in the order of the outbox.
-    ///   - isOnServer: Whether a document has a server id.
     ///   - now: Unix milliseconds.
+    ///   - isContested: Whether a document is a booking whose slot another record has.
+    ///   - isOnServer: Whether a document has a server id.
     public init(
         operations: [Operation], catalogue: Catalogue, now: Int64,
+        isContested: (_ resource: String, LocalID) throws -> Bool,
         isOnServer: (_ resource: String, LocalID) throws -> Bool
     ) rethrows {
         var firstOfDocument: [LocalID: LocalID] = [:]
+        var twins: [NaturalKey: LocalID] = [:]
         for operation in operations {
             let earlier = firstOfDocument[operation.document]
             if earlier == nil { firstOfDocument[operation.document] = operation.id }
+            let key = NaturalKey(operation, catalogue)
+            if operation.state != .queued, operation.state != .parked, let key { twins[key] = operation.id }
             guard operation.state == .queued else { continue }
             if let earlier {
                 waiting[operation.id] = .earlier(earlier)
-            } else if operation.notBefore > now, operation.notBefore - now <= Self.longestPause {
-                waiting[operation.id] = .until(operation.notBefore)
             } else if let parent = try Self.parent(of: operation, catalogue, isOnServer) {
                 waiting[operation.id] = .parent(parent)
+            } else if try isContested(operation.resource, operation.document) {
+                waiting[operation.id] = .contested
+            } else if operation.notBefore > now, operation.notBefore - now <= Self.longestPause {
+                waiting[operation.id] = .until(operation.notBefore)
+            } else if let twin = key.flatMap({ twins[$0] }) {
+                waiting[operation.id] = .twin(twin)
             } else {
+                if let key { twins[key] = operation.id }
                 ready.append(operation)
             }
+        }
+    }
+
+    /// By what a create's record would be found again.
+    private struct NaturalKey: Hashable {
+        let resource: String
+        let values: [JSONValue]
+
+        init?(_ operation: Operation, _ catalogue: Catalogue) {
+            guard operation.kind == .create, let resource = catalogue.resource(named: operation.resource) else {
+                return nil
+            }
+            self.resource = resource.name
+            values = resource.naturalKey.map { operation.edits[$0]?.value ?? .null }
+            if values.allSatisfy({ $0 == .null }) { return nil }
         }
     }
 

@@ -1,0 +1,18 @@
+import SyncModel
+import SyncPlanner
+
+/// Something that the planner decided and the engine carried out, for those who watch: a simulation counts which branches it has seen.
+public enum Decision: Sendable {
+    /// What the operations of a document became when the server showed a new version of its record.
+    case merge(DocumentMerge, before: [SyncModel.Operation])
+    /// Which operations wait, and why.
+    case waits(PushPlan)
+    /// What an answer meant.
+    case verdict(PushVerdict, of: SyncModel.Operation)
+    /// What a look at the server said of an operation in doubt.
+    case doubt(InDoubt, of: SyncModel.Operation)
+    /// What absences in a listing meant.
+    case absence(AbsenceVerdict)
+    /// What became of a booking.
+    case booking(BookingState)
+}

@@ -1,0 +1,30 @@
+import SyncCatalogue
+import SyncModel
+
+/// Whether a record that a listing shows under a known id is still the same one: some servers give the id of a deleted record to a new
+/// one (design section 8).
+public enum IdentityVerdict: Sendable, Equatable {
+    /// The same record, perhaps changed.
+    case same
+    /// Another record under the same id.
+    case reused
+
+    /// Judges two versions under one id.
+    ///
+    /// Another record differs in all of the natural key that it has, and in most of its other fields too. A person who changes name,
+    /// or an appointment that is moved, does not.
+    public static func judge(before: JSONObject, after: JSONObject, resource: Resource) -> IdentityVerdict {
+        func differs(_ name: String) -> Bool {
+            !Likeness.holds(before[name] ?? .null, after[name] ?? .null, resource.field(named: name)?.type)
+        }
+        let keys = resource.naturalKey.filter { before[$0] != nil && after[$0] != nil }
+        guard !keys.isEmpty, keys.allSatisfy(differs) else { return .same }
+        let others = resource.fields.filter {
+            !resource.naturalKey.contains($0.name) && !$0.isSecret && !$0.isVolatile && $0.derivation == nil
+                && before[$0.name] != nil && after[$0.name] != nil
+                && !(Likeness.isBlank(before[$0.name]) && Likeness.isBlank(after[$0.name]))
+        }
+        let changed = others.filter { differs($0.name) }.count
+        return others.count >= 2 && changed * 4 >= others.count * 3 ? .reused : .same
+    }
+}

@@ -1,0 +1,56 @@
+/// What a history is like: how often which things happen in it.
+public enum Profile: String, Sendable, CaseIterable {
+    /// A bit of everything.
+    case mixed
+    /// A line that hardly ever fails.
+    case calm
+    /// A line that hardly ever works.
+    case storm
+    /// Processes that die all the time.
+    case crashes
+    /// Many people after few slots.
+    case bookings
+    /// A server whose database is restored from a backup.
+    case restored
+
+    enum EventKind {
+        case write, cancel, colleague, cycle, restart, clock, pass, quirk, backUp, restore
+    }
+
+    struct Weights {
+        var events: [(Int, EventKind)]
+        /// How likely a cycle has one more fault, in hundredths.
+        var faults = 45
+        /// How likely a cycle dies, in hundredths.
+        var crashes = 8
+        /// How likely a local write is about a booking, in hundredths.
+        var bookings = 20
+    }
+
+    /// How many of a hundred seeds have it.
+    var share: Int {
+        switch self {
+        case .mixed: 50
+        case .calm: 8
+        case .storm, .bookings: 14
+        case .crashes: 10
+        case .restored: 4
+        }
+    }
+
+    var weights: Weights {
+        var weights = Weights(events: [
+            (34, .write), (2, .cancel), (22, .colleague), (22, .cycle), (2, .restart), (2, .clock), (10, .pass),
+            (6, .quirk),
+        ])
+        switch self {
+        case .mixed: break
+        case .calm: (weights.faults, weights.crashes) = (8, 0)
+        case .storm: weights.faults = 80
+        case .crashes: weights.crashes = 50
+        case .bookings: weights.bookings = 75
+        case .restored: weights.events += [(4, .backUp), (4, .restore)]
+        }
+        return weights
+    }
+}

@@ -1,0 +1,95 @@
+import SyncCatalogue
+import SyncModel
+
+/// The values that people type in a history. The pools are small, so that two people often mean the same record, slot or e-mail address.
+struct Wording {
+    let catalogue: Catalogue
+
+    /// The fields of a write.
+    ///
+    /// - Parameters:
+    ///   - reference: Draws a record of a resource as the writer names it; nil where there is none.
+    /// - Returns: Nil where a record that the write must refer to is missing.
+    func fields(
+        of draft: WriteDraft, _ resource: Resource, _ action: ActionRule?, _ draw: inout Draw,
+        reference: (String, inout Draw) -> JSONValue?
+    ) -> JSONObject? {
+        var fields: JSONObject = [:]
+        for field in chosen(draft, resource, action, &draw) {
+            if let target = field.reference {
+                guard let id = reference(target, &draw) else {
+                    if field.isRequired { return nil }
+                    continue
+                }
+                fields[field.name] = id
+            } else {
+                fields[field.name] = value(of: field, resource, &draw)
+            }
+        }
+        return fields
+    }
+
+    private func chosen(_ draft: WriteDraft, _ resource: Resource, _ action: ActionRule?, _ draw: inout Draw) -> [Field]
+    {
+        switch draft.kind {
+        case .create:
+            return resource.fields.filter {
+                [.create, .always].contains($0.writable) && ($0.isRequired || draw.chance(60))
+            }
+        case .update:
+            // A booking is moved often, anything else is a matter of a field or two.
+            if let start = resource.booking?.startField, draw.chance(50) {
+                return [resource.field(named: start)].compactMap(\.self)
+            }
+            let open = resource.fields.filter { [.update, .always].contains($0.writable) && $0.reference == nil }
+            guard !open.isEmpty else { return [] }
+            return (0...draw.below(2)).map { _ in draw.pick(open) }
+        case .delete: return []
+        case .act:
+            return resource.fields.filter { field in
+                action?.requiredFields.contains(field.name) == true
+                    || action?.fields.contains(field.name) == true && draw.chance(50)
+            }
+        }
+    }
+
+    private func value(of field: Field, _ resource: Resource, _ draw: inout Draw) -> JSONValue {
+        if !field.choices.isEmpty { return .string(draw.pick(field.choices)) }
+        switch field.type {
+        case .integer: return .integer(Int64(draw.below(90)))
+        case .boolean: return .bool(draw.chance(50))
+        case .decimal:
+            return draw.pick([
+                .string("75"), .string("75.00"), .string("80.5"), 75, .string("120.00"), .string("12.345"), 60,
+            ])
+        case .instant: return .string(Self.slot(draw.below(Self.slots)) + draw.pick(["", "Z", "Z"]))
+        case .date: return .string("2026-01-1\(draw.below(9))")
+        default:
+            if resource.naturalKey == [field.name] { return .string("p\(draw.below(40))@clinic.example") }
+            if isHours(field, of: resource) {
+                return .string(draw.pick(["Lun-Ven 9h-17h", "Lun-Sam 8h-18h", "Lun-Ven 9h-12h, 14h-18h"]))
+            }
+            let text = draw.pick(Self.words)
+            return .string(field.isRequired ? text : draw.pick(["", " ", "  "]) + text + draw.pick(["", " "]))
+        }
+    }
+
+    private func isHours(_ field: Field, of resource: Resource) -> Bool {
+        catalogue.resources.contains { other in
+            guard let booking = other.booking else { return false }
+            return booking.hoursField == field.name
+                && other.field(named: booking.holderField)?.reference == resource.name
+        }
+    }
+
+    private static let words = ["Tunis", "Sfax", "contrôle", "suivi", "مريم", "Kairouan", "à jeun", "Dr. \"Zoé\"\n2"]
+
+    /// How many slots people ask for: few enough that they meet.
+    static let slots = 18
+
+    /// The start of a slot on the Tuesday, Wednesday or Thursday after ``SimulatedTime/beginning``, without a zone.
+    static func slot(_ number: Int) -> String {
+        let hour = ["09:00", "09:30", "10:00", "10:30", "15:00", "15:30"][number / 3 % 6]
+        return "2026-01-\(13 + number % 3)T\(hour):00"
+    }
+}

@@ -1,0 +1,162 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// Nothing that was acknowledged is lost.
+extension Inspection {
+    func lostCreates(_ findings: Findings) -> [Violation] {
+        ledger.entries.filter { $0.kind == .create && $0.workstation == findings.station }.compactMap { entry in
+            guard let id = entry.operation else { return nil }
+            guard let operation = findings.operations[id] else {
+                return ledger.isRemoved(entry) ? nil : lost(entry, "its operation is gone")
+            }
+            let made = server.audit.made[id.text] ?? []
+            switch operation.state {
+            case .acknowledged:
+                if made.isEmpty {
+                    return isAdoptedTwin(operation, findings) || isUndone(id)
+                        ? nil : lost(entry, "acknowledged, and the server never made it")
+                }
+                guard let document = findings.document(entry.resource, entry.document), let serverID = document.serverID
+                else { return nil }
+                let named = made.contains { server.audit.births[$0]?.id == Int64(serverID.text) }
+                return named || isUndone(id) || isAdoptedTwin(operation, findings)
+                    ? nil : lost(entry, "its document stands for record \(serverID), which another one made")
+            case .rejected, .cancelled, .superseded, .parked:
+                if operation.answer == nil, operation.state != .cancelled {
+                    return lost(entry, "\(operation.state.rawValue) without a reason")
+                }
+                if operation.state == .rejected, !made.isEmpty, !server.audit.handledTwice.contains(id.text),
+                    !isUndone(id)
+                {
+                    return lost(entry, "rejected (\(operation.answer?.message ?? "")), and the server made it")
+                }
+                return nil
+            case .queued, .sending, .unknown: return nil
+            }
+        }
+    }
+
+    /// A removal is done, or its operation says why not.
+    func lostRemovals(_ findings: Findings) -> [Violation] {
+        ledger.entries.filter { $0.kind == .delete && $0.workstation == findings.station }.compactMap { entry in
+            guard let id = entry.operation, let operation = findings.operations[id] else { return nil }
+            guard [.acknowledged, .superseded].contains(operation.state), !isUndone(id) else { return nil }
+            guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
+            if lies[findings.station]?.isEmpty == false || hasRestored { return nil }
+            return lost(entry, "\(operation.state.rawValue), and the record is still there")
+        }
+    }
+
+    func lostEdits(_ findings: Findings) -> [Violation] {
+        ledger.entries.filter { $0.workstation == findings.station && $0.kind != .delete }.flatMap { entry in
+            entry.fields.sorted { $0.key < $1.key }.compactMap { field, value -> Violation? in
+                let type = world.catalogue.resource(named: entry.resource)?.field(named: field)
+                // References are written as local ids first, and as the server's later.
+                guard type?.reference == nil, !ledger.isOutdated(entry, field: field) else { return nil }
+                return isKept(entry, field, value, type?.type, findings)
+                    ? nil : lost(entry, "'\(field)' = \(value.text) is nowhere")
+            }
+        }
+    }
+
+    private func isKept(
+        _ entry: Ledger.Entry, _ field: String, _ value: JSONValue, _ type: FieldType?, _ findings: Findings
+    ) -> Bool {
+        let isLogged = findings.conflicts.contains { conflict in
+            guard conflict.document == entry.document else { return false }
+            return conflict.field == field && Sameness.holds(conflict.local, value, type)
+                || conflict.field == nil && Sameness.holds(conflict.local?[field], value, type)
+        }
+        if isLogged { return true }
+        let own = findings.outbox.filter { $0.document == entry.document }
+        let isInOutbox = own.contains { operation in
+            [.queued, .unknown, .rejected, .parked, .cancelled].contains(operation.state)
+                && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
+        }
+        if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
+        return incarnations(of: entry, findings).contains { wasOnServer(value, field, $0, entry, type) }
+    }
+
+    /// Whether the value was on the server when or after it was typed, and whatever replaced it was not an older edit of our own.
+    private func wasOnServer(
+        _ value: JSONValue, _ field: String, _ incarnation: Int, _ entry: Ledger.Entry, _ type: FieldType?
+    ) -> Bool {
+        let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+        guard
+            let last = writes.lastIndex(where: {
+                Sameness.holds($0.value, value, type) || Sameness.holds($0.sent, value, type)
+            })
+        else { return false }
+        let end = last + 1 < writes.count ? writes[last + 1].at : Int.max
+        guard end > entry.at else { return false }
+        return !writes[(last + 1)...].contains { write in
+            guard write.author.workstation == entry.workstation, let key = write.author.key else { return false }
+            return !server.audit.handledTwice.contains(key)
+        }
+    }
+
+    /// The records that a document stood for.
+    private func incarnations(of entry: Ledger.Entry, _ findings: Findings) -> Set<Int> {
+        var all = Set([entry.incarnation].compactMap(\.self))
+        for operation in findings.outbox where operation.document == entry.document {
+            all.formUnion(server.audit.made[operation.id.text] ?? [])
+        }
+        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({ Int64($0.text) }),
+            let row = server.tables[entry.resource]?[id]
+        {
+            all.insert(row.incarnation)
+        }
+        return all
+    }
+
+    /// Whether a restored database undid what the server had acknowledged.
+    func isUndone(_ operation: LocalID) -> Bool { server.audit.undone.contains(operation.text) }
+
+    /// Whether somebody else made a record that can't be told from the one that was sent: no engine could know better.
+    private func isAdoptedTwin(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
+        guard let resource = world.catalogue.resource(named: operation.resource),
+            let document = findings.document(operation.resource, operation.document)
+        else { return true }
+        return server.audit.births.values.contains { birth in
+            birth.resource == resource.name && birth.id == document.serverID.flatMap { Int64($0.text) }
+                && operation.edits.allSatisfy { field, edit in
+                    let described = resource.field(named: field)
+                    return described?.reference != nil || described?.isSecret == true
+                        || Sameness.holds(edit.value, birth.fields[field], described?.type)
+                }
+        }
+    }
+
+    private func lost(_ entry: Ledger.Entry, _ words: String) -> Violation {
+        Violation(
+            invariant: .nothingLost,
+            finding:
+                "workstation \(entry.workstation), \(entry.kind.name) of \(entry.resource) \(entry.document) (operation \(entry.operation?.text ?? "none")): \(words)"
+        )
+    }
+
+    // MARK: Conflicts
+
+    /// A conflict under last-writer-wins goes to the later write, and a tie to the server.
+    func unfairConflicts(_ findings: Findings) -> [Violation] {
+        findings.conflicts.compactMap { conflict in
+            guard conflict.rule == ConflictPolicy.lastWriterWins.rawValue else { return nil }
+            let winner: ConflictWinner = conflict.localTime > conflict.remoteTime ? .local : .server
+            return conflict.winner == winner
+                ? nil
+                : Violation(
+                    invariant: .fairConflicts,
+                    finding:
+                        "workstation \(findings.station), conflict \(conflict.number): local at \(conflict.localTime), remote at \(conflict.remoteTime), and \(conflict.winner.rawValue) wins"
+                )
+        }
+    }
+}
+
+extension Ledger {
+    /// Whether a document was removed by the same workstation later.
+    func isRemoved(_ entry: Entry) -> Bool {
+        entries.contains { $0.number > entry.number && $0.document == entry.document && $0.kind == .delete }
+    }
+}

@@ -1,0 +1,142 @@
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// The invariants of a history that is over and healed (design section 13).
+struct Inspection {
+    let simulation: Simulation
+    let world: World
+    let server: ModelServer
+    let ledger: Ledger
+    /// The resources whose lists lied to each workstation.
+    let lies: [Int: Set<String>]
+    let hasRestored: Bool
+
+    init(_ simulation: Simulation, _ ledger: Ledger, _ lies: [Int: Set<String>], _ hasRestored: Bool) {
+        self.simulation = simulation
+        world = simulation.world
+        server = simulation.world.server { $0 }
+        self.ledger = ledger
+        self.lies = lies
+        self.hasRestored = hasRestored
+    }
+
+    /// What does not hold.
+    func violations() async throws -> [Violation] {
+        var found = server.audit.breaches.map { Violation(invariant: .lawful, finding: $0) }
+        for station in simulation.stations {
+            let findings = try await Findings(station)
+            found += lostCreates(findings) + lostEdits(findings) + lostRemovals(findings)
+            found += unfairConflicts(findings)
+            found += stuck(findings)
+            found += try await differences(station, findings)
+            found += try await unrest(station)
+        }
+        return found + doubled()
+    }
+
+    // MARK: The server and the replica
+
+    /// No create and no action may have been done twice.
+    private func doubled() -> [Violation] {
+        let audit = server.audit
+        var found: [Violation] = []
+        for (key, made) in audit.made.sorted(by: { $0.key < $1.key })
+        where made.count > 1 && !audit.handledTwice.contains(key) {
+            found.append(Violation(invariant: .atMostOnce, finding: "operation \(key) made \(made.count) records"))
+        }
+        return found
+    }
+
+    private func differences(_ station: Workstation, _ findings: Findings) async throws -> [Violation] {
+        var found: [Violation] = []
+        for resource in world.catalogue.resources(for: world.role) {
+            let list = world.server { $0.tables[resource.name]?.wholeList() ?? [] }
+            let comparison = try await station.replica.read { try $0.compare(resource, with: .bytes(list)) }
+            for difference in comparison.differences {
+                found.append(
+                    Violation(
+                        invariant: .sameAsServer,
+                        finding:
+                            "workstation \(station.number), \(resource.name) \(difference.serverID): \(difference.kind.rawValue) \(difference.fields)"
+                    ))
+            }
+            for document in findings.documents[resource.name] ?? [] where document.serverID != nil {
+                let open = findings.outbox.contains { $0.document == document.localID && !$0.state.isSettled }
+                if !open, document.local != nil || document.isHidden {
+                    found.append(
+                        Violation(
+                            invariant: .sameAsServer,
+                            finding:
+                                "workstation \(station.number), \(resource.name) \(document.localID) shows edits, and nothing waits to be sent"
+                        ))
+                }
+            }
+        }
+        return found
+    }
+
+    /// A further cycle reads and writes nothing new.
+    private func unrest(_ station: Workstation) async throws -> [Violation] {
+        let before = try await EndState.text(of: station)
+        station.line.begin(CyclePlan(.now)) { _ in }
+        station.gate.arm(nil)
+        _ = await station.engine.runOnce(.now)
+        let after = try await EndState.text(of: station)
+        var found: [Violation] = []
+        if station.line.writes > 0 {
+            found.append(
+                Violation(
+                    invariant: .quiet, finding: "workstation \(station.number) sent \(station.line.writes) writes"))
+        }
+        if before != after {
+            found.append(Violation(invariant: .quiet, finding: "workstation \(station.number) changed its replica"))
+        }
+        return found
+    }
+
+    // MARK: The outbox
+
+    /// What still waits must wait for a person, or for something that does.
+    private func stuck(_ findings: Findings) -> [Violation] {
+        findings.outbox.compactMap { operation in
+            switch operation.state {
+            case .acknowledged, .rejected, .cancelled, .superseded, .parked: return nil
+            case .sending, .unknown:
+                return Violation(
+                    invariant: .drains,
+                    finding:
+                        "workstation \(findings.station): \(operation.kind) \(operation.id) is \(operation.state.rawValue)"
+                )
+            case .queued:
+                return waitsForAPerson(operation, findings)
+                    ? nil
+                    : Violation(
+                        invariant: .drains,
+                        finding:
+                            "workstation \(findings.station): \(operation.kind) of \(operation.resource) \(operation.id) is queued: \(operation.answer?.message ?? "never sent")"
+                    )
+            }
+        }
+    }
+
+    private func waitsForAPerson(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
+        let document = findings.document(operation.resource, operation.document)
+        if document?.booking == .contested { return true }
+        func isHeld(_ id: LocalID) -> Bool {
+            findings.outbox.contains { other in
+                guard other.document == id, other.id != operation.id else { return false }
+                switch other.state {
+                case .parked: return true
+                case .rejected: return other.kind == .create
+                case .queued: return other.sequence < operation.sequence && waitsForAPerson(other, findings)
+                default: return false
+                }
+            }
+        }
+        if isHeld(operation.document) { return true }
+        return operation.edits.values.contains { edit in edit.value.string.flatMap { LocalID($0) }.map(isHeld) ?? false
+        }
+    }
+}

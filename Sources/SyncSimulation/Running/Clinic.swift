@@ -1,0 +1,106 @@
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncTestSupport
+import Transport
+
+/// The clinics that histories begin with, made once: the server, and the image of a replica that has pulled everything.
+public final class Clinic: Sendable {
+    /// The role that the simulated account has.
+    static let role = "ADMIN"
+
+    /// The catalogue that its server and its workstations follow.
+    public let catalogue: Catalogue
+    let credentials: CredentialFile
+    private let folder: TemporaryFolder
+    private let servers: [ClinicSize: ModelServer]
+    private let images: [ClinicSize: MemoryStorage]
+
+    /// Makes the clinics of a catalogue.
+    ///
+    /// - Throws: What the replica throws.
+    public init(_ catalogue: Catalogue) async throws {
+        self.catalogue = catalogue
+        folder = try TemporaryFolder()
+        credentials = CredentialFile(path: folder.path + "/credentials.json")
+        try credentials.write(Credential(login: Workstation.login, password: "secret"))
+        var servers: [ClinicSize: ModelServer] = [:]
+        var images: [ClinicSize: MemoryStorage] = [:]
+        for size in ClinicSize.allCases {
+            let server = Self.server(catalogue, size)
+            let image = try MemoryStorage(instant: Workstation.instant(catalogue))
+            let world = World(server, trace: nil)
+            let station = try Workstation(0, world, place: .memory(image), credentials: credentials, seed: 7)
+            _ = try await station.engine.runOnce(.full).get()
+            servers[size] = server
+            images[size] = image
+        }
+        self.servers = servers
+        self.images = images
+    }
+
+    private static func server(_ catalogue: Catalogue, _ size: ClinicSize) -> ModelServer {
+        var server = ModelServer(catalogue, role: role)
+        server.seconds = SimulatedTime.beginning / 1000
+        var draw = Draw(size == .small ? 11 : 12)
+        let wording = Wording(catalogue: catalogue)
+        // What others refer to comes first.
+        for resource in catalogue.resources(for: role).sorted(by: { $0.references.count < $1.references.count }) {
+            for number in 0..<count(of: resource, size) {
+                let draft = WriteDraft(kind: .create, resource: resource.name, word: 0)
+                var fields = wording.fields(of: draft, resource, nil, &draw) { target, draw in
+                    server.tables[target]?.rows.isEmpty == false
+                        ? (server.tables[target]?.rows).map { .integer(draw.pick($0).id) } : nil
+                }
+                if let key = resource.naturalKey.first, resource.naturalKey.count == 1 {
+                    fields?[key] = .string("p\(number)@clinic.example")
+                }
+                _ = try? server.create(resource.name, fields ?? [:], by: .beginning)
+            }
+        }
+        return server
+    }
+
+    private static func count(of resource: Resource, _ size: ClinicSize) -> Int {
+        if resource.booking != nil { return 4 }
+        guard resource.references.isEmpty else { return 3 }
+        let isHeld = resource.fields.contains { $0.type == .integer }
+        return size == .large && isHeld ? 26 : isHeld ? 4 : 2
+    }
+
+    /// Everything that a history needs to run.
+    func simulation(_ history: History, trace: Trace?, shelf: Shelf) throws -> Simulation {
+        guard let server = servers[history.clinic], let image = images[history.clinic] else {
+            preconditionFailure("every size has its clinic")
+        }
+        let world = World(server, trace: trace)
+        var draw = Draw(history.seed ^ 0x5EED)
+        let stations = try (0..<history.workstations).map { number in
+            let place = try shelf.place(number, history, image: image)
+            return try Workstation(number, world, place: place, credentials: credentials, seed: draw.next())
+        }
+        return Simulation(history, world: world, stations: stations)
+    }
+}
+
+/// Where one runner keeps the replicas of the histories that it runs one after the other.
+final class Shelf {
+    private let catalogue: Catalogue
+    private var memories: [MemoryStorage] = []
+    private var folder: TemporaryFolder?
+
+    init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+
+    func place(_ number: Int, _ history: History, image: MemoryStorage) throws -> Workstation.Place {
+        if history.isOnDisk {
+            let folder = try number == 0 ? TemporaryFolder() : self.folder ?? TemporaryFolder()
+            self.folder = folder
+            return .disk(folder: folder.file("replica-\(number)"))
+        }
+        if history.startsCold { return .memory(try MemoryStorage(instant: Workstation.instant(catalogue))) }
+        while memories.count <= number { memories.append(try MemoryStorage(instant: Workstation.instant(catalogue))) }
+        try memories[number].copy(image)
+        return .memory(memories[number])
+    }
+}

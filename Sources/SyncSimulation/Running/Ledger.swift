@@ -1,0 +1,40 @@
+import SyncModel
+
+/// What the workstations acknowledged to the people who typed it: none of it may ever be lost.
+struct Ledger: Sendable {
+    /// One acknowledged write.
+    struct Entry: Sendable {
+        let number: Int
+        let workstation: Int
+        let kind: WriteDraft.Kind
+        let resource: String
+        let document: LocalID
+        let operation: LocalID?
+        /// What was typed, but what was there already; without secrets.
+        let fields: JSONObject
+        /// The record that the workstation's document stood for at the time; nil for one that the server did not have.
+        let incarnation: Int?
+        /// When, by the server's clock of events.
+        let at: Int
+    }
+
+    private(set) var entries: [Entry] = []
+
+    mutating func note(
+        _ kind: WriteDraft.Kind, workstation: Int, resource: String, document: LocalID, operation: LocalID?,
+        fields: JSONObject, incarnation: Int?, at: Int
+    ) {
+        entries.append(
+            Entry(
+                number: entries.count, workstation: workstation, kind: kind, resource: resource, document: document,
+                operation: operation, fields: fields, incarnation: incarnation, at: at))
+    }
+
+    /// Whether the same field of the same document was typed again later, or the document removed.
+    func isOutdated(_ entry: Entry, field: String) -> Bool {
+        entries[(entry.number + 1)...].contains {
+            $0.workstation == entry.workstation && $0.document == entry.document
+                && ($0.kind == .delete || $0.fields[field] != nil)
+        }
+    }
+}

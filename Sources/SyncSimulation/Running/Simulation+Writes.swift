@@ -1,0 +1,102 @@
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// What people type at a workstation.
+extension Simulation {
+    /// Carries out a draft through the engine's own local writes, and notes in the ledger what was acknowledged.
+    func write(_ draft: WriteDraft, at station: Workstation) async throws {
+        guard let resource = world.catalogue.resource(named: draft.resource), let face = resource.faces[world.role]
+        else { return }
+        var draw = Draw(draft.word)
+        let documents = try await documents(resource, at: station)
+        let document = documents.isEmpty ? nil : draw.pick(documents)
+        var action: ActionRule?
+        if case .act(let name) = draft.kind { action = face.actions[name] }
+        let others = try await references(of: resource, at: station)
+        let fields = Wording(catalogue: world.catalogue).fields(of: draft, resource, action, &draw) { target, draw in
+            guard let ids = others[target], !ids.isEmpty else { return nil }
+            return .string(draw.pick(ids))
+        }
+        guard let fields else { return }
+        do {
+            try await perform(draft.kind, resource, document, fields, at: station)
+        } catch let error as EngineError {
+            world.count(.event, "local write refused: \(caseName(error))")
+            world.trace?.note("  refused here: \(error)")
+        } catch is CommitGate.Death {
+            world.trace?.note("  died while typing")
+        }
+    }
+
+    private func perform(
+        _ kind: WriteDraft.Kind, _ resource: Resource, _ document: Document?, _ fields: JSONObject,
+        at station: Workstation
+    ) async throws {
+        let author = "uid:\(1000 + station.number)"
+        let at = world.server(\.audit.clock)
+        let shown = fields.filter { resource.field(named: $0.key)?.isSecret == false }
+        var incarnation: Int?
+        if let id = document?.serverID.flatMap({ Int64($0.text) }) {
+            incarnation = world.server { $0.tables[resource.name]?[id]?.incarnation }
+        }
+        let outcome: LocalWrites.Outcome
+        var typed = shown
+        switch kind {
+        case .create:
+            outcome = try await station.writes.create(resource.name, fields: fields, author: author)
+            incarnation = nil
+        case .update:
+            guard let document else { return }
+            let visible = try document.visibleObject()
+            typed = shown.filter { visible[$0.key] != $0.value }
+            outcome = try await station.writes.update(
+                resource.name, id: document.localID.text, fields: fields, author: author)
+        case .delete:
+            guard let document else { return }
+            outcome = try await station.writes.delete(resource.name, id: document.localID.text, author: author)
+        case .act(let name):
+            guard let document else { return }
+            outcome = try await station.writes.act(
+                resource.name, id: document.localID.text, action: name, fields: fields, author: author)
+        }
+        world.count(.event, "local \(kind.name)")
+        world.trace?.note(
+            "  typed: \(kind.name) \(resource.name) \(outcome.document) \(JSONValue.object(fields).text) → \(outcome.operation?.text ?? "nothing to send")"
+        )
+        note {
+            $0.note(
+                kind, workstation: station.number, resource: resource.name, document: outcome.document,
+                operation: outcome.operation, fields: typed, incarnation: incarnation, at: at)
+        }
+    }
+
+    /// Somebody takes an operation back that may still be taken back.
+    func takeBack(_ word: UInt64, at station: Workstation) async throws {
+        let open = try await station.replica.read { try $0.operations(in: [.queued, .parked, .rejected]) }
+        guard !open.isEmpty else { return }
+        var draw = Draw(word)
+        let operation = draw.pick(open)
+        do {
+            try await station.writes.cancel(operation.id, author: "uid:\(1000 + station.number)")
+            world.count(.event, "taken back")
+            world.trace?.note("  taken back: \(operation.id) \(operation.kind) \(operation.resource)")
+        } catch let error as EngineError {
+            world.trace?.note("  not taken back: \(error)")
+        }
+    }
+
+    private func documents(_ resource: Resource, at station: Workstation) async throws -> [Document] {
+        try await station.replica.read { try $0.documents(resource, DocumentQuery(limit: 1000)) }
+    }
+
+    private func references(of resource: Resource, at station: Workstation) async throws -> [String: [String]] {
+        var ids: [String: [String]] = [:]
+        for field in resource.references {
+            guard let target = field.reference.flatMap(world.catalogue.resource(named:)) else { continue }
+            ids[target.name] = try await documents(target, at: station).map(\.localID.text)
+        }
+        return ids
+    }
+}

@@ -1,0 +1,159 @@
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Runs one history: the events, the healing after them, and the invariants (design section 13).
+actor Simulation {
+    /// How many rounds of cycles the healing may take before the outbox counts as stuck.
+    static let mostRounds = 12
+
+    nonisolated let history: History
+    nonisolated let world: World
+    nonisolated let stations: [Workstation]
+    private(set) var ledger = Ledger()
+    private(set) var violations: [Violation] = []
+    /// The resources whose lists lied to a workstation: documents may have gone on false evidence.
+    private(set) var lies: [Int: Set<String>] = [:]
+    private(set) var hasRestored = false
+
+    init(_ history: History, world: World, stations: [Workstation]) {
+        self.history = history
+        self.world = world
+        self.stations = stations
+    }
+
+    /// Runs to the end and returns the digest of the end state.
+    func run() async -> UInt64 {
+        for (number, event) in history.events.enumerated() {
+            world.trace?.note("\(number): \(event)")
+            do { try await perform(event) } catch { violate(.lawful, "event \(number) (\(event)) threw \(error)") }
+            if !violations.isEmpty { return 0 }
+        }
+        do {
+            try await heal()
+            if violations.isEmpty { violations += try await Inspection(self, ledger, lies, hasRestored).violations() }
+            return try await EndState.digest(of: self)
+        } catch {
+            violate(.lawful, "the end threw \(error)")
+            return 0
+        }
+    }
+
+    func violate(_ invariant: Violation.Invariant, _ finding: String) {
+        violations.append(Violation(invariant: invariant, finding: finding))
+    }
+
+    /// Notes what a workstation acknowledged.
+    func note(_ entry: (inout Ledger) -> Void) { entry(&ledger) }
+
+    private func perform(_ event: Event) async throws {
+        switch event {
+        case .write(let station, let draft): try await write(draft, at: stations[station])
+        case .cancel(let station, let word): try await takeBack(word, at: stations[station])
+        case .colleague(let draft): world.colleague(draft)
+        case .cycle(let station, let plan): try await cycle(plan, at: stations[station])
+        case .restart(let station):
+            world.count(.event, "restart")
+            try stations[station].restart()
+        case .clock(let station, let jump):
+            // What is on its way arrives first: how long ago it left can't be known when the clock lies.
+            letLateCallsArrive()
+            world.count(.fault, "clock jump")
+            stations[station].clock.jump(jump)
+        case .pass(let pause): world.time.pass(pause)
+        case .quirk(let quirk, let isOn):
+            if isOn { world.count(.fault, quirk.rawValue) }
+            world.server { server in
+                if isOn { server.quirks.insert(quirk) } else { server.quirks.remove(quirk) }
+            }
+        case .backUp: world.server { $0.backUp() }
+        case .restore:
+            letLateCallsArrive()
+            if world.server({ $0.restore() }) {
+                hasRestored = true
+                world.count(.fault, "restored database")
+            }
+        }
+    }
+
+    private func letLateCallsArrive() {
+        if world.server(\.hasLateCalls) { world.time.pass(20_000) }
+        world.server { _ in }
+    }
+
+    private func cycle(_ plan: CyclePlan, at station: Workstation) async throws {
+        world.count(.event, "cycle")
+        station.line.begin(plan) { [weak self] draft in try? await self?.write(draft, at: station) }
+        station.gate.arm(plan.crash)
+        let demand: PullPlan.Demand =
+            switch plan.demand {
+            case .due: .due
+            case .now: .now
+            case .full: .full
+            }
+        judge(await station.engine.runOnce(demand), station)
+        lies[station.number, default: []].formUnion(station.line.lies)
+        if plan.crash != nil {
+            world.count(.fault, station.gate.isDead ? "crash at a commit" : "crash between cycles")
+            try station.restart()
+        }
+    }
+
+    /// A cycle may fail only in ways that the engine knows.
+    private func judge(_ outcome: Result<CycleReport, any Error>, _ station: Workstation) {
+        switch outcome {
+        case .success(let report):
+            world.trace?.note("  report: \(report)")
+            for failure in report.failures.values where failure.contains("can't go from") { violate(.lawful, failure) }
+        case .failure(let error):
+            world.trace?.note("  failed: \(error)")
+            if error is ReplicaError { violate(.lawful, "workstation \(station.number): \(error)") }
+        }
+    }
+
+    // MARK: Healing
+
+    /// Repairs everything and lets the workstations run until nothing changes any more.
+    private func heal() async throws {
+        world.trace?.note("healing")
+        world.time.pass(25_000)
+        world.server { server in server.quirks = server.quirks.filter { !$0.endsWithHealing } }
+        for station in stations { station.clock.correct() }
+        world.time.pass(3_700_000)
+        var before: [Standing] = []
+        for round in 1...Self.mostRounds {
+            for station in stations { try await cycle(CyclePlan(.full), at: station) }
+            let now = try await standing()
+            if now == before {
+                world.count(.event, "healed in \(round) rounds")
+                return
+            }
+            before = now
+            world.time.pass(310_000)
+        }
+        violate(.drains, "after \(Self.mostRounds) rounds things still change")
+    }
+
+    /// What changes as long as something happens.
+    struct Standing: Equatable {
+        let journalEnd: Int64
+        let open: [SyncModel.Operation]
+        let audit: Int
+    }
+
+    func standing() async throws -> [Standing] {
+        var all: [Standing] = []
+        let audit = world.server(\.audit.clock)
+        for station in stations {
+            all.append(
+                try await station.replica.read { reader in
+                    Standing(
+                        journalEnd: try reader.journalEnd(),
+                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit)
+                })
+        }
+        return all
+    }
+}

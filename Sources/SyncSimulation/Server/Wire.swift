@@ -1,0 +1,39 @@
+import SyncModel
+
+/// A request as the model server reads it.
+struct WireCall: Sendable {
+    let workstation: Int
+    let method: String
+    let path: String
+    let query: String
+    let body: JSONValue?
+    let key: String?
+    let token: String?
+}
+
+/// The model server's answer.
+struct WireAnswer: Sendable {
+    var status: Int
+    var type = "application/json"
+    var body: [UInt8]
+
+    static func json(_ status: Int, _ value: JSONValue) -> WireAnswer {
+        WireAnswer(status: status, body: value.utf8Text)
+    }
+
+    static func error(_ status: Int, _ words: String) -> WireAnswer {
+        .json(status, ["error": .string(words)])
+    }
+
+    static func page(_ status: Int) -> WireAnswer {
+        WireAnswer(
+            status: status, type: "text/html; charset=utf-8",
+            body: Array("<!doctype html><html><body><h1>Wi-Fi</h1><p>[1, 2]</p></body></html>".utf8))
+    }
+}
+
+/// Why the model server refuses a write.
+struct WireRefusal: Error {
+    let status: Int
+    let words: String
+}

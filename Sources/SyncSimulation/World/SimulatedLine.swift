@@ -1,0 +1,220 @@
+import Foundation
+import SyncModel
+import Synchronization
+import Transport
+
+/// The line between one workstation and the server, with the faults of the cycle at hand.
+final class SimulatedLine: HTTPTransport {
+    private struct State {
+        var faults: [Fault] = []
+        var counts: [Fault.Target: Int] = [:]
+        var latency: Int64 = 0
+        var isDead = false
+        var writes = 0
+        var lies: Set<String> = []
+        var typing: (@Sendable (WriteDraft) async -> Void)?
+        /// When each resource's list was last received whole and true, by the server's clock of events.
+        var listedAt: [String: Int] = [:]
+    }
+
+    private let world: World
+    private let station: Int
+    private let clock: WorkstationClock
+    private let state = Mutex(State())
+
+    init(_ world: World, station: Int, clock: WorkstationClock) {
+        self.world = world
+        self.station = station
+        self.clock = clock
+    }
+
+    /// Begins a cycle with its faults.
+    func begin(_ plan: CyclePlan, typing: @escaping @Sendable (WriteDraft) async -> Void) {
+        state.withLock { state in
+            state.faults = plan.faults
+            state.counts = [:]
+            state.latency = plan.latency
+            state.isDead = false
+            state.writes = 0
+            state.lies = []
+            state.typing = typing
+        }
+    }
+
+    /// The process is dead: nothing leaves any more.
+    func die() { state.withLock { $0.isDead = true } }
+
+    /// How many writes left since the cycle began.
+    var writes: Int { state.withLock(\.writes) }
+
+    /// The resources whose lists lied about which records there are since the cycle began.
+    var lies: Set<String> { state.withLock(\.lies) }
+
+    /// Does nothing: there is nothing to release.
+    func shutdown() async {}
+
+    /// Carries a request to the server, through whatever goes wrong with it.
+    func send(
+        _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)?
+    ) async throws -> HTTPResponse {
+        let call = read(request)
+        let (faults, latency, isDead) = state.withLock { state -> ([Fault.Kind], Int64, Bool) in
+            guard !state.isDead else { return ([], 0, true) }
+            var numbers: [Fault.Target: Int] = [.any: state.counts[.any, default: 0]]
+            let target = target(of: call)
+            numbers[target] = state.counts[target, default: 0]
+            for (target, number) in numbers { state.counts[target] = number + 1 }
+            if target == .write { state.writes += 1 }
+            return (state.faults.filter { numbers[$0.target] == $0.at }.map(\.kind), state.latency, false)
+        }
+        guard !isDead else { throw failure(.cut, call, reached: true) }
+        world.time.pass(latency)
+        for fault in faults {
+            world.count(.fault, fault.name)
+            world.trace?.note("  fault: \(fault)")
+            await interpose(fault)
+        }
+        let decisive = faults.first { $0.isDecisive }
+        let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
+        world.trace?.note(call, outcome)
+        var answer = try outcome.get()
+        if call.method == "GET", decisive?.isLyingList == true { state.withLock { _ = $0.lies.insert(call.path) } }
+        for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
+        return answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
+    }
+
+    private func read(_ request: HTTPRequest) -> WireCall {
+        let rest = request.url.dropFirst(Workstation.address.count)
+        let parts = rest.split(separator: "?", maxSplits: 1)
+        return WireCall(
+            workstation: station, method: request.method.rawValue, path: String(parts.first ?? ""),
+            query: parts.count > 1 ? String(parts[1]) : "",
+            body: request.body.flatMap { try? JSONValue(parsing: $0) }, key: request.fields["Idempotency-Key"],
+            token: request.fields["Authorization"])
+    }
+
+    private func target(of call: WireCall) -> Fault.Target {
+        call.path == world.catalogue.signIn.path ? .signIn : call.method == "GET" ? .list : .write
+    }
+
+    /// What happens beside the request.
+    private func interpose(_ fault: Fault.Kind) async {
+        switch fault {
+        case .meanwhile(let draft): world.colleague(draft)
+        case .typed(let draft): await state.withLock(\.typing)?(draft)
+        case .jump(let milliseconds): clock.jump(milliseconds)
+        case .delay(let milliseconds): world.time.pass(milliseconds)
+        case .expiredToken: world.server { $0.expireToken() }
+        default: break
+        }
+    }
+
+    private func failure(_ kind: TransportFailure.Kind, _ call: WireCall, reached: Bool) -> TransportFailure {
+        TransportFailure(kind: kind, mayHaveReachedServer: reached, url: call.path, detail: "simulated")
+    }
+
+    private func carry(_ call: WireCall, _ fault: Fault.Kind?) throws(TransportFailure) -> LineAnswer {
+        func answer() -> LineAnswer { LineAnswer(world.server { $0.answer(call) }) }
+        switch fault {
+        case .cutBefore: throw failure(.refused, call, reached: false)
+        case .cutIn: throw failure(.cut, call, reached: true)
+        case .lostAnswer:
+            _ = answer()
+            throw failure(.idleTimedOut, call, reached: true)
+        case .lateCommit(let pause):
+            if call.method != "GET" {
+                let due = world.time.now + pause
+                world.server { $0.postpone(call, until: due) }
+            }
+            throw failure(.idleTimedOut, call, reached: true)
+        case .duplicate(let answersSecond):
+            if let key = call.key { world.server { _ = $0.audit.handledTwice.insert(key) } }
+            let first = answer()
+            let second = answer()
+            return answersSecond ? second : first
+        case .truncatedJSON:
+            var cut = answer()
+            cut.body.removeLast(cut.body.count - cut.body.count * 2 / 3)
+            return cut
+        case .wrongLength:
+            _ = answer()
+            throw failure(.truncated, call, reached: true)
+        case .badEncoding:
+            _ = answer()
+            throw failure(.badEncoding, call, reached: true)
+        case .portal: return LineAnswer(.page(200))
+        case .proxyError(let status): return LineAnswer(.page(status))
+        case .errorBefore(let status): return LineAnswer(.error(status, "Erreur interne"))
+        case .errorAfter:
+            _ = answer()
+            return LineAnswer(.error(500, "Erreur interne"))
+        case .throttled(let status, _): return LineAnswer(.error(status, "Trop de requêtes"))
+        case .forbidden: return LineAnswer(.error(403, "Vous n'avez pas la permission"))
+        case .shortList(let missing):
+            return edited(answer(), call) { rows in rows.removeLast(min(missing, rows.count)) }
+        case .emptyList: return edited(answer(), call) { $0 = [] }
+        case .drift(let word): return edited(answer(), call) { SchemaDrift.bend(&$0, word) }
+        default: return answer()
+        }
+    }
+
+    private func edited(_ answer: LineAnswer, _ call: WireCall, _ edit: (inout [JSONValue]) -> Void) -> LineAnswer {
+        guard call.method == "GET", answer.status == 200, var rows = (try? JSONValue(parsing: answer.body))?.array
+        else { return answer }
+        var answer = answer
+        edit(&rows)
+        answer.body = JSONValue.array(rows).utf8Text
+        return answer
+    }
+}
+
+extension Fault.Kind {
+    /// Whether it decides what becomes of the request; the others happen beside it.
+    fileprivate var isDecisive: Bool {
+        switch self {
+        case .meanwhile, .typed, .jump, .delay, .expiredToken: false
+        default: true
+        }
+    }
+}
+
+/// An answer on its way back.
+struct LineAnswer: Sendable {
+    var status: Int
+    var fields: HTTPFields
+    var body: [UInt8]
+
+    init(_ answer: WireAnswer) {
+        status = answer.status
+        fields = ["Content-Type": answer.type]
+        body = answer.body
+    }
+
+    func response(_ request: HTTPRequest, at now: Int64, serverTime: Int64) -> HTTPResponse {
+        var fields = fields
+        fields.append("Date", DateField.text(serverTime))
+        return HTTPResponse(
+            status: status, fields: fields, body: .bytes(body), effectiveURL: request.url,
+            receivedAt: Date(timeIntervalSince1970: Double(now) / 1000), bytesOnWire: Int64(body.count))
+    }
+}
+
+/// A new version of the server that changed its records' form overnight.
+enum SchemaDrift {
+    static func bend(_ rows: inout [JSONValue], _ word: UInt64) {
+        var draw = Draw(word)
+        let kind = draw.below(3)
+        guard let name = rows.first?.object?.keys.filter({ $0 != "id" }).sorted().randomElement(using: &draw) else {
+            return
+        }
+        rows = rows.map { row in
+            guard var fields = row.object else { return row }
+            switch kind {
+            case 0: fields["nouveau_\(name)"] = ["niveau": 1]
+            case 1: fields[name] = nil
+            default: fields[name] = [fields[name] ?? .null]
+            }
+            return .object(fields)
+        }
+    }
+}
