@@ -28,6 +28,14 @@ struct Serve: AsyncParsableCommand {
 
             --as-deployed does what servers of this API were seen to do where they run; --quirks does some of it:
             \(Quirk.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
+
+            --faults breaks requests at random, the same way for the same seed and requests. SIGUSR1 heals the server, \
+            and at the next time breaks it again. --fault-log has a line per fault, which can be counted:
+              clinic-backend serve --database c.sqlite --port 8000 --as-deployed --faults 7:storm --fault-log faults &
+              kill -USR1 $!
+              cut -f 1 faults | sort | uniq -c
+            The profiles are:
+            \(FaultProfile.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @Option(help: "The API to serve.")
@@ -62,6 +70,16 @@ struct Serve: AsyncParsableCommand {
         transform: Serve.quirks)
     var quirks: Set<Quirk> = []
 
+    @Option(help: ArgumentHelp("Break requests at random (default profile: mild).", valueName: "seed[:profile]"))
+    var faults: FaultOrder?
+
+    @Option(help: ArgumentHelp("A file for a line per fault.", valueName: "file"), completion: .file())
+    var faultLog: String?
+
+    func validate() throws {
+        if faultLog != nil, faults == nil { throw ValidationError("--fault-log needs --faults") }
+    }
+
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "clinic-backend")
@@ -73,10 +91,19 @@ struct Serve: AsyncParsableCommand {
         configuration.seedStart = seedStart
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
         configuration.quirks = asDeployed ? .asDeployed : quirks
+        configuration.faults = try faults.map { order in
+            let log = try faultLog.map(FaultLog.init)
+            return Faults(seed: order.seed, profile: order.profile, onStrike: { log?.add($0) })
+        }
         let server = ReferenceServer(configuration, logger: logger) { [host] in Self.tell($0, host: host) }
+        var services: [any Service] = [server]
+        if let faults = configuration.faults {
+            services.append(
+                FaultSwitch(faults: faults) { Self.write("faults are \($0 ? "on" : "off")", to: .standardError) })
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 

@@ -1,9 +1,6 @@
 import Foundation
 import Hummingbird
 
-/// What Hummingbird keeps for one request; the default is all that this server needs.
-typealias BackendContext = BasicRequestContext
-
 /// A request on its way to the handler of its endpoint.
 struct Call: Sendable {
     /// A body larger than this many bytes is answered with 413.

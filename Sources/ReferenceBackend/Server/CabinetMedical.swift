@@ -8,6 +8,7 @@ struct CabinetMedical {
     let passwords: NewPassword
     let now: @Sendable () -> Date
     let quirks: Set<Quirk>
+    let faults: Faults?
 
     /// The router with its middleware, outermost first.
     func router() -> Router<BackendContext> {
@@ -17,7 +18,9 @@ struct CabinetMedical {
             middleware: CORSMiddleware(
                 allowOrigin: .oneOf("http://localhost:4200"),
                 allowMethods: [.get, .post, .patch, .delete, .head, .options]))
+        if let faults { router.add(middleware: WireFaults(faults: faults, yesterday: DatabaseCopy(of: database))) }
         router.add(middleware: GzipAnswers())
+        if let faults { router.add(middleware: AnswerFaults(faults: faults)) }
         router.add(middleware: ErrorAnswers(showsPages: quirks.contains(.htmlErrors)))
         if quirks.contains(.failsAfterWriting) { router.add(middleware: FailsAfterWriting()) }
         if !quirks.isDisjoint(with: [.createsWithoutID, .namesInListsOnly, .mixedMediaURLs]) {

@@ -21,6 +21,8 @@ extension ReferenceServer {
         public var passwordRounds = defaultPasswordRounds
         /// What the server does though the document doesn't say so.
         public var quirks: Set<Quirk> = []
+        /// What goes wrong with requests; nil for nothing.
+        public var faults: Faults?
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 

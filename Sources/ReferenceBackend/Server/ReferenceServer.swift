@@ -51,7 +51,7 @@ public struct ReferenceServer: Service {
             now: configuration.now)
         let api = CabinetMedical(
             database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
-            now: configuration.now, quirks: quirks)
+            now: configuration.now, quirks: quirks, faults: configuration.faults)
         let application = Application(
             router: api.router(),
             // Clients keep their connection; one that says nothing for so long is taken for gone.
