@@ -72,7 +72,9 @@ extension Inspection {
         if isLogged { return true }
         let own = findings.outbox.filter { $0.document == entry.document }
         let isInOutbox = own.contains { operation in
-            [.queued, .unknown, .rejected, .parked, .cancelled].contains(operation.state)
+            // What an action sets is no field that it sends: the action itself is what is kept.
+            if operation.id == entry.operation, case .act = entry.kind { return operation.state != .acknowledged }
+            return [.queued, .unknown, .rejected, .parked, .cancelled].contains(operation.state)
                 && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }

@@ -143,7 +143,7 @@ actor Simulation {
         for round in 1...Self.mostRounds {
             for station in stations { try await cycle(CyclePlan(.full), at: station) }
             let now = try await standing()
-            if now == last {
+            if now == last, now.allSatisfy(\.isComplete) {
                 await tellChanges(since: before)
                 world.count(.event, "healed in \(round) rounds")
                 return
@@ -159,17 +159,20 @@ actor Simulation {
         let journalEnd: Int64
         let open: [SyncModel.Operation]
         let audit: Int
+        let isComplete: Bool
     }
 
     func standing() async throws -> [Standing] {
         var all: [Standing] = []
         let audit = world.server(\.audit.clock)
         for station in stations {
+            let isComplete = await station.engine.status.failuresInARow == 0
             all.append(
                 try await station.replica.read { reader in
                     Standing(
                         journalEnd: try reader.journalEnd(),
-                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit)
+                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit,
+                        isComplete: isComplete)
                 })
         }
         return all
