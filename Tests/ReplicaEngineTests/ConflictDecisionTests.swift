@@ -182,16 +182,12 @@ struct ConflictDecisionTests {
             author: "uid:1")
         try await desk.sync()
         #expect(try await desk.states() == [.rejected, .queued])
-        try await desk.context.replica.write { writer in
-            try writer.log(
-                Conflict(
-                    resource: "patients", document: patient.document, field: nil, base: nil,
-                    local: .object(PushTests.patient.filter { $0.key != "password" }),
-                    remote: ["id": 90, "email": "rim@example.tn"], localTime: 1, remoteTime: 2,
-                    rule: "create-create", winner: .undecided, author: "uid:1"))
-        }
-        let number = try #require(try await desk.conflicts().last?.number)
-        _ = try await desk.conflictDesk.resolve(number, .local, value: nil, author: "uid:7")
+        let conflict = try #require(try await desk.conflicts().last)
+        #expect(conflict.rule == "create-create")
+        #expect(
+            try await desk.ask(.conflictsShow, ["conflict": .integer(conflict.number)])["next"]?.string?.contains(
+                "record that exists") == true)
+        _ = try await desk.conflictDesk.resolve(conflict.number, .local, value: nil, author: "uid:7")
         try await desk.sync()
         #expect(try await desk.document("patients", patient.document.text) == nil)
         #expect(desk.clinic.records("patients").last?["prenom"] == "Rim")

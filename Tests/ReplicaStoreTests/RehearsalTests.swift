@@ -115,18 +115,4 @@ struct RehearsalTests {
         try await replica.write { try $0.setResolution(of: 2, to: nil) }
         #expect(try await numbers(ConflictFilter(isOpen: true)) == [1, 2])
     }
-
-    @Test("only the removals since a position are explained")
-    func explained() async throws {
-        try await replica.write { writer in
-            try writer.record(.deleted, origin: .remote, resource: "patients", author: "server")
-            let position = try writer.journalEnd()
-            try writer.record(.deleted, origin: .remote, resource: "patients", author: "server")
-            try writer.record(.updated, origin: .remote, resource: "patients", author: "server")
-            try writer.explainRemovals(since: position, evidence: "said so", author: "uid:7")
-        }
-        let entries = try await replica.read { try $0.journal(since: 0, limit: 9) }
-        #expect(entries.map(\.author) == ["server", "uid:7", "server"])
-        #expect(entries.map(\.after) == [nil, #""said so""#, nil])
-    }
 }
