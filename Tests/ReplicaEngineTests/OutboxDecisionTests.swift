@@ -49,11 +49,11 @@ struct OutboxDecisionTests {
     @Test("a refused booking is moved to an offered slot, held against the slots again, and is tentative until sent")
     func refusedBooking() async throws {
         let desk = try await Workstation()
-        desk.clinic.fail(.answer(.json(400, ["error": "Ce docteur a déjà une consultation à cette heure"])))
+        desk.clinic.fail(
+            .colleague(
+                "consultations", ["id": 50, "doctor": 7, "patient": 9, "start_time": "2026-01-13T10:00:00Z"]))
         let booking = try await desk.writes.create(
             "consultations", fields: ["doctor": 7, "patient": 3, "start_time": "2026-01-13T10:00:00"], author: "uid:1")
-        try await desk.sync()
-        desk.clinic.add("consultations", ["id": 50, "doctor": 7, "patient": 9, "start_time": "2026-01-13T10:00:00Z"])
         try await desk.sync()
         let id = try #require(booking.operation)
         let free = try #require(try await desk.operations().first?.alternatives.first)
