@@ -66,6 +66,10 @@ struct QuarantineTests {
         desk.clinic.add("patients", ["id": 200, "email": "p200@e"])
         try await desk.sync()
         #expect(try await desk.ask(.syncQuarantine)["resources"]?.array?.first?["held"] == 59)
+        // Those that a person held go only when that person says so of them, too.
+        await #expect(throws: DecisionError.nothingQuarantined(resource: "patients")) {
+            try await desk.quarantineDesk.approve("patients", includesHeld: false, author: "uid:7")
+        }
         desk.clinic.remove("patients") { $0["id"] == 200 }
         #expect(try await desk.sync().listings["patients"]?.removed == 1)
         #expect(try await desk.count("patients") == 59)

@@ -205,19 +205,6 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    /// Refuses an action that the record's state does not allow.
-    static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
-        if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
-            let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
-            throw EngineError.refused(
-                .init(
-                    code: "state",
-                    message:
-                        "'\(rule.name)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
-                ))
-        }
-    }
-
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
     private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
         guard document.serverID == nil,
