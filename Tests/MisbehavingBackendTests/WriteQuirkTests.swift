@@ -117,7 +117,7 @@ struct WriteQuirkTests {
             for number in 6...13 { try await desk.update("patients", "\(number)", ["telephone": "99"]) }
             #expect(try await desk.settle())
             #expect(try await desk.states() == Array(repeating: .acknowledged, count: 22))
-            #expect(try await clinic.number("SELECT count(*) FROM account WHERE username LIKE 'rim%'") == 7)
+            #expect(try await clinic.number("SELECT count(*) FROM account WHERE email LIKE 'rim%@example.tn'") == 7)
             #expect(try await clinic.number("SELECT count(*) FROM facture WHERE description LIKE 'mark%'") == 7)
             #expect(desk.line.writes.count { $0.hasPrefix("POST") } == 14)
             #expect(try await desk.differing().isEmpty)
