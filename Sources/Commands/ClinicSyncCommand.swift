@@ -32,8 +32,7 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
                 name: "Syncing",
                 subcommands: [
                     StatusCommand.self, SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
-                    JournalCommand.self,
-                    WatchCommand.self, VerifyCommand.self,
+                    QuarantineCommand.self, JournalCommand.self, WatchCommand.self, VerifyCommand.self,
                 ]),
         ])
 

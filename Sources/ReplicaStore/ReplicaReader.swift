@@ -23,6 +23,19 @@ public final class ReplicaWriter: ReplicaReader {
     /// The time of everything that this transaction writes, Unix milliseconds.
     public private(set) lazy var now = replica.configuration.clock.milliseconds()
 
+    /// Runs a part of the transaction: when it throws, that part did not happen, and the rest goes on.
+    public func attempt<Value>(_ part: () throws -> Value) throws -> Value {
+        try db.execute(sql: "SAVEPOINT part")
+        do {
+            let value = try part()
+            try db.execute(sql: "RELEASE part")
+            return value
+        } catch {
+            try db.execute(sql: "ROLLBACK TO part; RELEASE part")
+            throw error
+        }
+    }
+
     /// A new local id.
     public func newID() -> LocalID { replica.configuration.identities.next() }
 

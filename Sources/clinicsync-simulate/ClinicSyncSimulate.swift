@@ -14,13 +14,23 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
     @Option(help: "Replays one seed and tells its story.")
     var trace: UInt64?
 
+    @Flag(help: "Shrinks the history first.")
+    var shrink = false
+
     func run() async throws {
         let clinic = try await Clinic(.load(file: "sync/cabinet-medical.yaml"))
         let generator = HistoryGenerator(clinic.catalogue)
         let simulator = Simulator(clinic)
         if let seed = trace {
             let story = Trace()
-            let outcome = try await simulator.run(generator.history(seed), trace: story)
+            var history = generator.history(seed)
+            let failed = try await simulator.run(history)
+            if let first = failed.violations.first, shrink {
+                history = await Shrinker {
+                    (try? await simulator.run($0))?.violations.first?.invariant == first.invariant
+                }.shrink(history)
+            }
+            let outcome = try await simulator.run(history, trace: story)
             print(story.lines.joined(separator: "\n"))
             print(outcome.violations)
             return

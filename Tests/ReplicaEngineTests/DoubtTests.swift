@@ -58,6 +58,24 @@ struct DoubtTests {
         #expect(desk.transport.writes.count == 1)
     }
 
+    @Test("a lost create whose record somebody moved before it was seen is left to a person, not sent again")
+    func movedMeanwhile() async throws {
+        let desk = try await Workstation()
+        desk.clinic.fail(.loseAnswer)
+        _ = try await desk.writes.create(
+            "consultations",
+            fields: ["doctor": 7, "patient": 3, "start_time": "2026-01-13T10:00:00", "motif": "Suivi"], author: "uid:1")
+        desk.clinic.state.withLock { $0.afterWrite = ("consultations", 101, ["start_time": "2026-01-13T15:00:00Z"]) }
+        try await desk.sync()
+        try await desk.sync()
+        desk.clock.advance(by: 60_000)
+        try await desk.sync()
+        let operation = try #require(try await desk.operations().first)
+        #expect(operation.state == .parked)
+        #expect(operation.evidence?["candidates"] == [101])
+        #expect(desk.transport.writes.count == 1)
+    }
+
     @Test("a clock that was set back begins the time of doubt anew, and does not stretch it")
     func clockSetBack() async throws {
         let desk = try await Workstation()

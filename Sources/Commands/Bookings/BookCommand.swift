@@ -30,9 +30,8 @@ struct BookCommand: AsyncParsableCommand {
             let operation = try answer.value()["operation"]?.string ?? ""
             if !conversation.isJSON { RecordText.written(try answer.value(), "booked") }
             _ = try await conversation.ask(.syncNow)
-            let list = try await conversation.ask(.outboxList, ["all": true])["operations"]?.array ?? []
-            guard let settled = list.first(where: { $0["id"]?.string == operation }) else { return }
-            if conversation.isJSON { Terminal.line(settled.text) } else { OutboxCommand.show([settled]) }
+            let settled = try await conversation.ask(.outboxShow, ["operation": .string(operation)])
+            if conversation.isJSON { Terminal.line(settled.text) } else { OperationText.show(settled) }
             if settled["state"]?.string == "rejected" { throw ExitCode(ExitStatus.refused) }
         }
     }

@@ -18,7 +18,15 @@ struct StatusCommand: AsyncParsableCommand {
                     "\(Text.of($0.value)) \($0.key)"
                 }
                 Terminal.line("outbox      \(outbox.isEmpty ? "empty" : outbox.joined(separator: ", "))")
-                Terminal.line("conflicts   \(Text.of(status["conflicts"]))")
+                let open = status["open_conflicts"]?.integer ?? 0
+                Terminal.line(
+                    "conflicts   \(Text.of(status["conflicts"]))" + (open > 0 ? ", \(open) to decide" : ""))
+                for resource in status["resources"]?.array ?? [] {
+                    guard let count = resource["quarantine"]?.integer, count > 0 else { continue }
+                    Terminal.line(
+                        "quarantine  \(count) of \(Text.of(resource["name"])) are missing at once; see clinicsync quarantine"
+                    )
+                }
                 var table = Table(["resource", "documents", "listed at"])
                 for resource in status["resources"]?.array ?? [] {
                     table.add([

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlProtocol
 import SyncModel
 
 struct SyncCommand: AsyncParsableCommand {
@@ -11,6 +12,8 @@ struct SyncCommand: AsyncParsableCommand {
 
     @Argument(help: "Only these resources.") var resources: [String] = []
     @Flag(help: "Ask for whole lists, not only for the days around today.") var full = false
+    @Flag(help: "Only say what would be sent and changed.") var dryRun = false
+    @Option(help: "With --dry-run, how much of each kind to show, up to 10000.") var limit = 100
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -19,8 +22,15 @@ struct SyncCommand: AsyncParsableCommand {
             var params: JSONObject = ["full": .bool(full)]
             if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
             let client = conversation.client
+            if dryRun { params["limit"] = .integer(Int64(limit)) }
+            let method: ControlMethod.Name = dryRun ? .syncPreview : .syncNow
             let answer = try await ProgressBar.during(client.notifications) { [params] in
-                try await client.call(.syncNow, params)
+                try await client.call(method, params)
+            }
+            if dryRun {
+                try conversation.show(answer, human: PreviewText.show)
+                if try answer.value()["failures"]?.object?.isEmpty == false { throw ExitCode(ExitStatus.refused) }
+                return
             }
             try conversation.show(answer, human: Self.show)
             let report = try answer.value()
@@ -39,7 +49,8 @@ struct SyncCommand: AsyncParsableCommand {
                 "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) new, \(Text.of(listing["changed"])) changed, "
                     + "\(Text.of(listing["removed"])) gone")
             if let count = listing["quarantined"]?.integer, count > 0 {
-                Terminal.line("  \(count) are missing at once: kept until a second listing agrees")
+                Terminal.line(
+                    "  \(count) are missing at once: kept until a second listing agrees; see clinicsync quarantine")
             }
         }
         for (name, reason) in (report["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {

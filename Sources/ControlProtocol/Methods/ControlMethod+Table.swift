@@ -2,10 +2,11 @@ import SyncModel
 
 extension ControlMethod {
     /// Every method: the one source of dispatch, validation, discovery and the command line.
-    public static let all: [ControlMethod] = records + reading + journal + outbox + syncing + system
+    public static let all: [ControlMethod] =
+        records + reading + journal + outbox + conflicts + syncing + quarantine + system
 
-    private static let readable: [ControlErrorCode] = [.unknownResource, .forbidden, .notSignedIn]
-    private static let writable: [ControlErrorCode] = readable + [.refused, .conflictingState, .tooLarge]
+    static let readable: [ControlErrorCode] = [.unknownResource, .forbidden, .notSignedIn]
+    static let writable: [ControlErrorCode] = readable + [.refused, .conflictingState, .tooLarge]
 
     private static let records: [ControlMethod] = [
         ControlMethod(
@@ -111,24 +112,6 @@ extension ControlMethod {
             result: "The subscription's name.", errors: [.notFound]),
     ]
 
-    private static let outbox: [ControlMethod] = [
-        ControlMethod(
-            .outboxList, "Lists queued writes, oldest first.",
-            [
-                ControlParameter(
-                    "state", .string, "Only writes in this state.", choices: OperationState.allCases.map(\.rawValue)),
-                ControlParameter("all", .boolean, "Settled ones too.", standard: false),
-            ],
-            result: "The operations.", errors: [.notSignedIn]),
-        ControlMethod(
-            .outboxCancel, "Takes back a write that was not sent.",
-            [ControlParameter("operation", .identifier, isRequired: true, "The operation's id.")],
-            result: "The operation.", errors: [.notFound, .conflictingState, .forbidden, .notSignedIn], changes: true),
-        ControlMethod(
-            .conflictsList, "Lists fields that two sides changed, latest first, with both values.", [.limit(100)],
-            result: "The conflicts.", errors: [.notSignedIn]),
-    ]
-
     private static let syncing: [ControlMethod] = [
         ControlMethod(
             .syncNow, "Syncs now; `\(ControlNotification.syncProgress)` notifications come while it runs.",
@@ -138,6 +121,17 @@ extension ControlMethod {
                     "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
             ],
             result: "What was sent, received and refused.", errors: readable + [.offline], isLong: true, changes: true),
+        ControlMethod(
+            .syncPreview, "Fetches the lists and says what a sync would send and change, without doing any of it.",
+            [
+                .resources("Only these resources."),
+                ControlParameter(
+                    "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
+                .limit(100),
+            ],
+            result:
+                "The requests with their bodies, why the others wait, and what would be added, changed, removed, decided; each list bounded by the limit.",
+            errors: readable + [.offline], isLong: true),
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
             result: "Whether the server answers, the outbox's length, and when each resource was pulled last."),
@@ -160,16 +154,16 @@ extension ControlMethod {
 }
 
 extension ControlParameter {
-    fileprivate static let resource = ControlParameter(
+    static let resource = ControlParameter(
         "resource", .string, isRequired: true, "The resource, as the catalogue names it.")
-    fileprivate static let id = ControlParameter(
+    static let id = ControlParameter(
         "id", .identifier, isRequired: true, "The document's local or server id.")
 
-    fileprivate static func limit(_ standard: Int64) -> ControlParameter {
+    static func limit(_ standard: Int64) -> ControlParameter {
         ControlParameter("limit", .integer, "At most this many.", range: 1...10_000, standard: .integer(standard))
     }
 
-    fileprivate static func resources(_ summary: String) -> ControlParameter {
+    static func resources(_ summary: String) -> ControlParameter {
         ControlParameter("resources", .array, summary, elements: .string)
     }
 }

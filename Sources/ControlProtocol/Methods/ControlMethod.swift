@@ -32,12 +32,36 @@ public struct ControlMethod: Sendable, Equatable {
         case outboxList = "outbox.list"
         /// Takes back a write that was not sent.
         case outboxCancel = "outbox.cancel"
+        /// Shows one queued write with all that is known of it.
+        case outboxShow = "outbox.show"
+        /// Changes the fields of a write that was not done.
+        case outboxEdit = "outbox.edit"
+        /// Sends a refused write again.
+        case outboxResubmit = "outbox.resubmit"
+        /// Sends a parked write again.
+        case outboxRetry = "outbox.retry"
+        /// Says that a parked write was done.
+        case outboxAdopt = "outbox.adopt"
         /// Lists fields that two sides changed.
         case conflictsList = "conflicts.list"
+        /// Shows one conflict.
+        case conflictsShow = "conflicts.show"
+        /// Decides a conflict.
+        case conflictsResolve = "conflicts.resolve"
+        /// Takes the decision of a conflict back.
+        case conflictsUndo = "conflicts.undo"
         /// Syncs now.
         case syncNow = "sync.now"
         /// Says where syncing stands.
         case syncStatus = "sync.status"
+        /// Says what a sync would send and change.
+        case syncPreview = "sync.preview"
+        /// Lists what listings lack in suspicious number.
+        case syncQuarantine = "sync.quarantine"
+        /// Says that quarantined records are gone.
+        case syncApprove = "sync.approve"
+        /// Says that quarantined records stay.
+        case syncRestore = "sync.restore"
         /// Compares the replica with the server.
         case syncVerify = "sync.verify"
         /// Says who is signed in.

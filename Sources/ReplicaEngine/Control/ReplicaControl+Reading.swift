@@ -38,7 +38,8 @@ extension ReplicaControl {
                     "name": .string(resource.name), "summary": .string(resource.summary),
                     "documents": .integer(Int64(try reader.count(resource))),
                     "pulled_at": WireTime.json(state.pulledAt),
-                    "fields": .array(resource.fields.map(Self.json)), "writes": .array(writes),
+                    "fields": .array(resource.fields.map { Self.json($0, resource.policy(for: $0.name)) }),
+                    "conflict": .string(resource.policy.rawValue), "writes": .array(writes),
                     "actions": .array(face.actions.keys.sorted().map(JSONValue.string)),
                     "filters": .array(resource.filters.map { .string($0.name) }),
                     "booking": .bool(resource.booking != nil),
@@ -59,7 +60,7 @@ extension ReplicaControl {
         ])
     }
 
-    private static func json(_ field: Field) -> JSONValue {
+    private static func json(_ field: Field, _ policy: ConflictPolicy) -> JSONValue {
         let type: String =
             switch field.type {
             case .string: "string"
@@ -74,7 +75,7 @@ extension ReplicaControl {
         return [
             "name": .string(field.name), "type": .string(type), "write": .string(field.writable.rawValue),
             "required": .bool(field.isRequired), "secret": .bool(field.isSecret),
-            "choices": .array(field.choices.map(JSONValue.string)),
+            "choices": .array(field.choices.map(JSONValue.string)), "conflict": .string(policy.rawValue),
         ]
     }
 }

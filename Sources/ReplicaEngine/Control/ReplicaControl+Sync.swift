@@ -20,10 +20,11 @@ extension ReplicaControl {
         return try await context.replica.read { reader in
             let resources = try context.resources.map { resource -> JSONValue in
                 let state = try reader.resourceState(resource)
+                let quarantine = try reader.quarantineCounts(resource)
                 return [
                     "name": .string(resource.name), "documents": .integer(Int64(try reader.count(resource))),
                     "pulled_at": WireTime.json(state.pulledAt), "full_at": WireTime.json(state.fullAt),
-                    "quarantine": .bool(state.suspect != nil),
+                    "quarantine": .integer(Int64(quarantine.waiting)), "held": .integer(Int64(quarantine.held)),
                 ]
             }
             let outbox = try reader.operationCounts().reduce(into: JSONObject()) {
@@ -38,6 +39,7 @@ extension ReplicaControl {
                 "last_cycle": status.lastCycle.map(Self.json) ?? .null, "resources": .array(resources),
                 "outbox": .object(outbox),
                 "conflicts": .integer(Int64(try reader.conflictCount())),
+                "open_conflicts": .integer(Int64(try reader.openConflictCount())),
                 "journal_position": .integer(try reader.journalEnd()),
             ])
         }
@@ -90,11 +92,11 @@ extension ReplicaControl {
         return await sessionStatus()
     }
 
-    private static func names(_ call: ControlCall) -> Set<String> {
+    static func names(_ call: ControlCall) -> Set<String> {
         Set(call["resources"]?.array?.compactMap(\.string) ?? [])
     }
 
-    private static func json(_ progress: CycleProgress) -> JSONValue {
+    static func json(_ progress: CycleProgress) -> JSONValue {
         [
             "phase": .string(progress.phase.rawValue), "resource": progress.resource.map(JSONValue.string) ?? .null,
             "step": .integer(Int64(progress.step)), "steps": .integer(Int64(progress.steps)),
@@ -102,19 +104,21 @@ extension ReplicaControl {
         ]
     }
 
+    static func json(_ listing: ListingSummary) -> JSONValue {
+        [
+            "elements": .integer(Int64(listing.elements)), "parsed": .integer(Int64(listing.parsed)),
+            "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
+            "removed": .integer(Int64(listing.removed)), "quarantined": .integer(Int64(listing.quarantined)),
+        ]
+    }
+
     private static func json(_ report: CycleReport) -> JSONValue {
-        let listings = report.listings.mapValues { listing -> JSONValue in
-            [
-                "elements": .integer(Int64(listing.elements)), "parsed": .integer(Int64(listing.parsed)),
-                "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
-                "removed": .integer(Int64(listing.removed)), "quarantined": .integer(Int64(listing.quarantined)),
-            ]
-        }
         return [
             "complete": .bool(report.isComplete), "sent": .integer(Int64(report.sent)),
             "acknowledged": .integer(Int64(report.acknowledged)), "rejected": .integer(Int64(report.rejected)),
             "unknown": .integer(Int64(report.unknown)), "conflicts": .integer(Int64(report.conflicts)),
-            "listings": .object(listings), "failures": .object(report.failures.mapValues(JSONValue.string)),
+            "listings": .object(report.listings.mapValues(Self.json)),
+            "failures": .object(report.failures.mapValues(JSONValue.string)),
             "stopped": report.stopped.map(JSONValue.string) ?? .null, "milliseconds": .integer(report.milliseconds),
         ]
     }

@@ -28,6 +28,8 @@ public struct ReplicaControl: ControlFacade {
             return try await answer(call, notify)
         } catch let error as EngineError {
             throw ControlError(error)
+        } catch let error as DecisionError {
+            throw ControlError(error)
         } catch let failure as TransportFailure {
             throw ControlError(SyncEngine.engineError(failure))
         } catch let error as ReplicaError where !error.isAboutQuery {
@@ -51,9 +53,21 @@ public struct ReplicaControl: ControlFacade {
         case .journalSince: try await readJournal(call)
         case .outboxList: try await listOutbox(call)
         case .outboxCancel: try await cancelOperation(call)
+        case .outboxShow: try await showOperation(call)
+        case .outboxEdit: try await editOperation(call)
+        case .outboxResubmit: try await resubmitOperation(call)
+        case .outboxRetry: try await retryOperation(call)
+        case .outboxAdopt: try await adoptOperation(call)
         case .conflictsList: try await listConflicts(call)
+        case .conflictsShow: try await showConflict(call)
+        case .conflictsResolve: try await resolveConflict(call)
+        case .conflictsUndo: try await undoConflict(call)
         case .syncNow: try await syncNow(call, notify)
         case .syncStatus: try await syncStatus()
+        case .syncPreview: try await preview(call, notify)
+        case .syncQuarantine: try await listQuarantine(call)
+        case .syncApprove: try await approveQuarantine(call)
+        case .syncRestore: try await restoreQuarantine(call)
         case .syncVerify: try await verify(call, notify)
         case .sessionStatus: await sessionStatus()
         case .sessionSignIn: try await signIn()
@@ -69,7 +83,8 @@ public struct ReplicaControl: ControlFacade {
             "change asked for",
             metadata: [
                 "method": "\(call.method.name.rawValue)", "author": "\(call.peer.author)",
-                "resource": "\(call["resource"]?.string ?? "-")", "id": "\(call["id"].map(Self.idText) ?? "-")",
+                "resource": "\(call["resource"]?.string ?? "-")",
+                "id": "\((call["id"] ?? call["operation"] ?? call["conflict"]).map(Self.idText) ?? "-")",
             ])
     }
 

@@ -30,7 +30,9 @@ struct SyncCycle: Sendable {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
             try await session.signIn()
         }
-        let (items, before) = try await plan(demand, names)
+        let context = context
+        let plan = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names) }
+        let (before, items) = (plan.first, plan.items)
         let steps = before.count + items.count + 1
         var step = 0
         for item in before {
@@ -64,30 +66,6 @@ struct SyncCycle: Sendable {
                 let words = "the answer could not be written down"
                 try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
             }
-        }
-    }
-
-    /// What is pulled in any case, and what is pulled before anything is sent.
-    private func plan(
-        _ demand: PullPlan.Demand, _ names: Set<String>
-    ) async throws -> (items: [PullPlan.Item], before: [PullPlan.Item]) {
-        let context = context
-        return try await context.replica.read { reader in
-            let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
-            var past: [String: PullPlan.Past] = [:]
-            for resource in context.resources {
-                let state = try reader.resourceState(resource)
-                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
-            }
-            let open = try reader.operations(in: [.queued, .unknown])
-            let now = context.clock.milliseconds()
-            let inDoubt = Set(open.filter { $0.state == .unknown }.map(\.resource))
-            let plan = PullPlan(resources: resources, past: past, inDoubt: inDoubt, demand: demand, now: now)
-            // A window may miss the record that was edited or is in doubt. A create needs to know what is there before it, and no more.
-            let edited = Set(open.filter { $0.state == .unknown || $0.kind != .create }.map(\.resource))
-            let written = context.resources.filter { resource in open.contains { $0.resource == resource.name } }
-            let before = PullPlan(resources: written, past: past, inDoubt: edited, demand: .now, now: now)
-            return (plan.items, before.items)
         }
     }
 

@@ -23,7 +23,7 @@ public actor SyncEngine: Service {
     /// The session at the server.
     public nonisolated let session: ServerSession
     private let cycle: SyncCycle
-    private let fetcher: ListFetcher
+    let fetcher: ListFetcher
     private let clock: any Clock<Duration>
     private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
     private let signal = WakeSignal()

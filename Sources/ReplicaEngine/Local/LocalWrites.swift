@@ -153,15 +153,7 @@ public struct LocalWrites: Sendable {
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .action(rule))
             let visible = try document.visibleObject()
-            if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
-                let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
-                throw EngineError.refused(
-                    .init(
-                        code: "state",
-                        message:
-                            "'\(action)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
-                    ))
-            }
+            try Self.requireState(rule, visible)
             let madeAt = try writer.tick()
             let operation = Operation(
                 id: writer.newID(), resource: name, document: document.localID, kind: .action(action),
@@ -213,16 +205,31 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    /// A record whose create was refused will never be on the server: no change of it could be sent.
+    /// Refuses an action that the record's state does not allow.
+    static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
+        if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
+            let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
+            throw EngineError.refused(
+                .init(
+                    code: "state",
+                    message:
+                        "'\(rule.name)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
+                ))
+        }
+    }
+
+    /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
     private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
         guard document.serverID == nil,
             try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
         else { return }
+        let refused = try writer.operations(of: document.localID).last { $0.kind == .create && $0.state == .rejected }
+        let letter = refused?.id.text ?? "ID"
         throw EngineError.refused(
             .init(
                 code: "refused-record",
                 message:
-                    "the server refused to make this record of \(resource.name); make it anew, and cancel the refused one in the outbox"
+                    "the server refused to make this record of \(resource.name); correct it with 'clinicsync outbox edit \(letter) …' and 'clinicsync outbox resubmit \(letter)'"
             ))
     }
 

@@ -1,33 +1,67 @@
 import ReplicaStore
 import SyncModel
-import SyncPlanner
 
 extension ListingPuller {
-    /// Removes what the listing proves to be gone, or returns the digest of absences that need a second listing.
+    /// Removes what the listing proves to be gone, and quarantines what it lacks in suspicious number.
+    ///
+    /// - Returns: A digest of the quarantine, which makes a whole list due; nil when nothing waits.
     static func judgeAbsences(
         _ outcome: inout ReplicaWriter.ListingOutcome, _ scope: ListingScope, _ settlement: Settlement
     ) throws -> ElementDigest? {
-        guard !outcome.absentRows.isEmpty else { return nil }
         let (writer, resource) = (settlement.writer, settlement.resource)
-        let digest = writer.digest(of: outcome.absentRows)
-        let state = try writer.resourceState(resource)
-        // Two lists within a moment share one fault: the second must be some time apart.
-        let agrees =
-            state.suspect == digest && writer.now - (state.suspectAt ?? writer.now) >= AbsenceVerdict.apartMilliseconds
-        let verdict = AbsenceVerdict.judge(
-            absent: outcome.absentRows.count, known: outcome.knownRows, agreesWithLast: agrees)
-        settlement.context.observer?(.absence(verdict))
-        switch verdict {
-        case .quarantined:
-            outcome.summary.quarantined = outcome.absentRows.count
-            return digest
-        case .deleted:
-            for row in outcome.absentRows {
-                guard let document = try writer.document(resource, row: row) else { continue }
-                try settlement.removeGone(document, evidence: agrees ? .agreeingListings : .completeListing)
-                outcome.summary.removed += 1
-            }
-            return nil
+        let quarantined = try endQuarantines(outcome.absentRows, scope, settlement)
+        guard !outcome.absentRows.isEmpty else { return nil }
+        let judgement = AbsenceJudgement(
+            absent: outcome.absentRows, known: outcome.knownRows, quarantined: quarantined,
+            isWhole: scope == .everything, now: writer.now)
+        if !judgement.noted.isEmpty { settlement.context.observer?(.absence(.quarantined)) }
+        if !judgement.gone.isEmpty || !judgement.confirmed.isEmpty { settlement.context.observer?(.absence(.deleted)) }
+        let list = scope == .everything ? "the whole list" : "the list of its days"
+        let now = WireTime.text(writer.now)
+        var removed = try remove(
+            judgement.gone, Evidence(.completeListing, "missing from \(list) of \(now)"), settlement)
+        for (since, rows) in Dictionary(grouping: judgement.confirmed, by: \.value).sorted(by: { $0.key < $1.key }) {
+            removed += try remove(
+                rows.map(\.key).sorted(),
+                Evidence(.agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)"), settlement
+            )
         }
+        outcome.summary.removed += removed
+        if !judgement.confirmed.isEmpty { try writer.tidyQuarantine(resource) }
+        if !judgement.noted.isEmpty {
+            try writer.quarantine(resource, rows: judgement.noted)
+            try writer.record(
+                .quarantined, origin: .engine, resource: resource.name, author: "engine",
+                after: JSONValue.string(
+                    "\(judgement.noted.count) of \(outcome.knownRows) records are missing at once; they stay until another list agrees"
+                ).text)
+        }
+        let waiting = (judgement.noted + judgement.waiting).sorted()
+        outcome.summary.quarantined = waiting.count
+        return waiting.isEmpty ? nil : writer.digest(of: waiting)
+    }
+
+    /// Ends the quarantine, held or not, of what the listing shows. Returns what is left of it within the listing's scope, by row.
+    private static func endQuarantines(
+        _ absent: [Int64], _ scope: ListingScope, _ settlement: Settlement
+    ) throws -> [Int64: QuarantinedDocument] {
+        let quarantined = try settlement.writer.quarantined(settlement.resource, in: scope)
+        guard !quarantined.isEmpty else { return [:] }
+        let absent = Set(absent)
+        for shown in quarantined where !absent.contains(shown.row) {
+            try settlement.writer.release(settlement.resource, shown.document)
+        }
+        return Dictionary(
+            quarantined.filter { absent.contains($0.row) }.map { ($0.row, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    private static func remove(_ rows: [Int64], _ evidence: Evidence, _ settlement: Settlement) throws -> Int {
+        var removed = 0
+        for row in rows {
+            guard let document = try settlement.writer.document(settlement.resource, row: row) else { continue }
+            try settlement.removeGone(document, evidence: evidence)
+            removed += 1
+        }
+        return removed
     }
 }

@@ -73,7 +73,7 @@ struct ListingPuller: Sendable {
                 try writer.setServer(resource, row: document.row, to: record)
             }
         }
-        if doubt.hasCreates { rules.claims = { doubt.claim($0) } }
+        if doubt.hasCreates { rules.claims = { try doubt.claim($0) } }
         let awaiting = try writer.awaitingReadBack(resource.name)
         let documents = Set(awaiting.filter { $0.operation.kind != .delete }.map(\.operation.document))
         if !documents.isEmpty {

@@ -2,17 +2,39 @@ import ReplicaStore
 import SyncModel
 
 /// Why a document is believed to be gone (design section 9).
-enum Evidence: String, Sendable {
-    /// The server said so when it was asked for the record: 404 or 410.
-    case notFound = "not-found"
-    /// A complete listing lacks it.
-    case completeListing = "complete-listing"
-    /// Two listings, some time apart, lack the same many.
-    case agreeingListings = "agreeing-listings"
-    /// A person said so.
-    case person
-    /// The server gave its id to another record.
-    case idReused = "id-reused"
+struct Evidence: Sendable, Equatable {
+    /// How it is known.
+    enum Grade: String, Sendable {
+        /// The server said so when it was asked for the record: 404 or 410.
+        case notFound = "not-found"
+        /// A complete listing lacks it.
+        case completeListing = "complete-listing"
+        /// Two listings, some time apart, lack the same many.
+        case agreeingListings = "agreeing-listings"
+        /// A person said so.
+        case person
+        /// The server gave its id to another record.
+        case idReused = "id-reused"
+        /// It was the record of a create that a person called done.
+        case adopted
+    }
+
+    let grade: Grade
+    let words: String
+    let author: String
+
+    /// Evidence of a grade.
+    ///
+    /// - Parameter author: Who says it: `server`, or the person.
+    init(_ grade: Grade, _ words: String, author: String = "server") {
+        (self.grade, self.words, self.author) = (grade, words, author)
+    }
+
+    static let notFound = Evidence(.notFound, "the server says that it has no such record")
+    static let idReused = Evidence(.idReused, "the server gave its id to another record")
+
+    /// The evidence as the journal keeps it.
+    var json: JSONValue { ["evidence": .string(grade.rawValue), "words": .string(words)] }
 }
 
 /// What an absence means for a document and for the operations on it.
@@ -37,11 +59,11 @@ extension Settlement {
             }
         }
         if [.confirmed, .doubleBooked].contains(document.booking) {
-            try noteBooking(document, ["state": "cancelled", "evidence": .string(evidence.rawValue)])
+            try noteBooking(document, ["state": "cancelled", "evidence": .string(evidence.grade.rawValue)])
         }
         try writer.record(
-            .deleted, origin: .remote, resource: resource.name, document: document, author: "server",
-            before: document.server, after: JSONValue.object(["evidence": .string(evidence.rawValue)]).text)
+            .deleted, origin: .remote, resource: resource.name, document: document, author: evidence.author,
+            before: document.server, after: evidence.json.text)
         try writer.remove(resource, row: document.row)
     }
 

@@ -58,8 +58,12 @@ struct Settlement {
 
     /// Ends an operation that the server did.
     ///
-    /// - Parameter record: The record as the server answered it; nil when the answer has none.
-    func acknowledge(_ operation: SyncModel.Operation, record: JSONObject?) throws {
+    /// - Parameters:
+    ///   - record: The record as the server answered it; nil when the answer has none.
+    ///   - evidence: Why another document that has the record's id gives it up.
+    func acknowledge(
+        _ operation: SyncModel.Operation, record: JSONObject?, taking evidence: Evidence = .idReused
+    ) throws {
         try writer.move(operation, to: .acknowledged)
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try writer.record(
@@ -79,7 +83,7 @@ struct Settlement {
         let expected = try expected(of: operation)
         try noteReadBack(of: operation, expected, in: shown)
         let stored = try document.serverObject().merging(expected) { $1 }.merging(shown) { $1 }
-        if document.serverID == nil { try giveUp(id, besides: document) }
+        if document.serverID == nil { try giveUp(id, besides: document, evidence) }
         try rebase(after: operation) { stored[$0] ?? .null }
         try absorb(stored, into: document) {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
@@ -93,9 +97,9 @@ struct Settlement {
     }
 
     /// A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
-    private func giveUp(_ id: ServerID, besides document: Document) throws {
+    private func giveUp(_ id: ServerID, besides document: Document, _ evidence: Evidence) throws {
         if let old = try writer.document(resource, id: id.text), old.row != document.row {
-            try removeGone(old, evidence: .idReused)
+            try removeGone(old, evidence: evidence)
         }
     }
 

@@ -36,7 +36,8 @@ extension ReplicaReader {
 
     /// How many documents of a resource there are for readers.
     public func count(_ resource: Resource) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM \(DocumentSchema(resource).table) WHERE hidden = 0") ?? 0
+        try Int.fetchOne(
+            db, cached: "SELECT count(*) FROM \(DocumentSchema(resource).table) WHERE hidden = 0") ?? 0
     }
 
     /// Walks all documents of a resource in the order of their rows.
@@ -50,7 +51,7 @@ extension ReplicaReader {
 extension ReplicaWriter {
     /// Adds a document that the server does not know yet.
     public func insert(_ resource: Resource, local id: LocalID, text: String, booking: BookingState?) throws {
-        try db.execute(
+        try db.run(
             sql: "INSERT INTO \(DocumentSchema(resource).table) (local_id, booking, local) VALUES (?, ?, ?)",
             arguments: [id.text, booking?.rawValue, text])
     }
@@ -79,7 +80,7 @@ extension ReplicaWriter {
 
     /// Removes a document for good. Its last text stays in the journal.
     public func remove(_ resource: Resource, row: Int64) throws {
-        try db.execute(sql: "DELETE FROM \(DocumentSchema(resource).table) WHERE id = ?", arguments: [row])
+        try db.run(sql: "DELETE FROM \(DocumentSchema(resource).table) WHERE id = ?", arguments: [row])
     }
 
     /// The documents whose pending text refers to another document by its local id, with the referring fields.
@@ -88,7 +89,7 @@ extension ReplicaWriter {
         guard !fields.isEmpty else { return [] }
         return try Row.fetchAll(
             db,
-            sql: """
+            cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE local IS NOT NULL AND (\(fields.joined(separator: " OR ")))
                 """, arguments: ["id": id.text]

@@ -42,7 +42,8 @@ public struct ConflictFilter: Sendable, Equatable {
 extension ReplicaReader {
     /// How many conflicts were logged.
     public func conflictCount() throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM conflict") ?? 0
+        try Int.fetchOne(
+            db, cached: "SELECT count(*) FROM conflict") ?? 0
     }
 
     /// How many conflicts wait for a person.
@@ -65,7 +66,9 @@ extension ReplicaReader {
 
     /// The conflict with that number, or nil.
     public func conflict(_ number: Int64) throws -> Conflict? {
-        try Row.fetchOne(db, sql: "SELECT * FROM conflict WHERE number = ?", arguments: [number]).map(Self.conflict)
+        try Row.fetchOne(
+            db, cached: "SELECT * FROM conflict WHERE number = ?", arguments: [number]
+        ).map(Self.conflict)
     }
 
     private static func conflict(_ row: Row) throws -> Conflict {
@@ -93,7 +96,7 @@ extension ReplicaReader {
 extension ReplicaWriter {
     /// Notes what a person made of a conflict; nil takes the decision back.
     public func setResolution(of number: Int64, to resolution: ConflictResolution?) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE conflict SET choice = ?, chosen = ?, chosen_operation = ?, chosen_by = ?, chosen_at = ? WHERE number = ?
                 """,
@@ -105,7 +108,7 @@ extension ReplicaWriter {
 
     /// Logs a conflict with both values.
     public func log(_ conflict: Conflict) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO conflict
                   (time, resource, document, field, base, local, remote, local_time, remote_time, rule, winner, author)

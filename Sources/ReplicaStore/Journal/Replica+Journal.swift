@@ -4,7 +4,8 @@ import SyncModel
 extension ReplicaReader {
     /// The position of the last entry; 0 for an empty journal.
     public func journalEnd() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'journal'") ?? 0
+        try Int64.fetchOne(
+            db, cached: "SELECT seq FROM sqlite_sequence WHERE name = 'journal'") ?? 0
     }
 
     /// The entries behind a position, in order.
@@ -16,7 +17,7 @@ extension ReplicaReader {
         let marks = databaseQuestionMarks(count: resources.count)
         let condition = resources.isEmpty ? "" : "AND resource IN (\(marks))"
         let rows = try Row.fetchAll(
-            db, sql: "SELECT * FROM journal WHERE position > ? \(condition) ORDER BY position LIMIT ?",
+            db, cached: "SELECT * FROM journal WHERE position > ? \(condition) ORDER BY position LIMIT ?",
             arguments: StatementArguments([position] + resources + [limit] as [any DatabaseValueConvertible]))
         return try rows.map(Self.entry)
     }
@@ -69,20 +70,9 @@ extension ReplicaWriter {
             ])
     }
 
-    /// Says by which evidence the documents were removed whose entries this transaction has just written.
-    ///
-    /// - Parameters:
-    ///   - position: The end of the journal before they were removed.
-    ///   - author: Who says that they are gone.
-    public func explainRemovals(since position: Int64, evidence: String, author: String) throws {
-        try db.execute(
-            sql: "UPDATE journal SET after = ?, author = ? WHERE position > ? AND kind = 'deleted'",
-            arguments: [JSONValue.string(evidence).text, author, position])
-    }
-
     /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.
     public func pruneJournal(before milliseconds: Int64) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 DELETE FROM journal WHERE time < min(?, ifnull(
                   (SELECT min(created_at) FROM operation WHERE state IN ('queued','sending','unknown','parked')), ?))

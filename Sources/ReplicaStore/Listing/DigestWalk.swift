@@ -20,9 +20,9 @@ struct DigestWalk {
     /// A walk from the first row.
     init(_ db: Database, table: String) throws {
         owners = [
-            try db.makeStatement(
+            try db.cachedStatement(
                 sql: "SELECT id, digest FROM \(table) WHERE id > ? AND digest IS NOT NULL ORDER BY id"),
-            try db.makeStatement(sql: "SELECT id FROM \(table) WHERE digest = ?"),
+            try db.cachedStatement(sql: "SELECT id FROM \(table) WHERE digest = ?"),
         ]
         ordered = owners[0].sqliteStatement
         lookup = owners[1].sqliteStatement

@@ -28,7 +28,7 @@ extension ReplicaReader {
     public func resourceState(_ resource: Resource) throws -> ResourceState {
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT full_at, pulled_at, suspect, suspect_at FROM resource_state WHERE resource = ?",
+                db, cached: "SELECT full_at, pulled_at, suspect, suspect_at FROM resource_state WHERE resource = ?",
                 arguments: [resource.name])
         else { return ResourceState() }
         return ResourceState(
@@ -48,7 +48,7 @@ extension ReplicaWriter {
     /// many makes a whole list due.
     public func noteListing(_ resource: Resource, scope: ListingScope, suspect: ElementDigest?) throws {
         let isFull = scope == .everything
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
                   full_at = CASE WHEN :isFull THEN :now WHEN :suspect IS NOT NULL THEN NULL ELSE full_at END,

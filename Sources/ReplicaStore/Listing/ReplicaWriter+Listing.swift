@@ -86,12 +86,12 @@ extension ReplicaWriter {
         switch scope {
         case .everything:
             return try Int64.fetchAll(
-                db, sql: "SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
+                db, cached: "SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
         case .window(let field, let from, let until):
             let moment = "clinic_instant(json_extract(server, '$.\"\(field)\"'))"
             return try Int64.fetchAll(
                 db,
-                sql: """
+                cached: """
                     SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])

@@ -7,7 +7,7 @@ extension ReplicaWriter {
     /// Puts an operation at the end of the outbox, bound to the replica's account, and returns it with its sequence.
     @discardableResult
     public func enqueue(_ operation: SyncModel.Operation) throws -> SyncModel.Operation {
-        try db.execute(
+        try db.run(
             sql: """
                 INSERT INTO operation (id, account, resource, document, kind, edits, author, created_at, state, state_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -25,13 +25,13 @@ extension ReplicaWriter {
 
     /// Replaces what an unsent operation will send.
     public func setEdits(of operation: LocalID, to edits: [String: FieldEdit]) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET edits = ? WHERE id = ?", arguments: [OperationRow.encode(edits), operation.text])
     }
 
     /// Notes the nearest free slots of a refused booking.
     public func setAlternatives(of operation: LocalID, to starts: [String]) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET alternatives = ? WHERE id = ?",
             arguments: [JSONValue.array(starts.map(JSONValue.string)).text, operation.text])
     }
@@ -43,7 +43,7 @@ extension ReplicaWriter {
         for word in [request.low, request.high] {
             withUnsafeBytes(of: word.littleEndian) { digest.append(contentsOf: $0) }
         }
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET request_digest = ?, attempts = attempts + 1 WHERE id = ?",
             arguments: [Data(digest), operation.id.text])
     }
@@ -57,12 +57,12 @@ extension ReplicaWriter {
     ) throws {
         // What is on disk counts: the caller's copy may be older.
         let current = try String.fetchOne(
-            db, sql: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
+            db, cached: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
         ).flatMap(OperationState.init)
         guard let current, current.mayBecome(state) else {
             throw ReplicaError.illegalTransition(operation: operation.id, from: current ?? operation.state, to: state)
         }
-        try db.execute(
+        try db.run(
             sql: """
                 UPDATE operation SET state = ?, state_at = ?, not_before = ?, status = ?, message = ? WHERE id = ?
                 """,
@@ -103,7 +103,7 @@ extension ReplicaWriter {
 
     /// Forgets settled operations that are older than a moment. Those that wait for a person stay.
     public func pruneOperations(settledBefore milliseconds: Int64) throws {
-        try db.execute(
+        try db.run(
             sql: "DELETE FROM operation WHERE state IN ('acknowledged','cancelled','superseded') AND state_at < ?",
             arguments: [milliseconds])
     }

@@ -13,7 +13,7 @@ extension ReplicaReader {
             query.order.field.map { "\(DocumentSchema.column($0)) \(direction), id \(direction)" } ?? "id \(direction)"
         let rows = try Row.fetchAll(
             db,
-            sql: """
+            cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE \(builder.sql) ORDER BY \(order) LIMIT ? OFFSET ?
                 """, arguments: StatementArguments(builder.arguments + [query.limit, query.offset]))

@@ -27,7 +27,7 @@ struct DocumentSchema {
     func install(in db: Database) throws {
         let fingerprint = statements.joined(separator: "\n")
         let known = try String.fetchOne(
-            db, sql: "SELECT fingerprint FROM resource_state WHERE resource = ?", arguments: [resource.name])
+            db, cached: "SELECT fingerprint FROM resource_state WHERE resource = ?", arguments: [resource.name])
         guard known != fingerprint else { return }
         try db.execute(sql: "DROP VIEW IF EXISTS \"\(resource.name)\"; DROP TABLE IF EXISTS \(textTable)")
         if known != nil {

@@ -45,11 +45,12 @@ struct Settings {
     }
 
     private func text(_ name: String) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+        try String.fetchOne(
+            db, cached: "SELECT value FROM setting WHERE name = ?", arguments: [name])
     }
 
     private func set(_ name: String, to value: String) throws {
-        try db.execute(
+        try db.run(
             sql: "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             arguments: [name, value])
     }

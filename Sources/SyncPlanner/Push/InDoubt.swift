@@ -67,6 +67,20 @@ public enum InDoubt: Sendable, Equatable {
         }
     }
 
+    /// Whether a record that is not the one that was sent by its natural key may still be it: somebody moved or corrected it before this
+    /// replica saw it, or the server left a member out.
+    ///
+    /// At least three sent fields must be shown, and no more than one in four may differ.
+    public static func resembles(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        let shown = sent.filter { name, value in
+            resource.field(named: name)?.isSecret != true && !Likeness.isBlank(value) && record[name] != nil
+        }
+        let others = shown.filter { name, value in
+            !Likeness.holds(value, record[name] ?? .null, resource.field(named: name)?.type)
+        }
+        return shown.count >= 3 && others.count <= max(1, shown.count / 4)
+    }
+
     private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
         values.allSatisfy { record[$0.key] == $0.value }
     }

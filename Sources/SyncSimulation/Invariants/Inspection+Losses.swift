@@ -26,7 +26,8 @@ extension Inspection {
                 if operation.answer == nil, operation.state != .cancelled {
                     return lost(entry, "\(operation.state.rawValue) without a reason")
                 }
-                if operation.state == .rejected, !made.isEmpty, !server.audit.handledTwice.contains(id.text),
+                if operation.state == .rejected, made.contains(where: { server.audit.deaths[$0] == nil }),
+                    !server.audit.handledTwice.contains(id.text),
                     !isUndone(id)
                 {
                     return lost(entry, "rejected (\(operation.answer?.message ?? "")), and the server made it")

@@ -28,7 +28,9 @@ actor Simulation {
     func run() async -> UInt64 {
         for (number, event) in history.events.enumerated() {
             world.trace?.note("\(number): \(event)")
+            let before = await states()
             do { try await perform(event) } catch { violate(.lawful, "event \(number) (\(event)) threw \(error)") }
+            await tellChanges(since: before)
             if !violations.isEmpty { return 0 }
         }
         do {
@@ -38,6 +40,20 @@ actor Simulation {
         } catch {
             violate(.lawful, "the end threw \(error)")
             return 0
+        }
+    }
+
+    /// The replicas as lines, when somebody wants the story.
+    private func states() async -> [String] {
+        guard world.trace != nil else { return [] }
+        var states: [String] = []
+        for station in stations { states.append((try? await EndState.text(of: station)) ?? "") }
+        return states
+    }
+
+    private func tellChanges(since before: [String]) async {
+        for (number, (old, new)) in zip(before, await states()).enumerated() {
+            world.trace?.note(number, from: old, to: new)
         }
     }
 
@@ -118,19 +134,21 @@ actor Simulation {
     /// Repairs everything and lets the workstations run until nothing changes any more.
     private func heal() async throws {
         world.trace?.note("healing")
+        let before = await states()
         world.time.pass(25_000)
         world.server { server in server.quirks = server.quirks.filter { !$0.endsWithHealing } }
         for station in stations { station.clock.correct() }
         world.time.pass(3_700_000)
-        var before: [Standing] = []
+        var last: [Standing] = []
         for round in 1...Self.mostRounds {
             for station in stations { try await cycle(CyclePlan(.full), at: station) }
             let now = try await standing()
-            if now == before {
+            if now == last {
+                await tellChanges(since: before)
                 world.count(.event, "healed in \(round) rounds")
                 return
             }
-            before = now
+            last = now
             world.time.pass(310_000)
         }
         violate(.drains, "after \(Self.mostRounds) rounds things still change")

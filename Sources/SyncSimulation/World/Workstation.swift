@@ -98,7 +98,7 @@ final class Workstation: Sendable {
         context.observer = { [unowned world] in world.note($0) }
         let session = ServerSession(
             baseURL: address, login: login, role: world.role, catalogue: world.catalogue, transport: line,
-            credentials: credentials, logger: logger)
+            credentials: credentials, logger: logger, clock: SimulatedClock(time: world.time))
         let engine = SyncEngine(context: context, session: session, spool: nil)
         return Life(number: life, context: context, engine: engine, gate: gate)
     }

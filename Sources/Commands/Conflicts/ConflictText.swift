@@ -1,0 +1,29 @@
+import SyncModel
+
+/// A conflict as people read it.
+enum ConflictText {
+    static func show(_ conflict: JSONValue) {
+        func line(_ name: String, _ value: String) {
+            Terminal.line(name + String(repeating: " ", count: 9 - name.count) + Table.clean(value))
+        }
+        let id = conflict["server_id"].flatMap { $0 == .null ? nil : Text.of($0) } ?? Text.of(conflict["document"])
+        line("conflict", "\(Text.of(conflict["number"])) of \(Text.of(conflict["resource"])) \(id)")
+        line("field", conflict["field"].flatMap(\.string) ?? "the whole record")
+        line("before", Text.of(conflict["base"]))
+        line(
+            "here",
+            "\(Text.of(conflict["local"]))  (\(Text.of(conflict["author"])), \(Text.of(conflict["local_time"])))")
+        line("server", "\(Text.of(conflict["remote"]))  (\(Text.of(conflict["remote_time"])))")
+        line("stands", "\(Text.of(conflict["winner"])), by \(Text.of(conflict["rule"]))")
+        if let resolution = conflict["resolution"], resolution != .null {
+            line(
+                "decided",
+                "\(Text.of(resolution["choice"])): \(Text.of(resolution["value"]))  (\(Text.of(resolution["author"])), \(Text.of(resolution["time"])))"
+            )
+            if let operation = resolution["operation"]?.string {
+                line("", "operation \(operation), \(Text.of(resolution["state"]))")
+            }
+        }
+        Terminal.line("→ \(Table.clean(Text.of(conflict["next"])))")
+    }
+}

@@ -1,0 +1,49 @@
+import SyncModel
+
+/// What a sync would do, as people read it.
+enum PreviewText {
+    static func show(_ preview: JSONValue) {
+        let sends = preview["sends"]?.array ?? []
+        Terminal.line("would send \(Text.of(preview["counts"]?["sends"])):")
+        for send in sends {
+            let body = send["body"].flatMap { $0 == .null ? nil : " \(Table.clean($0.text))" } ?? ""
+            Terminal.line("  \(Text.of(send["method"])) \(Text.of(send["path"]))\(body)")
+        }
+        let waits = preview["waits"]?.array ?? []
+        if !waits.isEmpty { Terminal.line("would not send \(Text.of(preview["counts"]?["waits"])):") }
+        for wait in waits {
+            Terminal.line(
+                "  \(Text.of(wait["kind"])) \(Text.of(wait["resource"])) \(Text.of(wait["document"])): \(Table.clean(Text.of(wait["next"])))"
+            )
+        }
+        for operation in preview["settled"]?.array ?? [] {
+            Terminal.line(
+                "would settle \(Text.of(operation["kind"])) \(Text.of(operation["resource"])) \(Text.of(operation["document"])) as \(Text.of(operation["state"])): \(Table.clean(Text.of(operation["message"])))"
+            )
+        }
+        for (name, listing) in (preview["listings"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Terminal.line(
+                "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) would be new, \(Text.of(listing["changed"])) changed, "
+                    + "\(Text.of(listing["removed"])) gone, \(Text.of(listing["quarantined"])) in quarantine")
+        }
+        for (name, reason) in (preview["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Terminal.line("\(name) can't be used: \(Table.clean(Text.of(reason)))")
+        }
+        for conflict in preview["conflicts"]?.array ?? [] {
+            Terminal.line(
+                "would decide \(Text.of(conflict["resource"])) \(Text.of(conflict["document"])) \(Text.of(conflict["field"])): "
+                    + Table.clean(
+                        "here \(Text.of(conflict["local"])), server \(Text.of(conflict["remote"])): \(Text.of(conflict["winner"])), by \(Text.of(conflict["rule"]))"
+                    ))
+        }
+        for change in preview["changes"]?.array ?? [] where change["kind"]?.string != "conflict" {
+            let id = change["server_id"].flatMap { $0 == .null ? nil : Text.of($0) } ?? Text.of(change["local_id"])
+            let fields = change["fields"]?.array?.map(Text.of).joined(separator: ", ") ?? ""
+            let reason = change["reason"]?.string ?? ""
+            Terminal.line(
+                "  \(Text.of(change["kind"])) \(Text.of(change["resource"])) \(id) \(Table.clean(fields + reason))")
+        }
+        if preview["cut"]?.bool == true { Terminal.line("… and more: --limit shows it") }
+        Terminal.line("nothing was sent or changed")
+    }
+}

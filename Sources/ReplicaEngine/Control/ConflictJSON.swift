@@ -1,0 +1,58 @@
+import ReplicaStore
+import SyncModel
+
+/// How a conflict looks to local tools.
+enum ConflictJSON {
+    static func write(_ conflict: Conflict, _ context: EngineContext, _ reader: ReplicaReader) throws -> JSONValue {
+        let resource = context.catalogue.resource(named: conflict.resource)
+        let serverID = try resource.flatMap { try reader.document($0, local: conflict.document)?.serverID }
+        var members = write(conflict)
+        members["server_id"] = serverID.map(context.catalogue.idForm.json) ?? .null
+        if let id = conflict.resolution?.operation, let operation = try reader.operation(id) {
+            members["resolution"] = (members["resolution"]?.object).map { resolution in
+                .object(resolution.merging(["state": .string(operation.state.rawValue)]) { $1 })
+            }
+        }
+        return .object(members)
+    }
+
+    /// The members that need nothing but the conflict.
+    static func write(_ conflict: Conflict) -> JSONObject {
+        [
+            "number": .integer(conflict.number), "time": WireTime.json(conflict.time),
+            "resource": .string(conflict.resource),
+            "document": .string(conflict.document.text), "field": conflict.field.map(JSONValue.string) ?? .null,
+            "base": conflict.base ?? .null, "local": conflict.local ?? .null, "remote": conflict.remote ?? .null,
+            "local_time": WireTime.json(conflict.localTime), "remote_time": WireTime.json(conflict.remoteTime),
+            "rule": .string(conflict.rule), "winner": .string(conflict.winner.rawValue),
+            "author": .string(conflict.author), "open": .bool(conflict.isOpen), "next": .string(next(conflict)),
+            "resolution": conflict.resolution.map { resolution in
+                [
+                    "choice": .string(resolution.choice.rawValue), "value": resolution.value ?? .null,
+                    "operation": resolution.operation.map { .string($0.text) } ?? .null,
+                    "author": .string(resolution.author), "time": WireTime.json(resolution.time),
+                ]
+            } ?? .null,
+        ]
+    }
+
+    /// What may be done about a conflict, in one sentence.
+    static func next(_ conflict: Conflict) -> String {
+        let resolve = "clinicsync conflicts resolve \(conflict.number)"
+        if conflict.resolution != nil {
+            return "'clinicsync conflicts undo \(conflict.number)' takes the decision back"
+        }
+        return switch conflict.rule {
+        case ConflictRule.doubleBooked:
+            "move one of the two bookings or delete it, then '\(resolve) remote'"
+        case ConflictRule.createCreate:
+            "'\(resolve) local' puts the local values into the record that exists, '\(resolve) remote' leaves it as it is"
+        case _ where conflict.field == nil:
+            "'\(resolve) local' makes the record anew, '\(resolve) remote' lets it be gone"
+        default:
+            conflict.winner == .local
+                ? "the local value stands; '\(resolve) remote' puts the server's back"
+                : "the server's value stands; '\(resolve) local' sends the local one again, '\(resolve) --value VALUE' another"
+        }
+    }
+}

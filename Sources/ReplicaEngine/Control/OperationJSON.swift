@@ -1,0 +1,76 @@
+import ControlProtocol
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// How an operation looks to local tools.
+struct OperationJSON {
+    let context: EngineContext
+    let reader: ReplicaReader
+    let outbox: OutboxReading
+
+    init(_ context: EngineContext, _ reader: ReplicaReader) throws {
+        self.context = context
+        self.reader = reader
+        outbox = try OutboxReading(context, reader)
+    }
+
+    /// An operation as a list shows it.
+    func brief(_ operation: SyncModel.Operation) throws -> JSONObject {
+        let resource = context.catalogue.resource(named: operation.resource)
+        let document = try resource.flatMap { try reader.document($0, local: operation.document) }
+        let step = try outbox.next(operation)
+        var members: JSONObject = [
+            "id": .string(operation.id.text), "sequence": .integer(operation.sequence),
+            "resource": .string(operation.resource), "document": .string(operation.document.text),
+            "server_id": (document?.serverID).map(context.catalogue.idForm.json) ?? .null,
+            "kind": .string(operation.kind.description), "state": .string(operation.state.rawValue),
+            "fields": .object(Self.shown(operation.values, resource)),
+            "author": .string(operation.author), "created_at": WireTime.json(operation.createdAt),
+            "attempts": .integer(Int64(operation.attempts)), "next": .string(step.sentence),
+        ]
+        if let booking = document?.booking { members["booking"] = .string(booking.rawValue) }
+        if let answer = operation.answer {
+            members["status"] = answer.status.map { .integer(Int64($0)) } ?? .null
+            members["message"] = .string(answer.message)
+        }
+        if !operation.alternatives.isEmpty {
+            members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))
+        }
+        if case .earlier(let id)? = step.wait { members["waits_for"] = .string("operation \(id)") }
+        if case .parent(let id)? = step.wait { members["waits_for"] = .string("document \(id)") }
+        if case .until(let time)? = step.wait { members["waits_until"] = WireTime.json(time) }
+        if let blocker = step.blocker { members["blocked_by"] = .string(blocker.id.text) }
+        return members
+    }
+
+    /// An operation with all that is known of it.
+    func whole(_ operation: SyncModel.Operation) throws -> JSONObject {
+        var members = try brief(operation)
+        let resource = context.catalogue.resource(named: operation.resource)
+        members["state_at"] = WireTime.json(operation.stateAt)
+        members["not_before"] = operation.notBefore > 0 ? WireTime.json(operation.notBefore) : .null
+        members["awaits_read_back"] = .bool(operation.awaitsReadBack)
+        members["evidence"] = operation.evidence ?? .null
+        members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))
+        members["base"] = .object(Self.shown(operation.edits.compactMapValues(\.base), resource))
+        members["edited_at"] = .object(operation.edits.mapValues { WireTime.json($0.madeAt.milliseconds) })
+        members["dependants"] = .array(
+            try outbox.dependants(of: operation).map { other in
+                [
+                    "id": .string(other.id.text), "kind": .string(other.kind.description),
+                    "resource": .string(other.resource), "document": .string(other.document.text),
+                ]
+            })
+        return members
+    }
+
+    /// Values without what is sent and never shown.
+    static func shown(_ values: JSONObject, _ resource: Resource?) -> JSONObject {
+        values.reduce(into: [:]) { shown, member in
+            shown[member.key] =
+                resource?.field(named: member.key)?.isSecret == true ? "(secret)" : member.value
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ReplicaStore
+import SyncModel
+import SyncPlanner
+
+/// What a sync cycle would do, found by applying the server's lists in a transaction that is rolled back.
+public struct CyclePreview: Sendable {
+    /// One operation of the outbox as it would be after the lists.
+    public struct Write: Sendable {
+        /// The operation, with what would be left of it to send.
+        public var operation: SyncModel.Operation
+        /// The request that would be sent; nil when none would be.
+        public var request: PlannedRequest?
+        /// Why it would not be sent, or not at once; nil for one that would.
+        public var waits: String?
+    }
+
+    /// The operations that are not settled, in the order of the outbox.
+    public var writes: [Write] = []
+    /// The operations that the lists would settle or send back to the queue, with what they would be.
+    public var settled: [SyncModel.Operation] = []
+    /// The conflicts that would be decided.
+    public var conflicts: [Conflict] = []
+    /// What each list would do.
+    public var listings: [String: ListingSummary] = [:]
+    /// The resources whose lists could not be fetched or used, with the reason.
+    public var failures: [String: String] = [:]
+    /// The first changes of documents.
+    public var changes: [JournalEntry] = []
+    /// Whether there would be more changes or conflicts than these.
+    public var isCut = false
+}

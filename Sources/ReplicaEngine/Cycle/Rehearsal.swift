@@ -1,0 +1,140 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+import Transport
+
+/// Tries a sync cycle: fetches the lists that it would pull, applies them as it would, looks at the result, and rolls it back.
+struct Rehearsal: Sendable {
+    let context: EngineContext
+    let fetcher: ListFetcher
+    /// How many changes and conflicts are kept, each.
+    let limit: Int
+
+    /// Runs it.
+    ///
+    /// - Parameter names: Only those resources; empty for all.
+    /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
+    func run(
+        demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws -> CyclePreview {
+        let context = context
+        let items = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names).all }
+        var fetched: [(Resource, ListFetcher.Fetched)] = []
+        var failures: [String: String] = [:]
+        let outcome: Result<CyclePreview, any Error>
+        do {
+            for (index, item) in items.enumerated() {
+                let resource = try context.resource(item.resource)
+                do {
+                    let list = try await fetcher.fetch(resource, window: item.window) { transfer in
+                        progress(
+                            CycleProgress(
+                                phase: .pull, resource: resource.name, step: index + 1, steps: items.count,
+                                received: transfer.received, total: transfer.receiveTotal))
+                    }
+                    fetched.append((resource, list))
+                } catch let error as EngineError {
+                    switch error {
+                    case .signInRefused, .roleChanged, .stopping, .throttled: throw error
+                    default: failures[resource.name] = error.description
+                    }
+                }
+            }
+            outcome = .success(try await apply(fetched, failures))
+        } catch {
+            outcome = .failure(error)
+        }
+        for (_, list) in fetched { await list.discard() }
+        return try outcome.get()
+    }
+
+    private func apply(
+        _ fetched: [(Resource, ListFetcher.Fetched)], _ failures: [String: String]
+    ) async throws -> CyclePreview {
+        let (context, limit) = (context, limit)
+        let offset = await fetcher.session.serverOffset
+        return try await context.replica.rehearse { writer in
+            var preview = CyclePreview()
+            preview.failures = failures
+            let position = try writer.journalEnd()
+            let lastConflict = try writer.conflicts(limit: 1).first?.number ?? 0
+            let before = try writer.operations(in: [.queued, .sending, .unknown, .parked])
+            for (resource, list) in fetched {
+                do {
+                    preview.listings[resource.name] = try writer.attempt {
+                        try ListingPuller.apply(
+                            list, context.clock.milliseconds(),
+                            Settlement(context: context, writer: writer, resource: resource, offset: offset))
+                    }
+                } catch let error as ReplicaError {
+                    preview.failures[resource.name] = error.description
+                }
+            }
+            preview.settled = try before.compactMap { operation in
+                try writer.operation(operation.id).flatMap { $0.state == operation.state ? nil : $0 }
+            }
+            let entries = try writer.journal(since: position, limit: limit + 1)
+            preview.changes = Array(entries.prefix(limit))
+            let conflicts = try writer.conflicts(ConflictFilter(after: lastConflict), limit: limit + 1)
+            preview.conflicts = Array(conflicts.prefix(limit))
+            preview.isCut = entries.count > limit || conflicts.count > limit
+            preview.writes = try Self.writes(context, writer)
+            return preview
+        }
+    }
+
+    private static func writes(_ context: EngineContext, _ reader: ReplicaReader) throws -> [CyclePreview.Write] {
+        let outbox = try OutboxReading(context, reader)
+        let ready = Set(outbox.plan.ready.map(\.id))
+        return try outbox.open.map { operation in
+            guard ready.contains(operation.id) else {
+                return CyclePreview.Write(
+                    operation: operation, request: nil, waits: try outbox.next(operation).sentence)
+            }
+            do {
+                return CyclePreview.Write(
+                    operation: operation, request: try request(operation, context, reader), waits: nil)
+            } catch let failure as PlannedRequest.Failure {
+                return CyclePreview.Write(
+                    operation: operation, request: nil, waits: "no request can be made of it: \(failure.reason)")
+            } catch let error as EngineError {
+                return CyclePreview.Write(operation: operation, request: nil, waits: error.description)
+            }
+        }
+    }
+
+    private static func request(
+        _ operation: SyncModel.Operation, _ context: EngineContext, _ reader: ReplicaReader
+    ) throws -> PlannedRequest {
+        let resource = try context.resource(operation.resource)
+        var ids: [LocalID: ServerID] = [:]
+        ids[operation.document] = try reader.document(resource, local: operation.document)?.serverID
+        for field in resource.references {
+            guard let target = field.reference.flatMap(context.catalogue.resource(named:)),
+                let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
+            else { continue }
+            ids[id] = try reader.document(target, local: id)?.serverID
+        }
+        return try PlannedRequest(
+            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
+        ) { _, id in ids[id] }
+    }
+}
+
+extension SyncEngine {
+    /// Says what a cycle would do, without sending writes and without changing the replica.
+    ///
+    /// - Parameters:
+    ///   - resources: Only those; empty for all.
+    ///   - limit: How many changes and conflicts to keep, each.
+    /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
+    public nonisolated func preview(
+        _ demand: PullPlan.Demand, resources: Set<String> = [], limit: Int,
+        progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+    ) async throws -> CyclePreview {
+        for name in resources { _ = try context.resource(name) }
+        return try await Rehearsal(context: context, fetcher: fetcher, limit: limit)
+            .run(demand: demand, names: resources, progress: progress)
+    }
+}

@@ -1,0 +1,106 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// What people do with operations that wait, were refused, or are parked; each is one transaction (design section 8).
+public struct OutboxDesk: Sendable {
+    let context: EngineContext
+
+    /// Decides about the outbox of a replica.
+    public init(_ context: EngineContext) {
+        self.context = context
+    }
+
+    /// Says that a parked operation was not done: it is sent again.
+    ///
+    /// - Throws: ``DecisionError``, or ``EngineError/notFound(resource:id:)``.
+    public func retry(_ id: LocalID, author: String) async throws {
+        let context = context
+        try await context.replica.write { writer in
+            let (operation, resource) = try Self.operation(id, context, writer)
+            try Self.require([.parked], operation, toBe: "sent again", next: Self.hint(operation))
+            guard try writer.document(resource, local: operation.document) != nil else {
+                throw DecisionError.recordGone(resource: resource.name, operation.document)
+            }
+            try writer.move(operation, to: .queued)
+            try Self.note("it was not done: operation \(id) is sent again", operation, author, writer)
+        }
+    }
+
+    /// Says that a parked operation was done.
+    ///
+    /// - Parameter record: For a create, the local or server id of the record that it made.
+    /// - Throws: ``DecisionError``, or ``EngineError/notFound(resource:id:)``.
+    public func adopt(_ id: LocalID, record: String?, author: String) async throws {
+        let context = context
+        try await context.replica.write { writer in
+            let (operation, resource) = try Self.operation(id, context, writer)
+            try Self.require([.parked], operation, toBe: "called done", next: Self.hint(operation))
+            let made = try Self.made(by: operation, record, resource, writer)
+            let words = "it was the record of operation \(id), and is \(operation.document) from now on"
+            try Settlement(context: context, writer: writer, resource: resource).acknowledge(
+                operation, record: try made?.serverObject(), taking: Evidence(.adopted, words, author: author))
+            if let made { try writer.release(resource, made.localID) }
+            try Self.note("it was done: operation \(id) is settled", operation, author, writer)
+        }
+    }
+
+    /// The document of the record that a create made; nil for an operation that makes none.
+    private static func made(
+        by operation: SyncModel.Operation, _ id: String?, _ resource: Resource, _ writer: ReplicaWriter
+    ) throws -> Document? {
+        let own = try writer.document(resource, local: operation.document)
+        guard operation.kind == .create, own?.serverID == nil else {
+            guard id == nil else {
+                throw DecisionError.notTheRecord(
+                    operation.id, reason: "only a create makes a record; say just that it is done")
+            }
+            return nil
+        }
+        guard let id else {
+            throw DecisionError.notTheRecord(operation.id, reason: "say which record it made, by its id on the server")
+        }
+        guard let record = try writer.document(resource, id: id), record.serverID != nil, !record.isHidden else {
+            throw EngineError.notFound(resource: resource.name, id: id)
+        }
+        let others = try writer.operations(of: record.localID)
+        if let maker = others.first(where: { $0.kind == .create && $0.state == .acknowledged }) {
+            throw DecisionError.notTheRecord(operation.id, reason: "operation \(maker.id) made it")
+        }
+        if let unsettled = others.first(where: { !$0.state.isSettled }) {
+            throw DecisionError.notTheRecord(
+                operation.id, reason: "operation \(unsettled.id) on it is unsettled; sync or cancel that first")
+        }
+        return record
+    }
+
+    static func operation(_ id: LocalID, _ context: EngineContext, _ reader: ReplicaReader) throws
+        -> (SyncModel.Operation, Resource)
+    {
+        guard let operation = try reader.operation(id) else {
+            throw EngineError.notFound(resource: "outbox", id: id.text)
+        }
+        return (operation, try context.resource(operation.resource))
+    }
+
+    static func require(
+        _ states: [OperationState], _ operation: SyncModel.Operation, toBe what: String, next: String
+    ) throws {
+        guard states.contains(operation.state) else {
+            throw DecisionError.wrongState(operation.id, operation.state, what: what, next: next)
+        }
+    }
+
+    /// What may be done instead with an operation in its state.
+    static func hint(_ operation: SyncModel.Operation) -> String {
+        NextStep(operation: operation).sentence
+    }
+
+    static func note(_ words: String, _ operation: SyncModel.Operation, _ author: String, _ writer: ReplicaWriter)
+        throws
+    {
+        try writer.record(
+            .resolved, origin: .local, resource: operation.resource, local: operation.document, server: nil,
+            author: author, after: JSONValue.string(words).text)
+    }
+}

@@ -1,0 +1,63 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// The outbox at one moment: what goes out next, and what each operation waits for.
+struct OutboxReading {
+    let context: EngineContext
+    let reader: ReplicaReader
+    /// What would be sent now.
+    let plan: PushPlan
+    /// All operations that are not settled, in the order of the outbox.
+    let open: [SyncModel.Operation]
+
+    init(_ context: EngineContext, _ reader: ReplicaReader) throws {
+        self.context = context
+        self.reader = reader
+        open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
+        plan = try PushPlan(
+            operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
+            isContested: { try context.isContested($0, $1, reader) }
+        ) {
+            name, id in
+            // As the pusher sees it: what is no longer here is taken up, and refused with the reason.
+            guard let resource = context.catalogue.resource(named: name),
+                let document = try reader.document(resource, local: id)
+            else { return true }
+            return document.serverID != nil
+        }
+    }
+
+    /// What is to be done about an operation.
+    func next(_ operation: SyncModel.Operation) throws -> NextStep {
+        let wait = plan.waiting[operation.id]
+        var step = NextStep(operation: operation, wait: wait, blocker: try wait.flatMap(blocker))
+        guard let resource = context.catalogue.resource(named: operation.resource) else { return step }
+        let document = try reader.document(resource, local: operation.document)
+        step.hasRecord = document != nil || operation.kind == .create && operation.state == .queued
+        step.isContested = document?.booking == .contested
+        step.startField = resource.booking?.startField
+        if operation.kind == .create {
+            step.missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)
+        }
+        return step
+    }
+
+    /// The queued operations that can't go out before this one has.
+    func dependants(of operation: SyncModel.Operation) throws -> [SyncModel.Operation] {
+        try open.filter { other in
+            guard let wait = plan.waiting[other.id] else { return false }
+            return try blocker(wait)?.id == operation.id
+        }
+    }
+
+    private func blocker(_ wait: PushPlan.Wait) throws -> SyncModel.Operation? {
+        if case .earlier(let id) = wait { return try reader.operation(id) }
+        // What a record waits for is that another one is made.
+        if case .parent(let document) = wait {
+            return try reader.operations(of: document).last { $0.kind == .create && $0.state != .cancelled }
+        }
+        return nil
+    }
+}
