@@ -58,6 +58,24 @@ struct DoubtTests {
         #expect(desk.transport.writes.count == 1)
     }
 
+    @Test("an empty list proves no absence: what is in doubt stays so")
+    func emptyList() async throws {
+        let desk = try await Workstation()
+        for id in 10..<13 { desk.clinic.add("patients", ["id": .integer(Int64(id)), "email": .string("p\(id)@c")]) }
+        try await desk.sync()
+        desk.clinic.fail(.loseAnswer)
+        _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        desk.clinic.state.withLock { $0.list["patients"] = .json(200, []) }
+        try await desk.sync()
+        desk.clock.advance(by: 60_000)
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.state.withLock { $0.list = [:] }
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.transport.writes.count == 1)
+    }
+
     @Test("a lost create whose record somebody moved before it was seen is left to a person, not sent again")
     func movedMeanwhile() async throws {
         let desk = try await Workstation()
