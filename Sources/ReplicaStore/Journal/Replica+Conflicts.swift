@@ -58,7 +58,7 @@ extension ReplicaReader {
         let (condition, arguments) = filter.sql
         let rows = try Row.fetchAll(
             db,
-            sql: """
+            cached: """
                 SELECT * FROM (SELECT * FROM conflict WHERE \(condition) ORDER BY number DESC LIMIT :limit) ORDER BY number
                 """, arguments: arguments + ["limit": limit])
         return try rows.map(Self.conflict)

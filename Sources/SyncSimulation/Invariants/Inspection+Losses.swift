@@ -26,7 +26,8 @@ extension Inspection {
                 if operation.answer == nil, operation.state != .cancelled {
                     return lost(entry, "\(operation.state.rawValue) without a reason")
                 }
-                if operation.state == .rejected, made.contains(where: { server.audit.deaths[$0] == nil }),
+                if operation.state == .rejected,
+                    made.contains(where: { server.audit.deaths[$0] == nil && !isBeyondRecognition($0) }),
                     !server.audit.handledTwice.contains(id.text),
                     !isUndone(id)
                 {
@@ -54,7 +55,9 @@ extension Inspection {
             entry.fields.sorted { $0.key < $1.key }.compactMap { field, value -> Violation? in
                 let type = world.catalogue.resource(named: entry.resource)?.field(named: field)
                 // References are written as local ids first, and as the server's later.
-                guard type?.reference == nil, !ledger.isOutdated(entry, field: field) else { return nil }
+                guard type?.reference == nil,
+                    !ledger.isOutdated(entry, field: field, records: incarnations(of: entry, findings))
+                else { return nil }
                 return isKept(entry, field, value, type?.type, findings)
                     ? nil : lost(entry, "'\(field)' = \(value.text) is nowhere")
             }
@@ -72,7 +75,9 @@ extension Inspection {
         if isLogged { return true }
         let own = findings.outbox.filter { $0.document == entry.document }
         let isInOutbox = own.contains { operation in
-            [.queued, .unknown, .rejected, .parked, .cancelled].contains(operation.state)
+            // What an action sets is no field that it sends: the action itself is what is kept.
+            if operation.id == entry.operation, case .act = entry.kind { return operation.state != .acknowledged }
+            return [.queued, .unknown, .rejected, .parked, .cancelled].contains(operation.state)
                 && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
@@ -114,18 +119,34 @@ extension Inspection {
     /// Whether a restored database undid what the server had acknowledged.
     func isUndone(_ operation: LocalID) -> Bool { server.audit.undone.contains(operation.text) }
 
-    /// Whether somebody else made a record that can't be told from the one that was sent: no engine could know better.
+    /// Whether the document stands for a record of the same natural key that somebody else made: no engine could know better, and what
+    /// differs in the other fields is looked for in the log.
     private func isAdoptedTwin(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
         guard let resource = world.catalogue.resource(named: operation.resource),
             let document = findings.document(operation.resource, operation.document)
         else { return true }
+        let id = document.serverID.flatMap { Int64($0.text) }
         return server.audit.births.values.contains { birth in
-            birth.resource == resource.name && birth.id == document.serverID.flatMap { Int64($0.text) }
-                && operation.edits.allSatisfy { field, edit in
-                    let described = resource.field(named: field)
-                    return described?.reference != nil || described?.isSecret == true
-                        || Sameness.holds(edit.value, birth.fields[field], described?.type)
+            birth.resource == resource.name && birth.id == id
+                && resource.naturalKey.allSatisfy { field in
+                    guard let edit = operation.edits[field], edit.value.string.flatMap({ LocalID($0) }) == nil else {
+                        return true
+                    }
+                    return Sameness.holds(edit.value, birth.fields[field], resource.field(named: field)?.type)
                 }
+        }
+    }
+
+    /// Whether nobody could find again what a create made: somebody else has changed its natural key since, or a list of the time had its
+    /// fields bent.
+    func isBeyondRecognition(_ incarnation: Int) -> Bool {
+        guard let birth = server.audit.births[incarnation],
+            let resource = world.catalogue.resource(named: birth.resource)
+        else { return false }
+        if let station = birth.author.workstation, drifts[station]?.contains(resource.name) == true { return true }
+        return resource.naturalKey.contains { field in
+            let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+            return writes.contains { $0.author != birth.author }
         }
     }
 

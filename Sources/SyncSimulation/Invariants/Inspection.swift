@@ -11,14 +11,20 @@ struct Inspection {
     let ledger: Ledger
     /// The resources whose lists lied to each workstation.
     let lies: [Int: Set<String>]
+    /// The resources whose lists had their fields bent for each workstation.
+    let drifts: [Int: Set<String>]
     let hasRestored: Bool
 
-    init(_ simulation: Simulation, _ ledger: Ledger, _ lies: [Int: Set<String>], _ hasRestored: Bool) {
+    init(
+        _ simulation: Simulation, _ ledger: Ledger, lies: [Int: Set<String>], drifts: [Int: Set<String>],
+        hasRestored: Bool
+    ) {
         self.simulation = simulation
         world = simulation.world
         server = simulation.world.server { $0 }
         self.ledger = ledger
         self.lies = lies
+        self.drifts = drifts
         self.hasRestored = hasRestored
     }
 
@@ -46,7 +52,7 @@ struct Inspection {
         where !audit.handledTwice.contains(key) {
             // One that died before the next was born left no trace by which anybody could have known of it.
             let isTwice = zip(made, made.dropFirst()).contains { first, second in
-                (audit.deaths[first]?.at ?? Int.max) > (audit.births[second]?.at ?? 0)
+                (audit.deaths[first]?.at ?? Int.max) > (audit.births[second]?.at ?? 0) && !isBeyondRecognition(first)
             }
             guard isTwice else { continue }
             found.append(Violation(invariant: .atMostOnce, finding: "operation \(key) made \(made.count) records"))

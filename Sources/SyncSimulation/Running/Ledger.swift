@@ -30,11 +30,12 @@ struct Ledger: Sendable {
                 operation: operation, fields: fields, incarnation: incarnation, at: at))
     }
 
-    /// Whether the same field of the same document was typed again later, or the document removed.
-    func isOutdated(_ entry: Entry, field: String) -> Bool {
-        entries[(entry.number + 1)...].contains {
-            $0.workstation == entry.workstation && $0.document == entry.document
-                && ($0.kind == .delete || $0.fields[field] != nil)
+    /// Whether the same field of the same document, or of the record that it stood for, was typed again later, or the document removed.
+    func isOutdated(_ entry: Entry, field: String, records: Set<Int>) -> Bool {
+        entries[(entry.number + 1)...].contains { later in
+            later.workstation == entry.workstation
+                && (later.document == entry.document || later.incarnation.map(records.contains) ?? false)
+                && (later.kind == .delete || later.fields[field] != nil)
         }
     }
 }

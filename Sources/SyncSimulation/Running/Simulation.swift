@@ -16,6 +16,8 @@ actor Simulation {
     private(set) var violations: [Violation] = []
     /// The resources whose lists lied to a workstation: documents may have gone on false evidence.
     private(set) var lies: [Int: Set<String>] = [:]
+    /// The resources whose lists had their fields bent for a workstation.
+    private(set) var drifts: [Int: Set<String>] = [:]
     private(set) var hasRestored = false
 
     init(_ history: History, world: World, stations: [Workstation]) {
@@ -35,7 +37,11 @@ actor Simulation {
         }
         do {
             try await heal()
-            if violations.isEmpty { violations += try await Inspection(self, ledger, lies, hasRestored).violations() }
+            if violations.isEmpty {
+                violations += try await Inspection(
+                    self, ledger, lies: lies, drifts: drifts, hasRestored: hasRestored
+                ).violations()
+            }
             return try await EndState.digest(of: self)
         } catch {
             violate(.lawful, "the end threw \(error)")
@@ -111,6 +117,7 @@ actor Simulation {
             }
         judge(await station.engine.runOnce(demand), station)
         lies[station.number, default: []].formUnion(station.line.lies)
+        drifts[station.number, default: []].formUnion(station.line.drifts)
         if plan.crash != nil {
             world.count(.fault, station.gate.isDead ? "crash at a commit" : "crash between cycles")
             try station.restart()
@@ -138,12 +145,13 @@ actor Simulation {
         world.time.pass(25_000)
         world.server { server in server.quirks = server.quirks.filter { !$0.endsWithHealing } }
         for station in stations { station.clock.correct() }
-        world.time.pass(3_700_000)
+        // Twice the longest pause: a clock that was ahead when the pause was noted makes it longer.
+        world.time.pass(7_500_000)
         var last: [Standing] = []
         for round in 1...Self.mostRounds {
             for station in stations { try await cycle(CyclePlan(.full), at: station) }
             let now = try await standing()
-            if now == last {
+            if now == last, now.allSatisfy(\.isComplete) {
                 await tellChanges(since: before)
                 world.count(.event, "healed in \(round) rounds")
                 return
@@ -159,17 +167,20 @@ actor Simulation {
         let journalEnd: Int64
         let open: [SyncModel.Operation]
         let audit: Int
+        let isComplete: Bool
     }
 
     func standing() async throws -> [Standing] {
         var all: [Standing] = []
         let audit = world.server(\.audit.clock)
         for station in stations {
+            let isComplete = await station.engine.status.failuresInARow == 0
             all.append(
                 try await station.replica.read { reader in
                     Standing(
                         journalEnd: try reader.journalEnd(),
-                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit)
+                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit,
+                        isComplete: isComplete)
                 })
         }
         return all

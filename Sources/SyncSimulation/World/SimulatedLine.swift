@@ -12,9 +12,8 @@ final class SimulatedLine: HTTPTransport {
         var isDead = false
         var writes = 0
         var lies: Set<String> = []
+        var drifts: Set<String> = []
         var typing: (@Sendable (WriteDraft) async -> Void)?
-        /// When each resource's list was last received whole and true, by the server's clock of events.
-        var listedAt: [String: Int] = [:]
     }
 
     private let world: World
@@ -37,6 +36,7 @@ final class SimulatedLine: HTTPTransport {
             state.isDead = false
             state.writes = 0
             state.lies = []
+            state.drifts = []
             state.typing = typing
         }
     }
@@ -49,6 +49,9 @@ final class SimulatedLine: HTTPTransport {
 
     /// The resources whose lists lied about which records there are since the cycle began.
     var lies: Set<String> { state.withLock(\.lies) }
+
+    /// The resources whose lists had their fields bent since the cycle began.
+    var drifts: Set<String> { state.withLock(\.drifts) }
 
     /// Does nothing: there is nothing to release.
     func shutdown() async {}
@@ -78,7 +81,12 @@ final class SimulatedLine: HTTPTransport {
         let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
         world.trace?.note(call, outcome)
         var answer = try outcome.get()
-        if call.method == "GET", decisive?.isLyingList == true { state.withLock { _ = $0.lies.insert(call.path) } }
+        if let name = world.resource(listedAt: call.path), let decisive {
+            state.withLock { state in
+                if decisive.isLyingList { state.lies.insert(name) }
+                if case .drift = decisive { state.drifts.insert(name) }
+            }
+        }
         for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
         return answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
     }

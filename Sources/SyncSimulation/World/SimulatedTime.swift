@@ -14,6 +14,30 @@ final class SimulatedTime: Sendable {
     func pass(_ milliseconds: Int64) { current.withLock { $0 += milliseconds } }
 }
 
+/// The simulated world's time for whoever measures how long things take. Whoever sleeps in it makes the time pass.
+struct SimulatedClock: Clock {
+    struct Instant: InstantProtocol {
+        let milliseconds: Int64
+
+        func advanced(by duration: Duration) -> Instant {
+            Instant(milliseconds: milliseconds + Int64(duration / .milliseconds(1)))
+        }
+
+        func duration(to other: Instant) -> Duration { .milliseconds(other.milliseconds - milliseconds) }
+
+        static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
+    }
+
+    let time: SimulatedTime
+
+    var now: Instant { Instant(milliseconds: time.now) }
+    var minimumResolution: Duration { .milliseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        time.pass(max(deadline.milliseconds - time.now, 0))
+    }
+}
+
 /// A workstation's clock: the true time, and how wrong it is.
 final class WorkstationClock: WallClock {
     private let time: SimulatedTime
@@ -64,35 +88,5 @@ enum CivilDay {
         let yearOfEra = shifted % 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-}
-
-/// The true time as a monotonic clock, in which a pause is over at once: what waits for nothing else only lets time pass.
-struct SimulatedClock: Clock {
-    struct Instant: InstantProtocol {
-        let milliseconds: Int64
-
-        func advanced(by duration: Duration) -> Instant {
-            Instant(milliseconds: milliseconds + Self.milliseconds(duration))
-        }
-
-        func duration(to other: Instant) -> Duration { .milliseconds(other.milliseconds - milliseconds) }
-
-        static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }
-
-        private static func milliseconds(_ duration: Duration) -> Int64 {
-            let (seconds, attoseconds) = duration.components
-            return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        }
-    }
-
-    let time: SimulatedTime
-
-    var now: Instant { Instant(milliseconds: time.now) }
-
-    var minimumResolution: Duration { .milliseconds(1) }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        time.pass(max(deadline.milliseconds - time.now, 0))
     }
 }

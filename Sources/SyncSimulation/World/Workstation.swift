@@ -99,7 +99,8 @@ final class Workstation: Sendable {
         let session = ServerSession(
             baseURL: address, login: login, role: world.role, catalogue: world.catalogue, transport: line,
             credentials: credentials, logger: logger, clock: SimulatedClock(time: world.time))
-        let engine = SyncEngine(context: context, session: session, spool: nil)
+        let engine = SyncEngine(
+            context: context, session: session, spool: nil, clock: SimulatedClock(time: world.time))
         return Life(number: life, context: context, engine: engine, gate: gate)
     }
 
