@@ -23,7 +23,8 @@ struct FaultTests {
             try await desk.delete("factures", "2")
             // Four requests of the kind, one after the other, then peace.
             for _ in 0..<4 {
-                clinic.faults.strike(kind, aim)
+                // Of two answers to a doubled request the first comes here; the other has a test of its own.
+                clinic.faults.strike(kind, aim, form: kind == .duplicate ? 0 : nil)
                 _ = try? await desk.sync()
                 if kind == .lateCommit, aim == .writes, clinic.faults.counts[kind] == nil {
                     // The server is at work on what it was sent; nobody but this test can know when it is done.
@@ -50,6 +51,25 @@ struct FaultTests {
             if clinic.faults.counts[kind, default: 0] == 0 {
                 #expect(!Self.canBefall(kind, aim))
             }
+        }
+    }
+
+    @Test(
+        "a create whose doubled request is refused leaves a letter that names the record, and only what hangs on it waits"
+    )
+    func refusedDouble() async throws {
+        try await MisbehavingClinic.withDesk { clinic, desk async throws in
+            let patient = try await desk.create("patients", Desk.patient("rim"))
+            _ = try await desk.create("consultations", Desk.booking(.string(patient.text)))
+            _ = try await desk.create("factures", Desk.invoice(6, "other"))
+            clinic.faults.strike(.duplicate, .writes, form: 1)
+            for _ in 0..<3 { try await desk.sync() }
+            #expect(try await desk.states() == [.rejected, .queued, .acknowledged])
+            let id = try #require(try await clinic.number("SELECT id FROM account WHERE email = 'rim@example.tn'"))
+            let letter = try #require(try await desk.operations().first)
+            #expect(letter.evidence?["candidates"] == [.integer(id)])
+            #expect(try await clinic.number("SELECT count(*) FROM facture WHERE description = 'other'") == 1)
+            #expect(try await desk.differing().isEmpty)
         }
     }
 

@@ -2,7 +2,7 @@
 struct FaultPlan: Sendable {
     private var random: SplitMix64
     private let profile: FaultProfile?
-    private var scripted: [(kind: FaultKind, aim: Faults.Aim)] = []
+    private var scripted: [(kind: FaultKind, aim: Faults.Aim, form: UInt64?)] = []
     private var storm: (fault: Fault, left: Int)?
 
     /// A plan that draws from a seed; without a profile, one with nothing but what it is told.
@@ -12,8 +12,8 @@ struct FaultPlan: Sendable {
     }
 
     /// Lets a fault befall the next request that it is for, before anything that is drawn.
-    mutating func script(_ kind: FaultKind, _ aim: Faults.Aim) {
-        scripted.append((kind, aim))
+    mutating func script(_ kind: FaultKind, _ aim: Faults.Aim, _ form: UInt64?) {
+        scripted.append((kind, aim, form))
     }
 
     /// What befalls this request; nil for nothing.
@@ -21,7 +21,8 @@ struct FaultPlan: Sendable {
         // Drawn for each request alike, so that what one of them is doesn't move the draws of the others.
         let (hit, pick, draw) = (random.next(), random.next(), random.next())
         if let index = scripted.firstIndex(where: { $0.aim.takes(target) && $0.kind.applies(to: target) }) {
-            return Fault(kind: scripted.remove(at: index).kind, draw: draw)
+            let next = scripted.remove(at: index)
+            return Fault(kind: next.kind, draw: next.form ?? draw)
         }
         if let (fault, left) = storm {
             storm = left > 1 ? (fault, left - 1) : nil

@@ -62,8 +62,10 @@ public final class Faults: Sendable {
     public var counts: [FaultKind: Int] { state.withLock(\.counts) }
 
     /// Lets a fault befall the next request that it can befall.
-    public func strike(_ kind: FaultKind, _ aim: Aim = .any) {
-        state.withLock { $0.plan.script(kind, aim) }
+    ///
+    /// - Parameter form: Which form it takes, where the kind has several; nil to draw one.
+    public func strike(_ kind: FaultKind, _ aim: Aim = .any, form: UInt64? = nil) {
+        state.withLock { $0.plan.script(kind, aim, form) }
     }
 
     /// What befalls a request; nil for nothing.
