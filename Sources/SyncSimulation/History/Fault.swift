@@ -99,12 +99,4 @@ extension Fault.Kind {
         case .jump: "clock jump in a cycle"
         }
     }
-
-    /// Whether a list that was changed so says something untrue about which records there are.
-    var isLyingList: Bool {
-        switch self {
-        case .shortList, .emptyList: true
-        default: false
-        }
-    }
 }

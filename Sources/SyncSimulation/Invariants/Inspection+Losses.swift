@@ -45,7 +45,7 @@ extension Inspection {
             guard let id = entry.operation, let operation = findings.operations[id] else { return nil }
             guard [.acknowledged, .superseded].contains(operation.state), !isUndone(id) else { return nil }
             guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
-            if lies[findings.station]?.isEmpty == false || hasRestored { return nil }
+            if deceit(findings.station).lacking.contains(entry.resource) || hasRestored { return nil }
             return lost(entry, "\(operation.state.rawValue), and the record is still there")
         }
     }
@@ -138,12 +138,16 @@ extension Inspection {
     }
 
     /// Whether nobody could find again what a create made: somebody else has changed its natural key since, or a list of the time had its
-    /// fields bent.
+    /// fields bent or lacked its last records.
     func isBeyondRecognition(_ incarnation: Int) -> Bool {
         guard let birth = server.audit.births[incarnation],
             let resource = world.catalogue.resource(named: birth.resource)
         else { return false }
-        if let station = birth.author.workstation, drifts[station]?.contains(resource.name) == true { return true }
+        if let station = birth.author.workstation,
+            deceit(station).bent.union(deceit(station).shortened).contains(resource.name)
+        {
+            return true
+        }
         return resource.naturalKey.contains { field in
             let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
             return writes.contains { $0.author != birth.author }
@@ -156,23 +160,6 @@ extension Inspection {
             finding:
                 "workstation \(entry.workstation), \(entry.kind.name) of \(entry.resource) \(entry.document) (operation \(entry.operation?.text ?? "none")): \(words)"
         )
-    }
-
-    // MARK: Conflicts
-
-    /// A conflict under last-writer-wins goes to the later write, and a tie to the server.
-    func unfairConflicts(_ findings: Findings) -> [Violation] {
-        findings.conflicts.compactMap { conflict in
-            guard conflict.rule == ConflictPolicy.lastWriterWins.rawValue else { return nil }
-            let winner: ConflictWinner = conflict.localTime > conflict.remoteTime ? .local : .server
-            return conflict.winner == winner
-                ? nil
-                : Violation(
-                    invariant: .fairConflicts,
-                    finding:
-                        "workstation \(findings.station), conflict \(conflict.number): local at \(conflict.localTime), remote at \(conflict.remoteTime), and \(conflict.winner.rawValue) wins"
-                )
-        }
     }
 }
 

@@ -9,24 +9,21 @@ struct Inspection {
     let world: World
     let server: ModelServer
     let ledger: Ledger
-    /// The resources whose lists lied to each workstation.
-    let lies: [Int: Set<String>]
-    /// The resources whose lists had their fields bent for each workstation.
-    let drifts: [Int: Set<String>]
     let hasRestored: Bool
+    /// When whole and true lists reached each workstation, by the audit's clock.
+    let listed: [Int: [String: [Int]]]
 
-    init(
-        _ simulation: Simulation, _ ledger: Ledger, lies: [Int: Set<String>], drifts: [Int: Set<String>],
-        hasRestored: Bool
-    ) {
+    init(_ simulation: Simulation) async {
         self.simulation = simulation
         world = simulation.world
         server = simulation.world.server { $0 }
-        self.ledger = ledger
-        self.lies = lies
-        self.drifts = drifts
-        self.hasRestored = hasRestored
+        ledger = await simulation.ledger
+        hasRestored = await simulation.hasRestored
+        listed = await simulation.listed
     }
+
+    /// How a workstation was deceived.
+    func deceit(_ station: Int) -> Deceit { simulation.stations[station].line.deceit }
 
     /// What does not hold.
     func violations() async throws -> [Violation] {
@@ -34,7 +31,8 @@ struct Inspection {
         for station in simulation.stations {
             let findings = try await Findings(station)
             found += lostCreates(findings) + lostEdits(findings) + lostRemovals(findings)
-            found += unfairConflicts(findings)
+            found += unfairConflicts(findings) + baselessConflicts(findings) + overwritten(findings)
+            found += replaced(findings) + unflaggedBookings(findings) + untold(findings)
             found += stuck(findings)
             found += try await differences(station, findings)
             found += try await unrest(station)

@@ -16,6 +16,8 @@ public final class Clinic: Sendable {
     private let folder: TemporaryFolder
     private let servers: [ClinicSize: ModelServer]
     private let images: [ClinicSize: MemoryStorage]
+    /// The record that each document of an image stands for.
+    private let incarnations: [ClinicSize: [LocalID: Int]]
 
     /// Makes the clinics of a catalogue.
     ///
@@ -27,6 +29,7 @@ public final class Clinic: Sendable {
         try credentials.write(Credential(login: Workstation.login, password: "secret"))
         var servers: [ClinicSize: ModelServer] = [:]
         var images: [ClinicSize: MemoryStorage] = [:]
+        var incarnations: [ClinicSize: [LocalID: Int]] = [:]
         for size in ClinicSize.allCases {
             let server = Self.server(catalogue, size)
             let image = try MemoryStorage(instant: Workstation.instant(catalogue))
@@ -35,7 +38,14 @@ public final class Clinic: Sendable {
             _ = try await station.engine.runOnce(.full).get()
             servers[size] = server
             images[size] = image
+            for (name, documents) in try await Findings(station).documents {
+                for document in documents {
+                    guard let id = document.serverID.flatMap({ Int64($0.text) }) else { continue }
+                    incarnations[size, default: [:]][document.localID] = server.tables[name]?[id]?.incarnation
+                }
+            }
         }
+        self.incarnations = incarnations
         self.servers = servers
         self.images = images
     }
@@ -80,7 +90,9 @@ public final class Clinic: Sendable {
             let place = try shelf.place(number, history, image: image)
             return try Workstation(number, world, place: place, credentials: credentials, seed: draw.next())
         }
-        return Simulation(history, world: world, stations: stations)
+        let isEmpty = history.startsCold || history.isOnDisk
+        return Simulation(
+            history, world: world, stations: stations, initial: isEmpty ? [:] : incarnations[history.clinic] ?? [:])
     }
 }
 

@@ -14,13 +14,14 @@ actor Simulation {
     nonisolated let stations: [Workstation]
     private(set) var ledger = Ledger()
     private(set) var violations: [Violation] = []
-    /// The resources whose lists lied to a workstation: documents may have gone on false evidence.
-    private(set) var lies: [Int: Set<String>] = [:]
-    /// The resources whose lists had their fields bent for a workstation.
-    private(set) var drifts: [Int: Set<String>] = [:]
+    /// When whole and true lists reached each workstation and were written down, by the audit's clock.
+    private(set) var listed: [Int: [String: [Int]]] = [:]
+    /// The record that each document of a workstation's first replica stood for.
+    nonisolated let initial: [LocalID: Int]
     private(set) var hasRestored = false
 
-    init(_ history: History, world: World, stations: [Workstation]) {
+    init(_ history: History, world: World, stations: [Workstation], initial: [LocalID: Int]) {
+        self.initial = initial
         self.history = history
         self.world = world
         self.stations = stations
@@ -37,11 +38,7 @@ actor Simulation {
         }
         do {
             try await heal()
-            if violations.isEmpty {
-                violations += try await Inspection(
-                    self, ledger, lies: lies, drifts: drifts, hasRestored: hasRestored
-                ).violations()
-            }
+            if violations.isEmpty { violations += try await Inspection(self).violations() }
             return try await EndState.digest(of: self)
         } catch {
             violate(.lawful, "the end threw \(error)")
@@ -116,8 +113,11 @@ actor Simulation {
             case .full: .full
             }
         judge(await station.engine.runOnce(demand), station)
-        lies[station.number, default: []].formUnion(station.line.lies)
-        drifts[station.number, default: []].formUnion(station.line.drifts)
+        if plan.crash == nil {
+            for (name, moments) in station.line.listed {
+                listed[station.number, default: [:]][name, default: []] += moments
+            }
+        }
         if plan.crash != nil {
             world.count(.fault, station.gate.isDead ? "crash at a commit" : "crash between cycles")
             try station.restart()
@@ -129,7 +129,10 @@ actor Simulation {
         switch outcome {
         case .success(let report):
             world.trace?.note("  report: \(report)")
-            for failure in report.failures.values where failure.contains("can't go from") { violate(.lawful, failure) }
+            for failure in report.failures.values + [report.stopped].compactMap(\.self)
+            where failure.contains("can't go from") {
+                violate(.lawful, failure)
+            }
         case .failure(let error):
             world.trace?.note("  failed: \(error)")
             if error is ReplicaError { violate(.lawful, "workstation \(station.number): \(error)") }
@@ -157,7 +160,7 @@ actor Simulation {
                 return
             }
             last = now
-            world.time.pass(310_000)
+            world.time.pass(620_000)
         }
         violate(.drains, "after \(Self.mostRounds) rounds things still change")
     }
@@ -174,13 +177,14 @@ actor Simulation {
         var all: [Standing] = []
         let audit = world.server(\.audit.clock)
         for station in stations {
-            let isComplete = await station.engine.status.failuresInARow == 0
+            let isWell = await station.engine.status.failuresInARow == 0
+            let now = station.clock.milliseconds()
             all.append(
                 try await station.replica.read { reader in
-                    Standing(
-                        journalEnd: try reader.journalEnd(),
-                        open: try reader.operations(in: [.queued, .sending, .unknown]), audit: audit,
-                        isComplete: isComplete)
+                    let open = try reader.operations(in: [.queued, .sending, .unknown])
+                    return Standing(
+                        journalEnd: try reader.journalEnd(), open: open, audit: audit,
+                        isComplete: isWell && open.allSatisfy { $0.notBefore <= now })
                 })
         }
         return all

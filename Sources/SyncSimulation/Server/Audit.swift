@@ -58,6 +58,8 @@ struct Audit: Sendable {
     private(set) var done: [String: Int] = [:]
     /// The keys whose request was handled twice by something on the way: at most once can't hold for them.
     var handledTwice: Set<String> = []
+    /// The keys whose request was done after its answer was lost.
+    var doneLate: Set<String> = []
     /// The keys whose outcome a restored database undid.
     private(set) var undone: Set<String> = []
     /// What no client may ever send.

@@ -148,13 +148,14 @@ extension ModelServer {
         }
     }
 
-    /// An amount in hundredths, rounded down.
+    /// An amount in hundredths; nil for more than two decimals, which would have to be rounded.
     private static func cents(_ value: JSONValue) -> Int64? {
         let text = value.string ?? value.text
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let whole = Int64(parts[0]) else { return nil }
-        let fraction = (parts.count == 2 ? String(parts[1]) : "") + "00"
-        return Int64(fraction.prefix(2)).map { whole * 100 + $0 }
+        let decimals = parts.count == 2 ? String(parts[1]) : ""
+        guard decimals.count <= 2 else { return nil }
+        return Int64((decimals + "00").prefix(2)).map { whole * 100 + $0 }
     }
 
     private func check(_ record: JSONObject, _ resource: Resource, except id: Int64?) throws(WireRefusal) {

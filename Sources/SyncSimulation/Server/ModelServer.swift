@@ -169,9 +169,16 @@ struct ModelServer: Sendable {
     /// Goes back to the last backup; false where there is none.
     mutating func restore() -> Bool {
         guard let backup else { return false }
+        let before = tables
         tables = backup.tables
-        audit.restored(
-            to: backup.at, alive: Set(tables.values.flatMap { $0.rows.map(\.incarnation) }))
+        let rows = tables.values.flatMap { table in table.rows.map { (table.resource.name, $0) } }
+        audit.restored(to: backup.at, alive: Set(rows.map(\.1.incarnation)))
+        for (name, row) in rows {
+            let old = before[name]?.rows.first { $0.incarnation == row.incarnation }?.fields
+            for (field, value) in row.fields where old?[field] != value {
+                audit.wrote(value, sent: value, to: field, of: row.incarnation, by: .beginning)
+            }
+        }
         return true
     }
 

@@ -11,8 +11,8 @@ final class SimulatedLine: HTTPTransport {
         var latency: Int64 = 0
         var isDead = false
         var writes = 0
-        var lies: Set<String> = []
-        var drifts: Set<String> = []
+        var deceit = Deceit()
+        var listed: [String: [Int]] = [:]
         var typing: (@Sendable (WriteDraft) async -> Void)?
     }
 
@@ -35,8 +35,7 @@ final class SimulatedLine: HTTPTransport {
             state.latency = plan.latency
             state.isDead = false
             state.writes = 0
-            state.lies = []
-            state.drifts = []
+            state.listed = [:]
             state.typing = typing
         }
     }
@@ -47,11 +46,11 @@ final class SimulatedLine: HTTPTransport {
     /// How many writes left since the cycle began.
     var writes: Int { state.withLock(\.writes) }
 
-    /// The resources whose lists lied about which records there are since the cycle began.
-    var lies: Set<String> { state.withLock(\.lies) }
+    /// How the workstation was deceived since the beginning.
+    var deceit: Deceit { state.withLock(\.deceit) }
 
-    /// The resources whose lists had their fields bent since the cycle began.
-    var drifts: Set<String> { state.withLock(\.drifts) }
+    /// When whole and true lists arrived since the cycle began, by the audit's clock.
+    var listed: [String: [Int]] { state.withLock(\.listed) }
 
     /// Does nothing: there is nothing to release.
     func shutdown() async {}
@@ -81,10 +80,11 @@ final class SimulatedLine: HTTPTransport {
         let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
         world.trace?.note(call, outcome)
         var answer = try outcome.get()
-        if let name = world.resource(listedAt: call.path), let decisive {
+        if let name = world.resource(listedAt: call.path), answer.status == 200 {
+            let (now, count) = world.server { ($0.audit.clock, $0.tables[name]?.rows.count ?? 0) }
             state.withLock { state in
-                if decisive.isLyingList { state.lies.insert(name) }
-                if case .drift = decisive { state.drifts.insert(name) }
+                state.deceit.note(decisive, resource: name, rows: count)
+                if decisive == nil, call.query.isEmpty { state.listed[name, default: []].append(now) }
             }
         }
         for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
@@ -133,6 +133,7 @@ final class SimulatedLine: HTTPTransport {
             if call.method != "GET" {
                 let due = world.time.now + pause
                 world.server { $0.postpone(call, until: due) }
+                if let key = call.key { world.server { _ = $0.audit.doneLate.insert(key) } }
             }
             throw failure(.idleTimedOut, call, reached: true)
         case .duplicate(let answersSecond):

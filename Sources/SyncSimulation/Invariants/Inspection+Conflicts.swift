@@ -1,0 +1,103 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// Conflicts are logged where there is one, and only there, and decided by their rule (design section 6).
+extension Inspection {
+    /// A conflict under last-writer-wins goes to the later write, and a tie to the server.
+    func unfairConflicts(_ findings: Findings) -> [Violation] {
+        findings.conflicts.compactMap { conflict in
+            guard conflict.rule == ConflictPolicy.lastWriterWins.rawValue else { return nil }
+            let winner: ConflictWinner = conflict.localTime > conflict.remoteTime ? .local : .server
+            return conflict.winner == winner
+                ? nil
+                : Violation(
+                    invariant: .fairConflicts,
+                    finding:
+                        "\(name(conflict, findings)): local at \(conflict.localTime), remote at \(conflict.remoteTime), and \(conflict.winner.rawValue) wins"
+                )
+        }
+    }
+
+    /// What both sides are said to have started from was on the server once.
+    func baselessConflicts(_ findings: Findings) -> [Violation] {
+        findings.conflicts.compactMap { conflict in
+            guard let field = conflict.field, ConflictPolicy(rawValue: conflict.rule) != nil,
+                !deceit(findings.station).bent.contains(conflict.resource),
+                let incarnation = incarnation(of: conflict.document, conflict.resource, findings)
+            else { return nil }
+            let type = world.catalogue.resource(named: conflict.resource)?.field(named: field)?.type
+            let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+            let values = writes.flatMap { [$0.value, $0.sent] } + [initially(field, incarnation)]
+            return values.contains { Sameness.holds($0, conflict.base, type) }
+                ? nil
+                : Violation(
+                    invariant: .fairConflicts,
+                    finding:
+                        "\(name(conflict, findings)): the base \(conflict.base?.text ?? "nothing") was never on the server"
+                )
+        }
+    }
+
+    /// A value that somebody else wrote, and that a list had shown to a workstation, is not overwritten by an edit that does not know of
+    /// it: it is the edit's base, or stands in the conflict log.
+    func overwritten(_ findings: Findings) -> [Violation] {
+        var found: [Violation] = []
+        for operation in findings.outbox where operation.kind == .update {
+            guard server.audit.done[operation.id.text] != nil, !server.audit.handledTwice.contains(operation.id.text),
+                !server.audit.doneLate.contains(operation.id.text),
+                let incarnation = incarnation(of: operation.document, operation.resource, findings)
+            else { continue }
+            for (field, edit) in operation.edits.sorted(by: { $0.key < $1.key }) {
+                let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+                for (place, write) in writes.enumerated().dropFirst()
+                where write.author.key == operation.id.text && isUnseen(writes[place - 1], write, findings, operation) {
+                    let before = writes[place - 1]
+                    let type = world.catalogue.resource(named: operation.resource)?.field(named: field)?.type
+                    let isKnown =
+                        Sameness.holds(edit.base, before.value, type) || Sameness.holds(before.value, write.value, type)
+                    let isLogged = findings.conflicts.contains {
+                        $0.document == operation.document && $0.field == field
+                            && Sameness.holds($0.remote, before.value, type)
+                    }
+                    if isKnown || isLogged { continue }
+                    found.append(
+                        Violation(
+                            invariant: .noSilentOverwrite,
+                            finding:
+                                "workstation \(findings.station), operation \(operation.id): '\(field)' of \(operation.resource) \(operation.document) overwrote \(before.value.text)"
+                        ))
+                }
+            }
+        }
+        return found
+    }
+
+    /// Whether a write of somebody else's had been shown to the workstation by a whole list before its own write.
+    private func isUnseen(
+        _ before: Audit.Write, _ write: Audit.Write, _ findings: Findings, _ operation: SyncModel.Operation
+    ) -> Bool {
+        guard before.author.workstation != findings.station, before.author != .beginning else { return false }
+        let lists = listed[findings.station]?[operation.resource] ?? []
+        return lists.contains { $0 >= before.at && $0 < write.at }
+    }
+
+    /// The record that a document stands for, or stood for.
+    private func incarnation(of document: LocalID, _ resource: String, _ findings: Findings) -> Int? {
+        if let id = findings.document(resource, document)?.serverID.flatMap({ Int64($0.text) }),
+            let row = server.tables[resource]?[id]
+        {
+            return row.incarnation
+        }
+        return nil
+    }
+
+    /// The value with which a record was born, where nobody wrote it.
+    private func initially(_ field: String, _ incarnation: Int) -> JSONValue {
+        server.audit.births[incarnation]?.fields[field] ?? .null
+    }
+
+    private func name(_ conflict: Conflict, _ findings: Findings) -> String {
+        "workstation \(findings.station), conflict \(conflict.number) (\(conflict.rule)) about '\(conflict.field ?? "")' of \(conflict.resource) \(conflict.document)"
+    }
+}

@@ -1,0 +1,98 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// What holds for documents, bookings and the journal.
+extension Inspection {
+    /// A document stays as long as the record that it stands for: local tools hold on to its local id.
+    func replaced(_ findings: Findings) -> [Violation] {
+        guard !hasRestored else { return [] }
+        var known = simulation.initial
+        for entry in ledger.entries where entry.kind == .create && entry.workstation == findings.station {
+            guard let id = entry.operation, findings.operations[id]?.state == .acknowledged,
+                let made = server.audit.made[id.text], made.count == 1
+            else { continue }
+            known[entry.document] = made[0]
+        }
+        return known.sorted { $0.key < $1.key }.compactMap { document, incarnation in
+            guard let birth = server.audit.births[incarnation], server.audit.deaths[incarnation] == nil,
+                !deceit(findings.station).lacking.contains(birth.resource)
+            else { return nil }
+            let found = findings.document(birth.resource, document)
+            if found?.serverID?.text == String(birth.id) { return nil }
+            return Violation(
+                invariant: .permanence,
+                finding:
+                    "workstation \(findings.station): \(birth.resource) \(birth.id) was \(document) and is now \(name(of: birth, findings))"
+            )
+        }
+    }
+
+    private func name(of birth: Audit.Birth, _ findings: Findings) -> String {
+        findings.documents[birth.resource]?.first { $0.serverID?.text == String(birth.id) }?.localID.text ?? "nothing"
+    }
+
+    /// A confirmed booking holds its slot alone, or is flagged (design section 7).
+    func unflaggedBookings(_ findings: Findings) -> [Violation] {
+        var found: [Violation] = []
+        for resource in world.catalogue.resources(for: world.role) {
+            guard let rule = resource.booking, let rows = server.tables[resource.name]?.rows else { continue }
+            let length = Int64(rule.minutes) * 60
+            for document in findings.documents[resource.name] ?? [] where document.booking == .confirmed {
+                guard let own = rows.first(where: { String($0.id) == document.serverID?.text }),
+                    let start = own.fields[rule.startField]?.string.flatMap(ServerInstant.seconds)
+                else { continue }
+                let others = rows.filter { row in
+                    guard row.id != own.id, row.fields[rule.holderField] == own.fields[rule.holderField],
+                        let taken = row.fields[rule.startField]?.string.flatMap(ServerInstant.seconds)
+                    else { return false }
+                    return abs(taken - start) < length
+                }
+                if others.isEmpty { continue }
+                found.append(
+                    Violation(
+                        invariant: .bookings,
+                        finding:
+                            "workstation \(findings.station): \(resource.name) \(own.id) is confirmed, and shares its slot with \(others.map(\.id))"
+                    ))
+            }
+        }
+        return found
+    }
+
+    /// The journal has an entry for every write that was acknowledged, and for every document that came or went.
+    func untold(_ findings: Findings) -> [Violation] {
+        func violation(_ words: String) -> Violation {
+            Violation(invariant: .journal, finding: "workstation \(findings.station): \(words)")
+        }
+        var typed: [LocalID: Int] = [:]
+        var born: Set<LocalID> = []
+        var gone: Set<LocalID> = []
+        var baselines: Set<String> = []
+        for entry in findings.journal {
+            if entry.kind == .baseline { baselines.insert(entry.resource) }
+            guard let document = entry.document else { continue }
+            if entry.origin == .local { typed[document, default: 0] += 1 }
+            if entry.kind == .created { born.insert(document) }
+            if entry.kind == .deleted { gone.insert(document) }
+        }
+        var found: [Violation] = []
+        let own = ledger.entries.filter { $0.workstation == findings.station && $0.operation != nil }
+        for (document, entries) in Dictionary(grouping: own, by: \.document).sorted(by: { $0.key < $1.key })
+        where typed[document, default: 0] < entries.count {
+            found.append(
+                violation("\(entries.count) writes of \(document), and \(typed[document, default: 0]) entries"))
+        }
+        for (resource, documents) in findings.documents.sorted(by: { $0.key < $1.key }) {
+            for document in documents where !born.contains(document.localID) && !baselines.contains(resource) {
+                found.append(violation("\(resource) \(document.localID) came from nowhere"))
+            }
+        }
+        let present = Set(findings.documents.values.joined().map(\.localID))
+        for document in simulation.initial.keys.sorted()
+        where !present.contains(document) && !gone.contains(document) {
+            found.append(violation("\(document) went without a word"))
+        }
+        return found
+    }
+}
