@@ -5,7 +5,7 @@ BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev zlib1g-dev
 DEMO_PACKAGES := curl jq bsdextrautils
 SWIFT ?= swift
 
-.PHONY: demo test bench build format lint clean help build-packages demo-packages
+.PHONY: demo test bench torture build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ test: build-packages ## All tests.
 
 bench: build-packages demo-packages build ## First sync and idle sync, as ratios to curl fetching the same lists.
 	@examples/bench.sh
+
+torture: build-packages demo-packages build ## 200 kills at a misbehaving server: 0 lost, 0 doubled. SEED=1 KILLS=200
+	@examples/torture.sh
 
 build: build-packages ## The three programs, optimised, in .build/release.
 	$(SWIFT) build -c release --product clinicsync

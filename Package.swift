@@ -129,6 +129,12 @@ let package = Package(
         tests(
             "ReferenceBackendTests",
             ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
+        tests(
+            "MisbehavingBackendTests",
+            [
+                "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner",
+                "SyncTestSupport", "Transport", grdb, logging,
+            ]),
         tests("ArchitectureTests", ["SyncTestSupport"]),
         tests(
             "EndToEndTests",

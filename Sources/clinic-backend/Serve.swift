@@ -25,6 +25,17 @@ struct Serve: AsyncParsableCommand {
             password “clinique-demo”: admin@clinique.example (front desk), collegue@clinique.example (another admin), \
             ahmed.benali@clinique.example (a doctor), and one account per patient. In a database that isn't empty \
             nothing is changed.
+
+            --as-deployed does what servers of this API were seen to do where they run; --quirks does some of it:
+            \(Quirk.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
+
+            --faults breaks requests at random, the same way for the same seed and requests. SIGUSR1 heals the server, \
+            and at the next time breaks it again. --fault-log has a line per fault, which can be counted:
+              clinic-backend serve --database c.sqlite --port 8000 --as-deployed --faults 7:storm --fault-log faults &
+              kill -USR1 $!
+              cut -f 1 faults | sort | uniq -c
+            The profiles are:
+            \(FaultProfile.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
             """)
 
     @Option(help: "The API to serve.")
@@ -51,6 +62,24 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long a sign-in lasts.")
     var accessTokenMinutes: UInt16 = 60
 
+    @Flag(help: "Misbehave in all the ways listed above.")
+    var asDeployed = false
+
+    @Option(
+        help: ArgumentHelp("Misbehave in some of the ways listed above.", valueName: "name,name"),
+        transform: Serve.quirks)
+    var quirks: Set<Quirk> = []
+
+    @Option(help: ArgumentHelp("Break requests at random (default profile: mild).", valueName: "seed[:profile]"))
+    var faults: FaultOrder?
+
+    @Option(help: ArgumentHelp("A file for a line per fault.", valueName: "file"), completion: .file())
+    var faultLog: String?
+
+    func validate() throws {
+        if faultLog != nil, faults == nil { throw ValidationError("--fault-log needs --faults") }
+    }
+
     func run() async throws {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "clinic-backend")
@@ -61,10 +90,20 @@ struct Serve: AsyncParsableCommand {
         configuration.seed = seed
         configuration.seedStart = seedStart
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
+        configuration.quirks = asDeployed ? .asDeployed : quirks
+        configuration.faults = try faults.map { order in
+            let log = try faultLog.map(FaultLog.init)
+            return Faults(seed: order.seed, profile: order.profile, onStrike: { log?.add($0) })
+        }
         let server = ReferenceServer(configuration, logger: logger) { [host] in Self.tell($0, host: host) }
+        var services: [any Service] = [server]
+        if let faults = configuration.faults {
+            services.append(
+                FaultSwitch(faults: faults) { Self.write("faults are \($0 ? "on" : "off")", to: .standardError) })
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
 
@@ -84,6 +123,17 @@ struct Serve: AsyncParsableCommand {
     private static func write(_ line: String, to file: FileHandle) {
         // Nobody may be reading any more; that is no reason to stop serving.
         try? file.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    private static func quirks(_ text: String) throws -> Set<Quirk> {
+        try Set(
+            text.split(separator: ",").map { name in
+                guard let quirk = Quirk(rawValue: String(name)) else {
+                    let known = Quirk.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("“\(name)” is no quirk; there are: \(known)")
+                }
+                return quirk
+            })
     }
 
     private static func day(_ text: String) throws -> CivilDate {

@@ -7,7 +7,7 @@ import Testing
 struct ConsultationTests {
     /// A booking; the days used lie after the small clinic's own 30.
     static func body(_ start: String, doctor: Int = Clinic.doctor, patient: Int = Clinic.patient) -> String {
-        #"{"doctor": \#(doctor), "patient": \#(patient), "start_time": "\#(start)", "motif": " Suivi "}"#
+        #"{"doctor": \#(doctor), "patient": \#(patient), "start_time": "\#(start)", "motif": "Suivi"}"#
     }
 
     static let path = "/api/Admin/consultations/"

@@ -15,7 +15,7 @@ struct FactureTests {
             let created = try await admin.post(
                 Self.path,
                 """
-                {"patient": 6, "consultation": 61, "montant": 75.00, "description": " Consultation de routine ",
+                {"patient": 6, "consultation": 61, "montant": 75.00, "description": "Consultation de routine",
                 "statut": "EN_ATTENTE", "notes": "Facture du 15 juillet"}
                 """)
             #expect(created.status == 201)

@@ -182,21 +182,37 @@ struct ConflictDecisionTests {
             author: "uid:1")
         try await desk.sync()
         #expect(try await desk.states() == [.rejected, .queued])
-        try await desk.context.replica.write { writer in
-            try writer.log(
-                Conflict(
-                    resource: "patients", document: patient.document, field: nil, base: nil,
-                    local: .object(PushTests.patient.filter { $0.key != "password" }),
-                    remote: ["id": 90, "email": "rim@example.tn"], localTime: 1, remoteTime: 2,
-                    rule: "create-create", winner: .undecided, author: "uid:1"))
-        }
-        let number = try #require(try await desk.conflicts().last?.number)
-        _ = try await desk.conflictDesk.resolve(number, .local, value: nil, author: "uid:7")
+        let conflict = try #require(try await desk.conflicts().last)
+        #expect(conflict.rule == "create-create")
+        #expect(
+            try await desk.ask(.conflictsShow, ["conflict": .integer(conflict.number)])["next"]?.string?.contains(
+                "record that exists") == true)
+        _ = try await desk.conflictDesk.resolve(conflict.number, .local, value: nil, author: "uid:7")
         try await desk.sync()
         #expect(try await desk.document("patients", patient.document.text) == nil)
         #expect(desk.clinic.records("patients").last?["prenom"] == "Rim")
         #expect(desk.clinic.records("consultations").first?["patient"] == 90)
         #expect(try await desk.states() == [.cancelled, .acknowledged, .acknowledged])
+    }
+
+    @Test("a refused record that was corrected and sent on its own is made one with no other")
+    func notMerged() async throws {
+        let desk = try await Workstation()
+        desk.clinic.add("patients", ["id": 90, "email": "rim@example.tn", "nom": "Sassi"])
+        desk.clinic.fail(.answer(.json(400, ["email": ["existe déjà"]])))
+        let patient = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        try await desk.sync()
+        let letter = try #require(patient.operation)
+        #expect(try await desk.shown(letter)["next"]?.string?.contains("conflicts resolve 1 local") == true)
+        try await desk.outboxDesk.edit(letter, fields: ["email": "r@s", "password": "p"], author: "uid:7")
+        try await desk.outboxDesk.resubmit(letter, author: "uid:7")
+        try await desk.sync()
+        await #expect(throws: DecisionError.self) {
+            try await desk.conflictDesk.resolve(1, .local, value: nil, author: "uid:7")
+        }
+        _ = try await desk.conflictDesk.resolve(1, .remote, value: nil, author: "uid:7")
+        #expect(try await desk.document("patients", patient.document.text)?.serverID != nil)
+        #expect(desk.clinic.records("patients").count == 3)
     }
 
     @Test("tools filter conflicts by resource, document and openness, and read what to do about each")

@@ -58,6 +58,42 @@ struct DoubtTests {
         #expect(desk.transport.writes.count == 1)
     }
 
+    @Test("an empty list proves no absence: what is in doubt stays so")
+    func emptyList() async throws {
+        let desk = try await Workstation()
+        for id in 10..<13 { desk.clinic.add("patients", ["id": .integer(Int64(id)), "email": .string("p\(id)@c")]) }
+        try await desk.sync()
+        desk.clinic.fail(.loseAnswer)
+        _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        desk.clinic.state.withLock { $0.list["patients"] = .json(200, []) }
+        try await desk.sync()
+        desk.clock.advance(by: 60_000)
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.state.withLock { $0.list = [:] }
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.transport.writes.count == 1)
+    }
+
+    @Test("a lost create whose record somebody moved before it was seen is left to a person, not sent again")
+    func movedMeanwhile() async throws {
+        let desk = try await Workstation()
+        desk.clinic.fail(.loseAnswer)
+        _ = try await desk.writes.create(
+            "consultations",
+            fields: ["doctor": 7, "patient": 3, "start_time": "2026-01-13T10:00:00", "motif": "Suivi"], author: "uid:1")
+        desk.clinic.state.withLock { $0.afterWrite = ("consultations", 101, ["start_time": "2026-01-13T15:00:00Z"]) }
+        try await desk.sync()
+        try await desk.sync()
+        desk.clock.advance(by: 60_000)
+        try await desk.sync()
+        let operation = try #require(try await desk.operations().first)
+        #expect(operation.state == .parked)
+        #expect(operation.evidence?["candidates"] == [101])
+        #expect(desk.transport.writes.count == 1)
+    }
+
     @Test("a clock that was set back begins the time of doubt anew, and does not stretch it")
     func clockSetBack() async throws {
         let desk = try await Workstation()

@@ -121,4 +121,35 @@ struct LocalWriteTests {
         #expect(entries.first?.before?.contains("22334455") == true)
         #expect(entries.first?.after?.contains(#""telephone":"20""#) == true)
     }
+
+    @Test(
+        "an edit typed over what a waiting action sets goes out behind it, though the server still shows the same as the edit"
+    )
+    func editBehindAction() async throws {
+        let desk = try await Workstation()
+        _ = try await desk.writes.act(
+            "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
+        _ = try await desk.writes.update("factures", id: "1", fields: ["statut": "EN_ATTENTE"], author: "uid:1")
+        try await desk.sync()
+        #expect(desk.transport.writes == ["POST /api/factures/1/payer/", "PATCH /api/factures/1/"])
+        #expect(try await desk.states() == [.acknowledged, .acknowledged])
+        #expect(desk.clinic.records("factures").first?["statut"] == "EN_ATTENTE")
+    }
+
+    @Test("an edit that takes back one in doubt is sent, though the server still shows what both started from")
+    func editBehindDoubt() async throws {
+        let desk = try await Workstation()
+        desk.clinic.fail(.loseRequest)
+        _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "1"], author: "uid:1")
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "22334455"], author: "uid:1")
+        try await desk.sync()
+        // Late, the server does the first.
+        desk.clinic.change("patients", 3, ["telephone": "1"])
+        desk.clock.advance(by: 60_000)
+        try await desk.sync()
+        try await desk.sync()
+        #expect(desk.clinic.records("patients").first?["telephone"] == "22334455")
+    }
 }

@@ -16,7 +16,7 @@ struct DocumentMergeTests {
         DocumentMerge(
             operations: operations, record: record,
             remoteTime: changedAt.map { RemoteTime(changedAt: $0, offset: nil) } ?? RemoteTime(seenAt: seenAt),
-            resource: clinic.patients)
+            resource: clinic.patients, role: "ADMIN")
     }
 
     private func update(
@@ -103,7 +103,7 @@ struct DocumentMergeTests {
         let patients = try #require(try Catalogue.load(text: text, file: "manual.yaml").resource(named: "patients"))
         let merged = DocumentMerge(
             operations: [update(10, ["telephone": "99"], base: ["telephone": "11"], at: 9_000)],
-            record: ["telephone": "22"], remoteTime: RemoteTime(seenAt: 1), resource: patients)
+            record: ["telephone": "22"], remoteTime: RemoteTime(seenAt: 1), resource: patients, role: "ADMIN")
         #expect(merged.conflicts.map(\.winner) == [.undecided])
         #expect(merged.conflicts.first?.isOpen == true)
         #expect(merged.superseded.count == 1)
@@ -121,7 +121,7 @@ struct DocumentMergeTests {
             operations: [update(10, ["telephone": "99"], base: ["telephone": "11"], at: 2_000)],
             record: ["telephone": "22"],
             remoteTime: RemoteTime(changedAt: changedAt, offset: .init(milliseconds: offset, bound: bound)),
-            resource: clinic.patients)
+            resource: clinic.patients, role: "ADMIN")
         #expect(merged.conflicts.map(\.winner) == [winner])
     }
 
@@ -140,7 +140,8 @@ struct DocumentMergeTests {
         let edit = Clinic.operation(
             .update, "doctors", document: 1, ["new_password": "s3cret", "phone": "9"], base: ["phone": "1"])
         let merged = DocumentMerge(
-            operations: [edit], record: ["phone": "9"], remoteTime: RemoteTime(seenAt: 9), resource: doctors)
+            operations: [edit], record: ["phone": "9"], remoteTime: RemoteTime(seenAt: 9), resource: doctors,
+            role: "ADMIN")
         #expect(merged.revised.map(\.values) == [["new_password": "s3cret"]])
         #expect(merged.superseded.isEmpty && merged.conflicts.isEmpty)
     }

@@ -132,4 +132,19 @@ struct InDoubtTests {
         #expect(!InDoubt.matches(sent, ["id": 1, "text": "Hello"], notes))
         #expect(!InDoubt.matches(["pin": "1234"], ["id": 1, "text": "Hello"], notes))
     }
+
+    @Test(
+        "a record that was moved, corrected or listed without a member resembles what was sent; another person's does not"
+    )
+    func resembles() {
+        func holds(_ changes: JSONObject) -> Bool {
+            InDoubt.resembles(
+                Self.sent, Self.twin.merging(["motif": "Suivi"]) { $1 }.merging(changes) { $1 }, clinic.consultations)
+        }
+        #expect(holds([:]) && holds(["start_time": "2026-01-21T09:00:00Z"]) && holds(["motif": "Contrôle"]))
+        #expect(!holds(["start_time": "2026-01-21T09:00:00Z", "patient": 4]))
+        let invoice: JSONObject = ["patient": 3, "montant": 75]
+        #expect(InDoubt.resembles(invoice, ["patient": 3, "montant": "80.00"], clinic.factures))
+        #expect(!InDoubt.resembles(invoice, ["patient": 4, "montant": "75.00"], clinic.factures))
+    }
 }

@@ -91,9 +91,11 @@ struct PullPlanTests {
     }
 
     @Test(
-        "more than twenty absences that are more than a tenth wait for a second listing that misses the same (design section 9)",
+        "more than twenty absences that are more than a tenth, or a list that lacks everything, wait for a second listing (design section 9)",
         arguments: [
-            (0, 0, false, .deleted), (1, 1, false, .deleted), (20, 20, false, .deleted), (21, 21, false, .quarantined),
+            (0, 0, false, .deleted), (1, 1, false, .deleted), (20, 21, false, .deleted), (2, 2, false, .deleted),
+            (3, 3, false, .quarantined),
+            (3, 3, true, .deleted), (20, 20, false, .quarantined), (21, 21, false, .quarantined),
             (21, 209, false, .quarantined),
             (21, 210, false, .deleted), (21, 21, true, .deleted), (2_000, 2_000, false, .quarantined),
             (2_000, 2_000, true, .deleted),

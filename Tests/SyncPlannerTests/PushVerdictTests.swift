@@ -45,7 +45,7 @@ struct PushVerdictTests {
         for (kind, expected) in zip(Self.kinds, meanings) {
             let answer = PushAnswer.answered(
                 status: status, body: ["id": 7], message: "words", retryAfterMilliseconds: 30_000)
-            let verdict = PushVerdict.read(answer, kind: kind, idField: "id")
+            let verdict = PushVerdict.read(answer, kind: kind, idField: "id", attempts: 1)
             #expect(meaning(verdict) == expected, "\(status) to \(kind)")
             switch verdict {
             case .acknowledged(let record): #expect(record == ["id": 7])
@@ -62,14 +62,14 @@ struct PushVerdictTests {
         arguments: [nil, [:], ["id": nil], ["id": ""], ["id": [1]], ["number": 7], "ok", [["id": 7]]] as [JSONValue?])
     func createWithoutID(body: JSONValue?) {
         let answer = PushAnswer.answered(status: 201, body: body, message: "", retryAfterMilliseconds: nil)
-        let verdict = PushVerdict.read(answer, kind: .create, idField: "id")
+        let verdict = PushVerdict.read(answer, kind: .create, idField: "id", attempts: 1)
         guard case .unknown(let words) = verdict else {
             Issue.record("\(verdict)")
             return
         }
         #expect(words.status == 201)
         for kind in Self.kinds.dropFirst() {
-            #expect(meaning(PushVerdict.read(answer, kind: kind, idField: "id")) == .acknowledged)
+            #expect(meaning(PushVerdict.read(answer, kind: kind, idField: "id", attempts: 1)) == .acknowledged)
         }
     }
 
@@ -77,9 +77,9 @@ struct PushVerdictTests {
     func noAnswer(kind: OperationKind) {
         let words = OperationAnswer(status: nil, message: "cut")
         #expect(
-            PushVerdict.read(.notSent(reason: "cut"), kind: kind, idField: "id")
+            PushVerdict.read(.notSent(reason: "cut"), kind: kind, idField: "id", attempts: 1)
                 == .retry(words, afterMilliseconds: nil))
-        #expect(PushVerdict.read(.lost(reason: "cut"), kind: kind, idField: "id") == .unknown(words))
+        #expect(PushVerdict.read(.lost(reason: "cut"), kind: kind, idField: "id", attempts: 1) == .unknown(words))
     }
 }
 
@@ -97,6 +97,20 @@ struct BackoffTests {
             #expect(pauses.allSatisfy { (0...bound).contains($0) })
             #expect(pauses.contains { $0 > bound / 2 } && pauses.contains { $0 < bound / 2 }, "the jitter is full")
             #expect(backoff.pause(attempt: attempt, random: UInt64(bound)) == bound)
+        }
+    }
+
+    @Test(
+        "a page instead of JSON is tried again a few times where it may be the server's own refusal, and for ever where it is a proxy's"
+    )
+    func pages() {
+        for status in [302, 400, 403, 404, 407, 422, 511] {
+            for attempts in [1, 5, 6, 60] {
+                let verdict = PushVerdict.read(
+                    .turnedAway(status: status, reason: "a page"), kind: .create, idField: "id", attempts: attempts)
+                let isOver = attempts >= 6 && [400, 404, 422].contains(status)
+                if case .rejected = verdict { #expect(isOver) } else { #expect(!isOver) }
+            }
         }
     }
 }

@@ -25,13 +25,20 @@ struct JournalCommand: AsyncParsableCommand {
         let id = entry["server_id"].flatMap { $0 == .null ? nil : Text.of($0) } ?? Text.of(entry["local_id"])
         var line =
             "\(Text.of(entry["time"]))  \(Text.of(entry["author"]))  \(Text.of(entry["kind"])) \(Text.of(entry["resource"])) \(id)"
-        if let before = entry["before"]?.object, let after = entry["after"]?.object {
-            let fields = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
-            line +=
-                "  " + fields.map { "\($0): \(Text.of(before[$0])) → \(Text.of(after[$0]))" }.joined(separator: ", ")
-        } else if let words = entry["after"]?.string {
+        let (before, after) = (entry["before"], entry["after"])
+        if let words = after?.string ?? after?["words"]?.string {
             line += "  \(words)"
+        } else if let conflict = after?["conflict"] {
+            line += "  conflict \(Text.of(conflict)): " + differences(before?["fields"], after?["fields"])
+        } else if before?.object != nil, after?.object != nil {
+            line += "  " + differences(before, after)
         }
         return Table.clean(line)
+    }
+
+    private static func differences(_ before: JSONValue?, _ after: JSONValue?) -> String {
+        let (old, new) = (before?.object ?? [:], after?.object ?? [:])
+        return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+            .map { "\($0): \(Text.of(old[$0])) → \(Text.of(new[$0]))" }.joined(separator: ", ")
     }
 }

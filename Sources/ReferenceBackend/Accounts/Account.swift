@@ -38,11 +38,11 @@ struct Account: Equatable, Sendable, JSONWritable {
     /// Takes name and address from a request.
     mutating func takeIdentity(from fields: inout FieldReader) {
         let before = (username, email)
-        fields.text("username", into: &username, required: true, length: 1...150)
+        fields.text("username", into: &username, required: true, length: 1...150, trimmed: true)
         if username != before.0, !Self.isUsername(username) {
             fields.fault("username", "Seuls les lettres, les chiffres et les caractères @/./+/-/_ sont permis")
         }
-        fields.text("email", into: &email, required: true, length: 1...254)
+        fields.text("email", into: &email, required: true, length: 1...254, trimmed: true)
         if email != before.1, !Self.isEmail(email) { fields.fault("email", Self.badEmail) }
     }
 

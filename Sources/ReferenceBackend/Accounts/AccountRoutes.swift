@@ -5,11 +5,13 @@ struct AccountRoutes: Sendable {
     let database: ClinicDatabase
     let tokens: Tokens
     let passwords: NewPassword
+    let quirks: Set<Quirk>
 
     func add(to endpoints: Endpoints) {
         endpoints.open("api/users/register", [.post: register])
         endpoints.open("api/users/login", [.post: login])
-        endpoints.restricted("api/users/approve/{user_id}", to: .admin, [.post: approve])
+        endpoints.restricted(
+            "api/users/approve/{user_id}", to: .admin, [quirks.contains(.approvalByGET) ? .get : .post: approve])
     }
 
     @Sendable private func register(_ call: Call) async throws -> Response {
@@ -41,9 +43,12 @@ struct AccountRoutes: Sendable {
     }
 
     @Sendable private func login(_ call: Call) async throws -> Response {
+        if quirks.contains(.refusesStaleTokens), let given = call.authorization {
+            guard await tokens.accountID(authorization: given) != nil else { throw APIError.unauthenticated }
+        }
         var fields = try await call.fields()
         var (email, password) = ("", "")
-        fields.text("email", into: &email, required: true, length: 1...254)
+        fields.text("email", into: &email, required: true, length: 1...254, trimmed: true)
         fields.text("password", into: &password, required: true, length: 1...1_024, trimmed: false)
         try fields.check()
         guard let account = try await database.read({ [email] in try AccountTable($0).find(email: email) }),
@@ -54,7 +59,7 @@ struct AccountRoutes: Sendable {
         return .json { json in
             json.beginObject()
             json.field("access", pair.access)
-            json.field("refresh", pair.refresh)
+            if !quirks.contains(.noRefresh) { json.field("refresh", pair.refresh) }
             json.key("user")
             account.write(to: &json)
             json.endObject()

@@ -41,6 +41,13 @@ struct Tokens: Sendable {
         return claims.user_id
     }
 
+    /// The account of an `Authorization` header; nil unless that is a bearer token which is good.
+    func accountID(authorization: String) async -> Int64? {
+        let words = authorization.split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+        return await accountID(of: String(words[1]))
+    }
+
     private func claims(_ account: Account, _ type: String, _ lifetime: Duration) -> Claims {
         let issued = Int64(now().timeIntervalSince1970)
         let jti = UUID().uuidString.lowercased().filter { $0 != "-" }

@@ -6,10 +6,12 @@ import GRDB
 /// second sees what the first has stored (design section 7).
 struct BookingDesk {
     private let db: Database
+    private let unseen: Set<Int64>
 
-    /// A desk inside a write transaction.
-    init(_ db: Database) {
+    /// A desk inside a write transaction, which overlooks some consultations.
+    init(_ db: Database, unseen: Set<Int64>) {
         self.db = db
+        self.unseen = unseen
     }
 
     /// Books a new appointment and returns it as stored. The past is no obstacle for an admin: the document forbids it to
@@ -67,7 +69,7 @@ struct BookingDesk {
         guard let doctor = try DoctorTable(db).find(id: consultation.doctor) else { throw APIError.internal }
         guard doctor.account.isApproved else { throw APIError.refused("Ce docteur n'est pas encore approuvé") }
         let busy = try ConsultationTable(db).busy(
-            doctor: consultation.doctor, during: consultation.span, except: consultation.id)
+            doctor: consultation.doctor, during: consultation.span, except: unseen.union([consultation.id]))
         let rule = SlotRule(durationMinutes: Consultation.minutes, stepMinutes: Consultation.minutes, zone: .gmt)
         let plan = SlotPlan(hours: try? OpeningHours(parsing: doctor.schedule), rule: rule, busy: busy)
         switch plan.refusal(of: consultation.span, now: .distantPast) {

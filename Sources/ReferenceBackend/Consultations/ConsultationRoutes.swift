@@ -1,8 +1,12 @@
+import Foundation
 import Hummingbird
 
 /// The admin's consultations and their three sub-lists (cabinet-medical.md 5).
 struct ConsultationRoutes: Sendable {
     let database: ClinicDatabase
+    let now: @Sendable () -> Date
+    /// The bookings that checks don't see yet; nil where they see all.
+    let unseen: UnseenBookings?
 
     func add(to endpoints: Endpoints) {
         endpoints.restricted("api/Admin/consultations", to: .admin, [.get: list, .post: create])
@@ -56,7 +60,17 @@ struct ConsultationRoutes: Sendable {
 
     @Sendable private func create(_ call: Call, _ admin: Account) async throws -> Response {
         let input = try ConsultationInput(try await call.fields())
-        return .json(try await database.write { try BookingDesk($0).book(input) }, status: .created)
+        return .json(try await decide { try $0.book(input) }, status: .created)
+    }
+
+    private func decide(
+        _ body: @escaping @Sendable (BookingDesk) throws -> ConsultationView
+    ) async throws -> ConsultationView {
+        try await database.write { [unseen, now] db in
+            let view = try body(BookingDesk(db, unseen: unseen?.ids(at: now()) ?? []))
+            unseen?.note(view.id, at: now())
+            return view
+        }
     }
 
     @Sendable private func show(_ call: Call, _ admin: Account) async throws -> Response {
@@ -70,7 +84,7 @@ struct ConsultationRoutes: Sendable {
     @Sendable private func update(_ call: Call, _ admin: Account) async throws -> Response {
         let id = try call.id()
         let input = try ConsultationInput(try await call.fields(partial: true))
-        return .json(try await database.write { try BookingDesk($0).change(id: id, to: input) })
+        return .json(try await decide { try $0.change(id: id, to: input) })
     }
 
     @Sendable private func delete(_ call: Call, _ admin: Account) async throws -> Response {

@@ -27,16 +27,16 @@ struct ConsultationTable {
         }
     }
 
-    /// What a doctor has at some time, apart from one consultation.
-    func busy(doctor: Int64, during span: TimeSpan, except id: Int64) throws -> [TimeSpan] {
+    /// What a doctor has at some time, apart from some consultations.
+    func busy(doctor: Int64, during span: TimeSpan, except ids: Set<Int64>) throws -> [TimeSpan] {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT start_time, end_time FROM consultation
-                WHERE doctor = ? AND start_time < ? AND end_time > ? AND id <> ?
+                SELECT start_time, end_time, id FROM consultation
+                WHERE doctor = ? AND start_time < ? AND end_time > ?
                 """,
-            arguments: [doctor, InstantText.utc(span.end), InstantText.utc(span.start), id])
-        return rows.map { Self.span($0[0], $0[1]) }
+            arguments: [doctor, InstantText.utc(span.end), InstantText.utc(span.start)])
+        return rows.filter { !ids.contains($0[2]) }.map { Self.span($0[0], $0[1]) }
     }
 
     /// Stores a new consultation and returns its id.

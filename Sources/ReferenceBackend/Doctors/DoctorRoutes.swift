@@ -57,7 +57,7 @@ struct DoctorRoutes: Sendable {
             guard var doctor = try DoctorTable(db).find(id: id) else { throw APIError.notFound }
             var fields = fields
             doctor.take(from: &fields)
-            fields.text("new_email", into: &doctor.account.email, length: 1...254)
+            fields.text("new_email", into: &doctor.account.email, length: 1...254, trimmed: true)
             if fields.contains("new_email"), !Account.isEmail(doctor.account.email) {
                 fields.fault("new_email", Account.badEmail)
             }

@@ -74,8 +74,8 @@ struct Facture: Equatable, Sendable {
 /// An invoice as the admin's list shows it (section 18.1).
 struct FactureView: Sendable, JSONWritable {
     let facture: Facture
-    let patientName: String
-    let patientEmail: String
+    let patientName: String?
+    let patientEmail: String?
     let consultationDate: String?
 
     func write(to json: inout JSONWriter) {

@@ -7,6 +7,8 @@ import Hummingbird
 struct FactureRoutes: Sendable {
     let database: ClinicDatabase
     let now: @Sendable () -> Date
+    /// Whether the number of a deleted last invoice is given again.
+    let reusesNumbers: Bool
 
     func add(to endpoints: Endpoints) {
         endpoints.restricted("api/factures", to: .admin, [.get: list, .post: create])
@@ -43,9 +45,9 @@ struct FactureRoutes: Sendable {
         let instant = now()
         facture.dateCreation = InstantText.utc(instant)
         facture.settleDates(now: instant)
-        let view = try await database.write { [facture] db in
+        let view = try await database.write { [facture, reusesNumbers] db in
             try Self.requireReferences(facture, db)
-            return try FactureTable(db).find(id: FactureTable(db).insert(facture))
+            return try FactureTable(db).find(id: FactureTable(db).insert(facture, reusesNumbers: reusesNumbers))
         }
         guard let view else { throw APIError.internal }
         return .json(view, status: .created)

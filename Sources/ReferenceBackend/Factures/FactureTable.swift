@@ -30,9 +30,14 @@ struct FactureTable {
     }
 
     /// Stores a new invoice under the next number of its year and returns its id.
+    ///
+    /// - Parameter reusesNumbers: Whether the next number is one more than the highest that is there, even where a higher
+    ///   one was given before.
     @discardableResult
-    func insert(_ facture: Facture) throws -> Int64 {
-        let number = try nextNumber(year: facture.dateCreation.prefix(4))
+    func insert(_ facture: Facture, reusesNumbers: Bool = false) throws -> Int64 {
+        let year = facture.dateCreation.prefix(4)
+        if reusesNumbers { try forgetDeletedNumbers(year: year) }
+        let number = try nextNumber(year: year)
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO facture (numero_facture, date_creation, patient, consultation, montant, description, statut,
@@ -69,6 +74,23 @@ struct FactureTable {
         return stats
     }
 
+    /// Leaves the invoices of a patient without one.
+    func orphan(patient: Int64) throws {
+        try db.execute(sql: "UPDATE facture SET patient = NULL WHERE patient = ?", arguments: [patient])
+    }
+
+    private func forgetDeletedNumbers(year: Substring) throws {
+        let prefix = "FACT-\(year)-"
+        try db.execute(
+            sql: """
+                UPDATE facture_number SET last = (
+                    SELECT ifnull(max(CAST(substr(numero_facture, length(:prefix) + 1) AS INTEGER)), 0) FROM facture
+                    WHERE substr(numero_facture, 1, length(:prefix)) = :prefix)
+                WHERE year = :year
+                """,
+            arguments: ["prefix": prefix, "year": Int(year)])
+    }
+
     /// `FACT-2026-00001` and so on, without a gap and never twice, as the books of a year must be.
     private func nextNumber(year: Substring) throws -> String {
         let statement = try db.cachedStatement(
@@ -91,7 +113,7 @@ struct FactureTable {
         SELECT f.id, f.numero_facture, f.patient, f.consultation, f.montant, f.description, f.statut,
             f.methode_paiement, f.date_creation, f.date_paiement, f.notes,
             \(PatientTable.name("p")), a.email, c.start_time, \(DoctorTable.name("d"))
-        FROM facture f JOIN patient p ON p.id = f.patient JOIN account a ON a.id = f.patient
+        FROM facture f LEFT JOIN patient p ON p.id = f.patient LEFT JOIN account a ON a.id = f.patient
             LEFT JOIN consultation c ON c.id = f.consultation LEFT JOIN doctor d ON d.id = c.doctor
         """
 }

@@ -1,9 +1,6 @@
 import Foundation
 import Hummingbird
 
-/// What Hummingbird keeps for one request; the default is all that this server needs.
-typealias BackendContext = BasicRequestContext
-
 /// A request on its way to the handler of its endpoint.
 struct Call: Sendable {
     /// A body larger than this many bytes is answered with 413.
@@ -11,13 +8,19 @@ struct Call: Sendable {
 
     private let request: Request
     private let parameters: Parameters
+    private let quirks: Set<Quirk>
 
-    init(_ request: Request, _ parameters: Parameters) {
+    init(_ request: Request, _ parameters: Parameters, quirks: Set<Quirk>) {
         self.request = request
         self.parameters = parameters
+        self.quirks = quirks
     }
 
-    var query: Query { Query(request.uri.query) }
+    /// The filters of a list.
+    var query: Query { Query(quirks.contains(.ignoresFilters) ? nil : request.uri.query) }
+
+    /// The `Authorization` that came along; nil for none.
+    var authorization: String? { request.headers[.authorization] }
 
     /// A number of the path. Something else there is a path that the server hasn't, hence 404.
     func id(_ name: String = "id") throws(APIError) -> Int64 {
@@ -41,6 +44,27 @@ struct Call: Sendable {
 
     /// Reads the body's fields; `partial` for a PATCH.
     func fields(partial: Bool = false) async throws -> FieldReader {
-        FieldReader(try await body(), partial: partial)
+        let body = try await body()
+        if partial { try refuse(body) }
+        return FieldReader(body, partial: partial, trimsTexts: quirks.contains(.trimsTexts))
+    }
+
+    /// What the document shows in records and never lets anybody set.
+    private static let readOnly: Set<String> = [
+        "id", "medical_file", "image", "doctor_name", "patient_name", "patient_email", "end_time", "consultation_date",
+        "numero_facture", "date_creation", "date_paiement",
+    ]
+
+    /// Refuses a PATCH as strict serializers do; otherwise such fields are passed over.
+    private func refuse(_ body: [String: JSONValue]) throws(APIError) {
+        var faults: [FieldFault] = []
+        for (field, value) in body.sorted(by: { $0.key < $1.key }) {
+            if quirks.contains(.patchRefusesWholeObject), Self.readOnly.contains(field) {
+                faults.append(FieldFault(field: field, message: "Ce champ est en lecture seule"))
+            } else if quirks.contains(.patchRefusesNull), value == .null {
+                faults.append(FieldFault(field: field, message: "Ce champ ne peut pas être nul"))
+            }
+        }
+        if !faults.isEmpty { throw .invalid(faults) }
     }
 }

@@ -10,14 +10,15 @@ struct Endpoints {
 
     let router: Router<BackendContext>
     let gate: Gate
+    let quirks: Set<Quirk>
 
     /// A path that needs no token.
     func open(_ path: RouterPath, _ handlers: [HTTPRequest.Method: OpenHandler]) {
         for method in Self.methods {
             let handler = handlers[method]
-            router.on(path, method: method) { request, context in
+            router.on(path, method: method) { [quirks] request, context in
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
-                return try await handler(Call(request, context.parameters))
+                return try await handler(Call(request, context.parameters, quirks: quirks))
             }
         }
     }
@@ -26,10 +27,10 @@ struct Endpoints {
     func restricted(_ path: RouterPath, to role: Role, _ handlers: [HTTPRequest.Method: Handler]) {
         for method in Self.methods {
             let handler = handlers[method]
-            router.on(path, method: method) { [gate] request, context in
+            router.on(path, method: method) { [gate, quirks] request, context in
                 let account = try await gate.admit(request, role: role)
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
-                return try await handler(Call(request, context.parameters), account)
+                return try await handler(Call(request, context.parameters, quirks: quirks), account)
             }
         }
     }

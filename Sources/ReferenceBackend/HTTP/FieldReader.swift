@@ -4,16 +4,19 @@ import Foundation
 /// Takes the fields of a request's body into a record and collects everything that is wrong with them.
 ///
 /// A create and a PATCH read the same fields: a field that is absent leaves the record as it was, and is a fault only when
-/// the record is new and can't do without it. Text is trimmed and numbers count as text, as Django's serializers do.
+/// the record is new and can't do without it. Numbers count as text, as in Django's serializers; whether text is trimmed,
+/// as theirs do too, depends on the server.
 struct FieldReader: Sendable {
     private let object: [String: JSONValue]
     /// Whether absent fields mean “unchanged” (PATCH).
     private let isPartial: Bool
+    private let trimsTexts: Bool
     private var faults: [FieldFault] = []
 
-    init(_ object: [String: JSONValue], partial: Bool = false) {
+    init(_ object: [String: JSONValue], partial: Bool = false, trimsTexts: Bool = false) {
         self.object = object
         isPartial = partial
+        self.trimsTexts = trimsTexts
     }
 
     /// Notes a fault that only the caller can see.
@@ -30,9 +33,11 @@ struct FieldReader: Sendable {
     func contains(_ field: String) -> Bool { object[field] != nil }
 
     /// Text of so many characters; a lower bound above 0 forbids a blank one.
+    ///
+    /// - Parameter trimmed: Whether white space at the ends is taken off; nil where that is the server's custom.
     mutating func text(
         _ field: String, into value: inout String, required: Bool = false, length: ClosedRange<Int> = 0...255,
-        trimmed: Bool = true
+        trimmed: Bool? = nil
     ) {
         guard let given = present(field, required: required) else { return }
         var text: String
@@ -42,11 +47,12 @@ struct FieldReader: Sendable {
         case .null: return fault(field, "Ce champ ne peut pas être nul")
         case .bool, .composite: return fault(field, "Chaîne de caractères non valide")
         }
-        if trimmed { text = text.trimmingCharacters(in: .whitespacesAndNewlines) }
+        let core = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        if trimmed ?? trimsTexts { text = core }
         let count = text.unicodeScalars.count
         if text.unicodeScalars.contains("\0") {
             fault(field, "Le caractère nul n'est pas autorisé")
-        } else if count == 0, length.lowerBound > 0 {
+        } else if (trimmed == false ? text : core).isEmpty, length.lowerBound > 0 {
             fault(field, "Ce champ ne peut pas être vide")
         } else if count < length.lowerBound {
             fault(field, "Ce champ doit comporter au moins \(length.lowerBound) caractères")

@@ -8,9 +8,7 @@ struct Gate: Sendable {
     /// The account that a request's token belongs to, as it is now: a role taken away counts at once.
     /// - Throws: `APIError.unauthenticated` or `APIError.forbidden`.
     func admit(_ request: Request, role: Role) async throws -> Account {
-        let words = (request.headers[.authorization] ?? "").split(separator: " ")
-        guard words.count == 2, words[0].lowercased() == "bearer",
-            let id = await tokens.accountID(of: String(words[1])),
+        guard let id = await tokens.accountID(authorization: request.headers[.authorization] ?? ""),
             let account = try await database.read({ try AccountTable($0).find(id: id) }), account.isApproved
         else { throw APIError.unauthenticated }
         guard account.role == role else { throw APIError.forbidden }

@@ -5,13 +5,17 @@ import Hummingbird
 struct TrailingSlash: RouterMiddleware {
     typealias Context = BackendContext
 
+    /// Whether writes are redirected too, body or not.
+    let redirectsWrites: Bool
+
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
         if path.hasSuffix("/"), !path.contains("//") { return try await next(request, context) }
         // The router has set the endpoint's path before it came here if it knows one.
-        guard request.method == .get || request.method == .head, context.endpointPath != nil, !path.contains("//")
+        guard redirectsWrites || request.method == .get || request.method == .head, context.endpointPath != nil,
+            !path.contains("//")
         else {
             throw APIError.notFound
         }

@@ -4,6 +4,8 @@ import Hummingbird
 struct PatientRoutes: Sendable {
     let database: ClinicDatabase
     let passwords: NewPassword
+    /// Whether the invoices of a deleted patient stay, as nobody's.
+    let orphansInvoices: Bool
 
     func add(to endpoints: Endpoints) {
         endpoints.restricted("api/Admin/patients", to: .admin, [.get: list, .post: create])
@@ -59,9 +61,11 @@ struct PatientRoutes: Sendable {
 
     @Sendable private func delete(_ call: Call, _ admin: Account) async throws -> Response {
         let id = try call.id()
-        guard try await database.write({ try AccountTable($0).delete(id: id, role: .patient) }) else {
-            throw APIError.notFound
+        let isDeleted = try await database.write { [orphansInvoices] db in
+            if orphansInvoices { try FactureTable(db).orphan(patient: id) }
+            return try AccountTable(db).delete(id: id, role: .patient)
         }
+        guard isDeleted else { throw APIError.notFound }
         return .noContent
     }
 }

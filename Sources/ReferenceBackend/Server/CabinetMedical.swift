@@ -7,6 +7,8 @@ struct CabinetMedical {
     let tokens: Tokens
     let passwords: NewPassword
     let now: @Sendable () -> Date
+    let quirks: Set<Quirk>
+    let faults: Faults?
 
     /// The router with its middleware, outermost first.
     func router() -> Router<BackendContext> {
@@ -16,16 +18,27 @@ struct CabinetMedical {
             middleware: CORSMiddleware(
                 allowOrigin: .oneOf("http://localhost:4200"),
                 allowMethods: [.get, .post, .patch, .delete, .head, .options]))
+        if let faults { router.add(middleware: WireFaults(faults: faults, yesterday: DatabaseCopy(of: database))) }
         router.add(middleware: GzipAnswers())
-        router.add(middleware: ErrorAnswers())
-        router.add(middleware: TrailingSlash())
+        if let faults { router.add(middleware: AnswerFaults(faults: faults)) }
+        router.add(middleware: ErrorAnswers(showsPages: quirks.contains(.htmlErrors)))
+        if quirks.contains(.failsAfterWriting) { router.add(middleware: FailsAfterWriting()) }
+        if !quirks.isDisjoint(with: [.createsWithoutID, .namesInListsOnly, .mixedMediaURLs]) {
+            router.add(middleware: QuirkyAnswers(quirks: quirks))
+        }
+        router.add(middleware: TrailingSlash(redirectsWrites: quirks.contains(.redirectsPost)))
 
-        let endpoints = Endpoints(router: router, gate: Gate(database: database, tokens: tokens))
-        AccountRoutes(database: database, tokens: tokens, passwords: passwords).add(to: endpoints)
-        PatientRoutes(database: database, passwords: passwords).add(to: endpoints)
+        let endpoints = Endpoints(
+            router: router, gate: Gate(database: database, tokens: tokens), quirks: quirks)
+        AccountRoutes(database: database, tokens: tokens, passwords: passwords, quirks: quirks).add(to: endpoints)
+        PatientRoutes(
+            database: database, passwords: passwords, orphansInvoices: quirks.contains(.deletesCascade)
+        ).add(to: endpoints)
         DoctorRoutes(database: database, passwords: passwords).add(to: endpoints)
-        ConsultationRoutes(database: database).add(to: endpoints)
-        FactureRoutes(database: database, now: now).add(to: endpoints)
+        ConsultationRoutes(
+            database: database, now: now, unseen: quirks.contains(.doubleBooks) ? UnseenBookings() : nil
+        ).add(to: endpoints)
+        FactureRoutes(database: database, now: now, reusesNumbers: quirks.contains(.reusesNumbers)).add(to: endpoints)
         return router
     }
 }

@@ -19,6 +19,10 @@ extension ReferenceServer {
         /// Rounds of PBKDF2-SHA256 for new passwords, at least 1. The default is what OWASP's password storage cheat sheet
         /// asks for and takes a good part of a second; tests that create people by the dozen want fewer.
         public var passwordRounds = defaultPasswordRounds
+        /// What the server does though the document doesn't say so.
+        public var quirks: Set<Quirk> = []
+        /// What goes wrong with requests; nil for nothing.
+        public var faults: Faults?
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 

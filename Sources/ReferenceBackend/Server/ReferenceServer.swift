@@ -44,11 +44,14 @@ public struct ReferenceServer: Service {
     }
 
     private func serve(_ database: ClinicDatabase) async throws {
+        let quirks = configuration.quirks
         let tokens = try await Tokens(
-            database: database, accessLifetime: configuration.accessTokenLifetime, now: configuration.now)
+            database: database,
+            accessLifetime: quirks.contains(.noRefresh) ? .seconds(86_400) : configuration.accessTokenLifetime,
+            now: configuration.now)
         let api = CabinetMedical(
             database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
-            now: configuration.now)
+            now: configuration.now, quirks: quirks, faults: configuration.faults)
         let application = Application(
             router: api.router(),
             // Clients keep their connection; one that says nothing for so long is taken for gone.

@@ -55,6 +55,18 @@ struct ClinicDatabase: Sendable {
         try await pool.write(work)
     }
 
+    /// A copy of everything, in memory. Blocks.
+    func copied() throws -> DatabaseQueue {
+        let copy = try DatabaseQueue()
+        try pool.backup(to: copy)
+        return copy
+    }
+
+    /// Makes the file what a copy of it was. Blocks.
+    func putBack(_ copy: DatabaseQueue) throws {
+        try copy.backup(to: pool)
+    }
+
     /// SQLite's own `lower` knows ASCII only; names here have accents.
     private static let lowercased = DatabaseFunction("unicode_lower", argumentCount: 1, pure: true) { values in
         String.fromDatabaseValue(values[0])?.lowercased()

@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("1: accounts, patients, doctors, consultations, factures") { db in
             try db.execute(sql: first)
         }
+        migrator.registerMigration("2: invoices can lose their patient") { db in
+            try db.execute(sql: second)
+        }
         return migrator
     }
 
@@ -80,5 +83,31 @@ enum Schema {
 
         -- The last number of each year, kept apart so that the number of a deleted invoice is never given again.
         CREATE TABLE facture_number (year INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        """
+
+    /// SQLite takes a NOT NULL away only with the whole table. What a patient's deletion does stays the same; a server with
+    /// `Quirk.deletesCascade` empties the reference first.
+    private static let second = """
+        CREATE TABLE facture_2 (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            numero_facture TEXT NOT NULL UNIQUE,
+            patient INTEGER REFERENCES patient ON DELETE CASCADE,
+            consultation INTEGER REFERENCES consultation ON DELETE SET NULL,
+            montant INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            statut TEXT NOT NULL CHECK (statut IN ('EN_ATTENTE', 'PAYEE', 'ANNULEE')),
+            methode_paiement TEXT NOT NULL,
+            date_creation TEXT NOT NULL,
+            date_paiement TEXT,
+            notes TEXT NOT NULL
+        );
+        INSERT INTO facture_2 SELECT * FROM facture;
+        -- The ids of deleted invoices must not be given again.
+        DELETE FROM sqlite_sequence WHERE name = 'facture_2';
+        INSERT INTO sqlite_sequence SELECT 'facture_2', seq FROM sqlite_sequence WHERE name = 'facture';
+        DROP TABLE facture;
+        ALTER TABLE facture_2 RENAME TO facture;
+        CREATE INDEX facture_of_patient ON facture (patient);
+        CREATE INDEX facture_of_consultation ON facture (consultation);
         """
 }

@@ -65,11 +65,11 @@ extension ReplicaControl {
         ]
         let before = entry.before.flatMap { try? JSONValue(parsing: $0) }
         let after = entry.after.flatMap { try? JSONValue(parsing: $0) }
-        if let old = before?.object, let new = after?.object {
+        if entry.kind != .deleted, let old = before?.object, let new = after?.object {
             members["fields"] = .array(
                 Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted().map(JSONValue.string))
         }
-        if let words = after?.string { members["reason"] = .string(words) }
+        if let words = after?.string ?? after?["words"]?.string { members["reason"] = .string(words) }
         return .object(members)
     }
 }

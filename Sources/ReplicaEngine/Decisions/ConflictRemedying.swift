@@ -85,6 +85,17 @@ struct ConflictRemedying {
 
     /// Makes the refused record and the one that the server has one: what refers to the refused one refers to the other from now on.
     private func merge(_ fields: JSONObject) throws -> (LocalID?, RecordTrace) {
+        if try isOnItsOwn() {
+            // It was corrected and sent again, and is another record by now.
+            guard fields.isEmpty else {
+                throw DecisionError.nothingToSend(
+                    conflict.number,
+                    next:
+                        "the refused record was sent again as one of its own; 'clinicsync conflicts resolve \(conflict.number) remote' closes this"
+                )
+            }
+            return (nil, RecordTrace(conflict: conflict.number))
+        }
         guard let twin = try twin(), let id = twin.serverID else { throw DecisionError.noTwin(conflict.number) }
         let settlement = Settlement(context: context, writer: writer, resource: resource)
         try settlement.resolveReferences(to: conflict.document, as: id)
@@ -97,6 +108,13 @@ struct ConflictRemedying {
         guard !changes.isEmpty else { return (nil, RecordTrace(conflict: conflict.number)) }
         let unsent = try writer.openOperations(of: twin.localID).last { $0.state == .queued && $0.kind == .update }
         return try change(twin, changes, unsent)
+    }
+
+    /// Whether the record that was refused then is no dead letter any more.
+    private func isOnItsOwn() throws -> Bool {
+        guard let document = try writer.document(resource, local: conflict.document) else { return false }
+        let create = try writer.operations(of: document.localID).last { $0.kind == .create }
+        return document.serverID != nil || create?.state != .rejected
     }
 
     /// The record that the refused one met: by the id that the conflict names, else by the natural key.

@@ -15,6 +15,8 @@ struct NextStep {
     var missing: [String] = []
     /// The field with the start of the slot, for a booking.
     var startField: String?
+    /// The undecided conflict with the record because of which its create was refused.
+    var twinConflict: Int64?
     /// Whether its document is still here.
     var hasRecord = true
 
@@ -71,7 +73,10 @@ struct NextStep {
 
     private var rejected: String {
         guard hasRecord else { return "the record is gone: '\(command("cancel"))', and see 'clinicsync conflicts'" }
-        let orCancel = "then '\(command("resubmit"))'; or '\(command("cancel"))'"
+        let orMerge = twinConflict.map {
+            "; or make it one with the record that exists: 'clinicsync conflicts resolve \($0) local'"
+        }
+        let orCancel = "then '\(command("resubmit"))'\(orMerge ?? ""); or '\(command("cancel"))'"
         if !missing.isEmpty {
             let fields = missing.map { "\($0)=…" }.joined(separator: " ")
             return "correct it and give again what is not kept: '\(command("edit")) \(fields)', \(orCancel)"

@@ -38,6 +38,10 @@ struct OutboxReading {
         step.hasRecord = document != nil || operation.kind == .create && operation.state == .queued
         step.isContested = document?.booking == .contested
         step.startField = resource.booking?.startField
+        if operation.kind == .create, operation.state == .rejected {
+            step.twinConflict = try reader.conflicts(ConflictFilter(document: operation.document), limit: 100)
+                .last { $0.rule == ConflictRule.createCreate && $0.resolution == nil }?.number
+        }
         if operation.kind == .create {
             step.missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)
         }

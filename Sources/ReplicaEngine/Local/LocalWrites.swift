@@ -90,7 +90,7 @@ public struct LocalWrites: Sendable {
             {
                 throw EngineError.refused(refusal)
             }
-            let operation = try Self.queue(changes, on: document, resource, author, writer)
+            let operation = try Self.queue(changes, on: document, resource, author, context, writer)
             // It was just checked against the replica: one that lost its slot has another now.
             if document.booking == .contested { try writer.setBooking(resource, row: document.row, to: .tentative) }
             try Self.show(document, context, writer, resource, kind: .updated, author)
@@ -205,19 +205,6 @@ public struct LocalWrites: Sendable {
         }
     }
 
-    /// Refuses an action that the record's state does not allow.
-    static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
-        if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
-            let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
-            throw EngineError.refused(
-                .init(
-                    code: "state",
-                    message:
-                        "'\(rule.name)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
-                ))
-        }
-    }
-
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
     private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
         guard document.serverID == nil,
@@ -260,7 +247,8 @@ public struct LocalWrites: Sendable {
 
     /// Lays changes into an operation that is still unsent, or queues a new one. Returns the operation's id.
     private static func queue(
-        _ changes: JSONObject, on document: Document, _ resource: Resource, _ author: String, _ writer: ReplicaWriter
+        _ changes: JSONObject, on document: Document, _ resource: Resource, _ author: String, _ context: EngineContext,
+        _ writer: ReplicaWriter
     ) throws -> LocalID {
         let madeAt = try writer.tick()
         let server = try document.serverObject()
@@ -275,7 +263,7 @@ public struct LocalWrites: Sendable {
         }
         // An earlier edit on its way is what this one starts from.
         var base = server
-        for operation in open { base.merge(operation.values) { $1 } }
+        for operation in open { base.merge(effects(of: operation, resource, context)) { $1 } }
         let edits = Dictionary(
             uniqueKeysWithValues: changes.map {
                 ($0.key, FieldEdit(value: $0.value, base: base[$0.key] ?? .null, madeAt: madeAt))
@@ -285,6 +273,16 @@ public struct LocalWrites: Sendable {
             author: author, createdAt: writer.now)
         try writer.enqueue(operation)
         return operation.id
+    }
+
+    /// What an operation that is on its way will have changed.
+    private static func effects(
+        of operation: SyncModel.Operation, _ resource: Resource, _ context: EngineContext
+    ) -> JSONObject {
+        guard case .action(let name) = operation.kind, let action = resource.faces[context.role]?.actions[name] else {
+            return operation.values
+        }
+        return operation.values.merging(action.sets) { $1 }
     }
 
     /// Whether changes may be laid into an unsent operation: a create can't send what only an update may set.

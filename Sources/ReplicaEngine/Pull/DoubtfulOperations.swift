@@ -9,6 +9,7 @@ final class DoubtfulOperations {
     private let operations: [Operation]
     private var sent: [LocalID: JSONObject] = [:]
     private var candidates: [ListedRecord] = []
+    private var resembling: [LocalID: [ServerID]] = [:]
 
     var hasCreates: Bool { operations.contains { $0.kind == .create } }
 
@@ -24,11 +25,18 @@ final class DoubtfulOperations {
         }
     }
 
-    /// Keeps a record that no document claims and that an unknown create may have made.
-    func claim(_ record: ListedRecord) -> Bool {
-        let isCandidate = sent.values.contains { InDoubt.matches($0, record.object, settlement.resource) }
-        if isCandidate { candidates.append(record) }
-        return isCandidate
+    /// Keeps a record that no document claims and that an unknown create may have made. One that only resembles what was sent becomes a
+    /// document, and speaks against sending it again.
+    func claim(_ record: ListedRecord) throws -> Bool {
+        let resource = settlement.resource
+        if sent.values.contains(where: { InDoubt.matches($0, record.object, resource) }) {
+            candidates.append(record)
+            return true
+        }
+        for (id, values) in sent where InDoubt.resembles(values, record.object, resource) {
+            resembling[id, default: []].append(record.serverID)
+        }
+        return false
     }
 
     /// Settles the creates and adds the candidates that none of them made. Returns how many documents were added.
@@ -45,15 +53,35 @@ final class DoubtfulOperations {
                 guard let match = matches.first else { continue }
                 try settlement.acknowledge(operation, record: candidates.remove(at: match).object)
             case .notDone:
+                let resembling = try noteResembling(operation)
                 guard isComplete, try mayBelieveAbsence(of: operation) else { continue }
+                guard resembling.isEmpty else {
+                    let words = "no new record has its natural key, and \(resembling.count) resemble what was sent"
+                    try settlement.park(operation, words, candidates: resembling)
+                    continue
+                }
                 try writer.move(operation, to: .queued, answer: operation.answer)
             case .undecided(let evidence):
-                guard isComplete, try !matches.isEmpty || mayBelieveAbsence(of: operation) else { continue }
-                try settlement.park(operation, evidence, candidates: matches.map { candidates[$0].serverID })
+                let resembling = try noteResembling(operation)
+                // Two that match are proof enough, wherever they were listed; none is, only in a whole list that was asked for late enough.
+                guard try !matches.isEmpty || isComplete && mayBelieveAbsence(of: operation) else { continue }
+                try settlement.park(
+                    operation, evidence, candidates: matches.map { candidates[$0].serverID } + resembling)
             }
         }
         for record in candidates { try writer.insert(settlement.resource, pulled: record) }
         return candidates.count
+    }
+
+    /// Keeps which records resemble what was sent: by the next listing they are documents, and no longer new.
+    private func noteResembling(_ operation: Operation) throws -> [ServerID] {
+        let known = operation.evidence?["resembling"]?.array?.compactMap { ServerID(json: $0) } ?? []
+        let found = resembling[operation.id] ?? []
+        guard !found.isEmpty else { return known }
+        let all = known + found.filter { !known.contains($0) }
+        try settlement.writer.setEvidence(
+            of: operation.id, to: ["resembling": .array(all.map(settlement.context.catalogue.idForm.json))])
+        return all
     }
 
     /// Settles the changes, removals and actions by the state of their records after a complete listing.

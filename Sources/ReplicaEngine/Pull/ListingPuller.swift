@@ -54,10 +54,11 @@ struct ListingPuller: Sendable {
         let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
         var outcome = try writer.applyListing(
             resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
-        outcome.summary.added += try doubt.settleCreates(isComplete: isComplete)
         let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
+        // A list that lacks suspiciously many proves the absence of nothing.
+        outcome.summary.added += try doubt.settleCreates(isComplete: isComplete && suspect == nil)
         if isComplete {
-            try doubt.settleChanges()
+            if suspect == nil { try doubt.settleChanges() }
             try writer.endReadBack(ofAll: resource)
         }
         try settlement.reviewBookings()
@@ -73,7 +74,7 @@ struct ListingPuller: Sendable {
                 try writer.setServer(resource, row: document.row, to: record)
             }
         }
-        if doubt.hasCreates { rules.claims = { doubt.claim($0) } }
+        if doubt.hasCreates { rules.claims = { try doubt.claim($0) } }
         let awaiting = try writer.awaitingReadBack(resource.name)
         let documents = Set(awaiting.filter { $0.operation.kind != .delete }.map(\.operation.document))
         if !documents.isEmpty {

@@ -104,7 +104,8 @@ struct OutboxPusher: Sendable {
         case .withdrawn: return nil
         }
         let answer = await exchange(planned, operation)
-        let verdict = PushVerdict.read(answer, kind: operation.kind, idField: resource.idField)
+        let verdict = PushVerdict.read(
+            answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
         let offset = await session.serverOffset
         context.observer?(.verdict(verdict, of: operation))
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())

@@ -20,7 +20,8 @@ struct Settlement {
     func absorb(_ record: JSONObject, into document: Document, store: () throws -> Void) throws {
         let open = try writer.openOperations(of: document.localID)
         let merge = DocumentMerge(
-            operations: open, record: record, remoteTime: try remoteTime(of: record, besides: open), resource: resource)
+            operations: open, record: record, remoteTime: try remoteTime(of: record, besides: open), resource: resource,
+            role: context.role)
         context.observer?(.merge(merge, before: open))
         for operation in merge.revised { try writer.setEdits(of: operation.id, to: operation.edits) }
         for operation in merge.superseded { try conclude(operation, document, merge) }

@@ -12,6 +12,14 @@ public struct QuarantinedDocument: Sendable, Equatable {
     public var notedAt: Int64
     /// Whether a person said that it stays.
     public var isHeld: Bool
+
+    /// A quarantined document.
+    public init(row: Int64, document: LocalID, notedAt: Int64, isHeld: Bool) {
+        self.row = row
+        self.document = document
+        self.notedAt = notedAt
+        self.isHeld = isHeld
+    }
 }
 
 extension ReplicaReader {

@@ -22,7 +22,10 @@ public struct DocumentMerge: Sendable, Equatable {
     ///   - operations: The document's unsettled operations, in the order of the outbox.
     ///   - record: The record as the server has it now.
     ///   - remoteTime: When it was changed there, or first seen here.
-    public init(operations: [Operation], record: JSONObject, remoteTime: RemoteTime, resource: Resource) {
+    public init(
+        operations: [Operation], record: JSONObject, remoteTime: RemoteTime, resource: Resource, role: String
+    ) {
+        let actions = resource.faces[role]?.actions ?? [:]
         var merged = operations
         let open = operations.indices.filter {
             operations[$0].kind == .update && [.queued, .unknown].contains(operations[$0].state)
@@ -32,7 +35,7 @@ public struct DocumentMerge: Sendable, Equatable {
             guard resource.field(named: field)?.isSecret != true else { continue }
             // A member that a server leaves out, for a moment or in one of its lists, says nothing.
             guard let remote = record[field] else { continue }
-            decide(field, remote, remoteTime, resource, open, &merged)
+            decide(field, remote, remoteTime, resource, actions, open, &merged)
         }
         for (operation, before) in zip(merged, operations) {
             if operation.edits.isEmpty, !before.edits.isEmpty {
@@ -45,15 +48,20 @@ public struct DocumentMerge: Sendable, Equatable {
     }
 
     private mutating func decide(
-        _ field: String, _ remote: JSONValue, _ remoteTime: RemoteTime, _ resource: Resource, _ open: [Int],
-        _ operations: inout [Operation]
+        _ field: String, _ remote: JSONValue, _ remoteTime: RemoteTime, _ resource: Resource,
+        _ actions: [String: ActionRule], _ open: [Int], _ operations: inout [Operation]
     ) {
         let chain = open.filter { operations[$0].edits[field] != nil }
-        guard let first = chain.first, let last = chain.last, let oldest = operations[first].edits[field],
+        // What an earlier operation will still change says nothing yet about the later ones.
+        let isTouchedBefore = operations.prefix(chain.first ?? 0).contains { touches($0, field, actions) }
+        guard !isTouchedBefore, let first = chain.first, let last = chain.last,
+            let oldest = operations[first].edits[field],
             let newest = operations[last].edits[field]
         else { return }
         let type = resource.field(named: field)?.type
         func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
+        // The server has not moved: of several edits, the last may well say what the first started from.
+        if chain.count > 1, Likeness.holds(oldest.base ?? .null, remote, type) { return }
         if let arrived = chain.lastIndex(where: { isRemote(operations[$0].edits[field]?.value) }) {
             for index in chain[...arrived] { operations[index].edits[field] = nil }
             if arrived + 1 < chain.count { operations[chain[arrived + 1]].edits[field]?.base = remote }
@@ -81,5 +89,11 @@ public struct DocumentMerge: Sendable, Equatable {
         // What was overruled is the new base: the same value seen again is no second conflict.
         case .local: operations[first].edits[field]?.base = remote
         }
+    }
+
+    private func touches(_ operation: Operation, _ field: String, _ actions: [String: ActionRule]) -> Bool {
+        if operation.edits[field] != nil { return operation.kind != .create }
+        guard case .action(let name) = operation.kind else { return false }
+        return actions[name]?.sets[field] != nil
     }
 }

@@ -8,6 +8,9 @@ public enum AbsenceVerdict: Sendable, Equatable {
     /// More than this many absences at once are suspect when they are more than a tenth of the resource.
     public static let suspectCount = 20
 
+    /// A list that lacks everything is suspect from this many records on: an empty answer is far likelier a fault than the end of them all.
+    public static let smallestWhole = 3
+
     /// How far apart two listings must be to confirm each other, in milliseconds.
     public static let apartMilliseconds: Int64 = 30_000
 
@@ -18,6 +21,8 @@ public enum AbsenceVerdict: Sendable, Equatable {
     ///   - known: How many the listing should have had.
     ///   - agreesWithLast: Whether the last listing missed exactly the same ones.
     public static func judge(absent: Int, known: Int, agreesWithLast: Bool) -> AbsenceVerdict {
-        absent > suspectCount && absent * 10 > known && !agreesWithLast ? .quarantined : .deleted
+        let isMuch = absent > suspectCount && absent * 10 > known
+        let isAll = absent == known && known >= smallestWhole
+        return (isMuch || isAll) && !agreesWithLast ? .quarantined : .deleted
     }
 }

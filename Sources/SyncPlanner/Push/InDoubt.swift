@@ -67,6 +67,21 @@ public enum InDoubt: Sendable, Equatable {
         }
     }
 
+    /// Whether a record that is not the one that was sent by its natural key may still be it: somebody moved or corrected it before this
+    /// replica saw it, or the server left a member out.
+    ///
+    /// Of three sent fields or more, one in four may differ or be missing, and one in any case. Of fewer, all that refer to other records
+    /// must be the same.
+    public static func resembles(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        let told = sent.filter { resource.field(named: $0.key)?.isSecret != true && !Likeness.isBlank($0.value) }
+        let others = told.filter { name, value in
+            !Likeness.holds(value, record[name] ?? .null, resource.field(named: name)?.type)
+        }
+        if told.count >= 3 { return others.count <= max(1, told.count / 4) }
+        let references = resource.references.map(\.name).filter { told[$0] != nil }
+        return !references.isEmpty && references.allSatisfy { others[$0] == nil }
+    }
+
     private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
         values.allSatisfy { record[$0.key] == $0.value }
     }

@@ -27,11 +27,22 @@ public enum PushVerdict: Sendable, Equatable {
     /// Nobody knows whether it was done: it is looked up before anything is sent again.
     case unknown(OperationAnswer)
 
+    /// How many times a request is sent again that something refused with a page instead of JSON. A proxy's refusal passes; one of the
+    /// server's own does not.
+    public static let patience = 6
+    /// The statuses by which a server, rather than a proxy, refuses what a request says.
+    private static let refusals: Set<Int> = [400, 404, 405, 409, 410, 413, 414, 415, 422]
+
     /// Reads an answer.
-    public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String) -> PushVerdict {
+    ///
+    /// - Parameter attempts: How many times the operation was sent, this time included.
+    public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int) -> PushVerdict {
         switch answer {
         case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
         case .turnedAway(let status, let reason):
+            if attempts >= patience, refusals.contains(status) {
+                return .rejected(OperationAnswer(status: status, message: "\(reason), \(attempts) times"))
+            }
             return .retry(OperationAnswer(status: status, message: reason), afterMilliseconds: nil)
         case .lost(let reason): return .unknown(OperationAnswer(status: nil, message: reason))
         case .answered(let status, let body, let message, let retryAfter):

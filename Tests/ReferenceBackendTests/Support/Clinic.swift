@@ -80,11 +80,14 @@ func withDatabaseFile<Value: Sendable>(_ body: (String) async throws -> Value) a
 
 /// Runs a server over a database file and signs the front desk in.
 func withClinic<Value: Sendable>(
-    at path: String, seed: Seed? = .small, clock: TestClock = TestClock(),
+    at path: String, seed: Seed? = .small, clock: TestClock = TestClock(), quirks: Set<Quirk> = [],
+    faults: Faults? = nil,
     _ body: @Sendable (Clinic) async throws -> Value
 ) async throws -> Value {
     var configuration = ReferenceServer.Configuration(database: path)
     configuration.seed = seed
+    configuration.quirks = quirks
+    configuration.faults = faults
     configuration.passwordRounds = 100
     configuration.now = { clock.now }
     var logger = Logger(label: "test")
@@ -95,8 +98,10 @@ func withClinic<Value: Sendable>(
 }
 
 /// Runs a server with the small clinic over a file of its own, and signs the front desk in.
-func withClinic(_ body: @Sendable (Clinic) async throws -> Void) async throws {
-    try await withDatabaseFile { try await withClinic(at: $0, body) }
+func withClinic(
+    quirks: Set<Quirk> = [], faults: Faults? = nil, _ body: @Sendable (Clinic) async throws -> Void
+) async throws {
+    try await withDatabaseFile { try await withClinic(at: $0, quirks: quirks, faults: faults, body) }
 }
 
 extension Date {

@@ -1,0 +1,86 @@
+/// Something that goes wrong between a client and a server, or in the server. The raw value is its name in the fault log.
+public enum FaultKind: String, CaseIterable, Sendable {
+    /// The answer takes up to a second longer.
+    case delay
+    /// The connection ends before the request is handled.
+    case cutBefore = "cut-before"
+    /// The connection ends in the middle of the answer.
+    case cutWithin = "cut-within"
+    /// The request is handled, and the connection ends without an answer.
+    case lostAnswer = "lost-answer"
+    /// The connection ends, and the request is handled some seconds after.
+    case lateCommit = "late-commit"
+    /// The request is handled twice, and one of the two answers comes.
+    ///
+    /// Only where the server refuses or ignores the second: no client could make good a second invoice that some proxy
+    /// ordered, and honest proxies repeat no such request.
+    case duplicate
+    /// A JSON answer ends too early, with a length that fits.
+    case truncatedJSON = "truncated-json"
+    /// `Content-Length` says more or less than what comes.
+    case wrongLength = "wrong-length"
+    /// An answer is called gzip and isn't, or is damaged.
+    case badGzip = "bad-gzip"
+    /// A hotel's page comes instead of an answer, with 200.
+    case captivePortal = "captive-portal"
+    /// 429 for some requests in a row.
+    case throttled
+    /// 500, 502, 503 or 504 for some requests in a row.
+    case unavailable
+    /// The request's token is good no more.
+    case expiredToken = "expired-token"
+    /// The database goes back to an earlier state, of which a copy was taken when this kind last struck.
+    case restoredDatabase = "restored-database"
+    /// A list is empty.
+    case emptyList = "empty-list"
+    /// The records of a list have a field that nobody knows.
+    case newField = "new-field"
+    /// The records of a list lack a field.
+    case missingField = "missing-field"
+    /// A field of a list's records has another type.
+    case retypedField = "retyped-field"
+
+    /// Whether it can befall a request.
+    func applies(to request: FaultTarget) -> Bool {
+        switch self {
+        case .delay, .cutBefore, .lostAnswer, .captivePortal, .throttled, .unavailable, .restoredDatabase: true
+        case .lateCommit: request.isWrite && !request.isSignIn
+        case .duplicate: request.canBeRepeated
+        case .cutWithin, .truncatedJSON, .wrongLength, .badGzip: request.method != "DELETE"
+        case .expiredToken: request.isSignedIn
+        case .emptyList, .newField, .missingField, .retypedField: request.isList
+        }
+    }
+}
+
+/// What the plan needs to know of a request.
+struct FaultTarget: Equatable, Sendable {
+    let method: String
+    let path: String
+    let isSignedIn: Bool
+
+    var isWrite: Bool { method != "GET" && method != "HEAD" && method != "OPTIONS" }
+    var isSignIn: Bool { path.hasPrefix("/api/users/") }
+
+    /// Whether it asks for a list: no id stands at the end.
+    var isList: Bool {
+        method == "GET" && !isSignIn
+            && path.split(separator: "/").last.map { Int64($0) == nil && $0 != "stats" } ?? false
+    }
+
+    /// Whether the server refuses or ignores it the second time: changes, removals, payments, and people, whose address is
+    /// unique.
+    var canBeRepeated: Bool {
+        isWrite && !isSignIn && (method != "POST" || path.hasPrefix("/api/Admin/patients") || path.hasSuffix("/payer/"))
+    }
+}
+
+/// One fault that befalls one request.
+struct Fault: Equatable, Sendable {
+    let kind: FaultKind
+    /// Chooses among the forms that the kind has.
+    let draw: UInt64
+
+    /// One of some forms.
+    func form(of count: Int) -> Int { Int(draw % UInt64(count)) }
+}

@@ -1,0 +1,27 @@
+import Synchronization
+import Transport
+
+/// libcurl, with a list of what was sent.
+final class WatchedLine: HTTPTransport {
+    private let curl = CurlTransport()
+    private let lines = Mutex<[String]>([])
+
+    /// The requests so far, as `METHOD /path?query`.
+    var requests: [String] { lines.withLock { $0 } }
+
+    /// Those that ask for a change, without sign-ins.
+    var writes: [String] { requests.filter { !$0.hasPrefix("GET ") && !$0.contains("/login") } }
+
+    /// How often somebody signed in.
+    var signIns: Int { requests.count { $0.contains("/login") } }
+
+    func send(
+        _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)?
+    ) async throws -> HTTPResponse {
+        let path = request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).last ?? ""
+        lines.withLock { $0.append("\(request.method.rawValue) /\(path)") }
+        return try await curl.send(request, progress: progress)
+    }
+
+    func shutdown() async { await curl.shutdown() }
+}

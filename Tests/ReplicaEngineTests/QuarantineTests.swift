@@ -1,0 +1,151 @@
+import ControlProtocol
+import Foundation
+import ReplicaStore
+import SyncModel
+import SyncTestSupport
+import Testing
+
+@testable import ReplicaEngine
+
+@Suite("Records that lists lack in suspicious number")
+struct QuarantineTests {
+    /// A workstation of 61 patients, 60 of which the server's list has just lost.
+    private func robbed() async throws -> Workstation {
+        let desk = try await Workstation()
+        for id in 200..<260 { desk.clinic.add("patients", ["id": .integer(Int64(id)), "email": .string("p\(id)@e")]) }
+        try await desk.sync()
+        desk.clinic.remove("patients") { ($0["id"]?.integer ?? 0) >= 200 }
+        try await desk.sync()
+        return desk
+    }
+
+    @Test("they are listed with counts, the first of them, and what to do; the journal and the status know it")
+    func listed() async throws {
+        let desk = try await robbed()
+        let resource = try #require(try await desk.ask(.syncQuarantine)["resources"]?.array?.first)
+        #expect((resource["waiting"], resource["held"], resource["documents"]) == (60, 0, 61))
+        #expect(resource["first"]?.array?.count == 5)
+        #expect(resource["first"]?.array?.first?["server_id"] == 200)
+        #expect(resource["first"]?.array?.first?.value(at: ["record", "email"]) == "p200@e")
+        #expect(resource["next"]?.string?.contains("quarantine approve patients") == true)
+        let status = try await desk.ask(.syncStatus)["resources"]?.array?.first { $0["name"] == "patients" }
+        #expect(status?["quarantine"] == 60)
+        try await desk.sync()
+        let entries = try await desk.journal().filter { $0.kind == .quarantined }
+        #expect(entries.count == 1)
+        #expect(entries.first?.after?.contains("60 of 61") == true)
+    }
+
+    @Test("a person who says that they are gone removes them, with that as the evidence")
+    func approved() async throws {
+        let desk = try await robbed()
+        #expect(try await desk.quarantineDesk.approve("patients", includesHeld: false, author: "uid:7") == 60)
+        #expect(try await desk.count("patients") == 1)
+        let deleted = try await desk.journal().filter { $0.kind == .deleted }
+        #expect(deleted.count == 60)
+        #expect(deleted.allSatisfy { $0.author == "uid:7" && $0.after?.contains("uid:7 said") == true })
+        await #expect(throws: DecisionError.nothingQuarantined(resource: "patients")) {
+            try await desk.quarantineDesk.approve("patients", includesHeld: true, author: "uid:7")
+        }
+    }
+
+    @Test("what a person restored stays whatever lists lack, until a list shows it again and a later one lacks it")
+    func restored() async throws {
+        let desk = try await robbed()
+        #expect(try await desk.quarantineDesk.restore("patients", author: "uid:7") == 60)
+        for _ in 0..<3 {
+            desk.clock.advance(by: 60_000)
+            try await desk.sync()
+        }
+        #expect(try await desk.count("patients") == 61)
+        #expect(try await desk.ask(.syncQuarantine)["resources"]?.array?.first?["held"] == 60)
+        // Held ones make no single deletion suspect.
+        desk.clinic.remove("patients") { $0["id"] == 3 }
+        #expect(try await desk.sync().listings["patients"]?.removed == 1)
+        #expect(try await desk.count("patients") == 60)
+        desk.clinic.add("patients", ["id": 200, "email": "p200@e"])
+        try await desk.sync()
+        #expect(try await desk.ask(.syncQuarantine)["resources"]?.array?.first?["held"] == 59)
+        // Those that a person held go only when that person says so of them, too.
+        await #expect(throws: DecisionError.nothingQuarantined(resource: "patients")) {
+            try await desk.quarantineDesk.approve("patients", includesHeld: false, author: "uid:7")
+        }
+        desk.clinic.remove("patients") { $0["id"] == 200 }
+        #expect(try await desk.sync().listings["patients"]?.removed == 1)
+        #expect(try await desk.count("patients") == 59)
+        #expect(try await desk.quarantineDesk.approve("patients", includesHeld: true, author: "uid:7") == 59)
+    }
+
+    @Test("two lists that agree conclude for those that both lack, and not for those that came back or went later")
+    func perDocument() async throws {
+        let desk = try await robbed()
+        desk.clock.advance(by: 30_000)
+        for id in 200..<210 { desk.clinic.add("patients", ["id": .integer(Int64(id)), "email": .string("p\(id)@e")]) }
+        desk.clinic.remove("patients") { $0["id"] == 3 }
+        let listing = try await desk.sync().listings["patients"]
+        #expect((listing?.removed, listing?.quarantined) == (50, 1))
+        #expect(try await desk.document("patients", "3") != nil)
+        let evidence = try await desk.journal().last { $0.kind == .deleted }?.after
+        #expect(evidence?.contains("missing from two lists") == true)
+        #expect(try await desk.count("patients") == 11)
+        desk.clock.advance(by: 30_000)
+        #expect(try await desk.sync().listings["patients"]?.removed == 1)
+    }
+
+    @Test("a single record that a whole list lacks is removed with that as the evidence")
+    func single() async throws {
+        let desk = try await Workstation()
+        desk.clinic.remove("patients") { $0["id"] == 3 }
+        try await desk.sync()
+        let entry = try await desk.journal().last { $0.kind == .deleted }
+        #expect(entry?.author == "server")
+        #expect(entry?.after?.contains("missing from the whole list of 2026-01-12T08:00:02") == true)
+    }
+
+    @Test("an unknown resource and an empty quarantine are refused with what to do")
+    func refused() async throws {
+        let desk = try await Workstation()
+        do {
+            _ = try await desk.ask(.syncRestore, ["resource": "patients"])
+            Issue.record("restored nothing")
+        } catch let error as ControlError {
+            #expect((error.kind, error.reason) == (.conflictingState, "nothing-quarantined"))
+        }
+        await #expect(throws: ControlError.self) { try await desk.ask(.syncApprove, ["resource": "ghosts"]) }
+    }
+
+    // MARK: The judgement alone
+
+    private func noted(_ row: Int64, at time: Int64, held: Bool = false) throws -> QuarantinedDocument {
+        QuarantinedDocument(
+            row: row, document: try #require(LocalID("01a1fc43-8e70-79e7-bc16-ec053022e977")), notedAt: time,
+            isHeld: held)
+    }
+
+    @Test("a window confirms nothing, and a moment is too short")
+    func apart() throws {
+        let rows = Array(Int64(1)...30)
+        let quarantined = Dictionary(uniqueKeysWithValues: try rows.map { ($0, try noted($0, at: 1_000)) })
+        func judge(_ now: Int64, whole: Bool = true) -> AbsenceJudgement {
+            AbsenceJudgement(absent: rows, known: 40, quarantined: quarantined, isWhole: whole, now: now)
+        }
+        #expect(judge(30_999).waiting == rows)
+        #expect(judge(31_000).confirmed.keys.sorted() == rows)
+        #expect(judge(31_000, whole: false).waiting == rows)
+        // A clock that was set back notes them anew.
+        #expect(judge(500).noted == rows)
+    }
+
+    @Test("few absences are gone at once, also beside many that are held")
+    func held() throws {
+        let rows = Array(Int64(1)...30)
+        let quarantined = Dictionary(
+            uniqueKeysWithValues: try rows.dropLast().map { ($0, try noted($0, at: 0, held: true)) })
+        let judgement = AbsenceJudgement(
+            absent: rows, known: 40, quarantined: quarantined, isWhole: true, now: 1_000_000)
+        #expect(judgement.gone == [30])
+        #expect(judgement.confirmed.isEmpty)
+        #expect(AbsenceJudgement(absent: rows, known: 40, quarantined: [:], isWhole: true, now: 0).noted == rows)
+        #expect(AbsenceJudgement(absent: rows, known: 300, quarantined: [:], isWhole: true, now: 0).gone == rows)
+    }
+}
