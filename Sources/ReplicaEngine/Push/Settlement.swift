@@ -83,7 +83,10 @@ struct Settlement {
         let shown = answered == id ? record ?? [:] : [:]
         let expected = try expected(of: operation)
         try noteReadBack(of: operation, expected, in: shown)
-        let stored = try document.serverObject().merging(expected) { $1 }.merging(shown) { $1 }
+        var stored = try document.serverObject().merging(expected) { $1 }
+        // Names that the server shows only in lists are filled from here until it does.
+        try LocalView(context: context, writer: writer, resource: resource).complete(&stored, onlyMissing: true)
+        stored.merge(shown) { $1 }
         if document.serverID == nil { try giveUp(id, besides: document, evidence) }
         try rebase(after: operation) { stored[$0] ?? .null }
         try absorb(stored, into: document) {
@@ -107,7 +110,7 @@ struct Settlement {
     /// Lets later edits start from what the server has, where they started from what an operation sent: a value that the server
     /// normalised or refused is no change of anybody's.
     func rebase(after operation: SyncModel.Operation, onto value: (String) -> JSONValue?) throws {
-        for later in try writer.openOperations(of: operation.document) where later.id != operation.id {
+        for later in try writer.openOperations(of: operation.document) where later.sequence > operation.sequence {
             var edits = later.edits
             for (field, edit) in operation.edits where edits[field]?.base == edit.value {
                 edits[field]?.base = value(field)
