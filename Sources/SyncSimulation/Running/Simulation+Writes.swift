@@ -43,6 +43,7 @@ extension Simulation {
         }
         let outcome: LocalWrites.Outcome
         var typed = shown
+        var sets: Set<String> = []
         switch kind {
         case .create:
             outcome = try await station.writes.create(resource.name, fields: fields, author: author)
@@ -60,6 +61,7 @@ extension Simulation {
             guard let document else { return }
             outcome = try await station.writes.act(
                 resource.name, id: document.localID.text, action: name, fields: fields, author: author)
+            sets = Set((resource.faces[world.role]?.actions[name]?.sets ?? [:]).keys)
         }
         world.count(.event, "local \(kind.name)")
         world.trace?.note(
@@ -68,7 +70,7 @@ extension Simulation {
         note {
             $0.note(
                 kind, workstation: station.number, resource: resource.name, document: outcome.document,
-                operation: outcome.operation, fields: typed, incarnation: incarnation, at: at)
+                operation: outcome.operation, fields: typed, sets: sets, incarnation: incarnation, at: at)
         }
     }
 
