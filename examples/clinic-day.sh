@@ -140,7 +140,7 @@ printf '%s\n' "$refusal" | sed 's/^/         /'
 say "4. The workstation loses power (SIGKILL)"
 desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.before"
 kill -9 "$daemon_pid"
-wait "$daemon_pid" 2>/dev/null || true
+{ wait "$daemon_pid"; } 2>/dev/null || true
 start_daemon
 desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.after"
 cmp -s "$work/outbox.before" "$work/outbox.after" || fail "the outbox is not what it was"
