@@ -60,6 +60,7 @@ extension Simulation {
             guard let document else { return }
             outcome = try await station.writes.act(
                 resource.name, id: document.localID.text, action: name, fields: fields, author: author)
+            typed.merge(resource.faces[world.role]?.actions[name]?.sets ?? [:]) { $1 }
         }
         world.count(.event, "local \(kind.name)")
         world.trace?.note(
