@@ -10,6 +10,16 @@ extension Database {
 }
 
 extension Row {
+    /// Reads rows where SQLite has them, without a copy of each: `decode` must not run the same statement.
+    static func decodeAll<Value>(
+        _ db: Database, cached sql: String, arguments: StatementArguments = [], _ decode: (Row) throws -> Value
+    ) throws -> [Value] {
+        let rows = try fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+        var values: [Value] = []
+        while let row = try rows.next() { values.append(try decode(row)) }
+        return values
+    }
+
     static func fetchAll(_ db: Database, cached sql: String, arguments: StatementArguments = []) throws -> [Row] {
         try fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
     }

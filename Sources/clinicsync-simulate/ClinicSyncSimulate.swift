@@ -14,6 +14,7 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
     @Option(help: "Replays one seed and tells its story.")
     var trace: UInt64?
 
+    @Flag var digests = false
     @Flag(help: "Shrinks the history first.")
     var shrink = false
 
@@ -43,6 +44,7 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
         for seed in bounds[0]...bounds[1] {
             let outcome = try await simulator.run(generator.history(seed))
             tally.add(outcome.tally)
+            if digests { print("\(seed) \(outcome.digest)") }
             digest = digest &* 31 &+ outcome.digest
             if let first = outcome.violations.first {
                 failed += 1

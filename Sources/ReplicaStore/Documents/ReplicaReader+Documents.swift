@@ -25,13 +25,12 @@ extension ReplicaReader {
 
     /// The bookings that were made here and that a server may still decide about or share out twice, in the order of their rows.
     public func ownBookings(_ resource: Resource) throws -> [Document] {
-        try Row.fetchAll(
+        try Row.decodeAll(
             db,
-            sql: """
+            cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE booking IS NOT NULL AND booking <> 'rejected' AND hidden = 0 ORDER BY id
-                """
-        ).map(Document.init)
+                """, Document.init)
     }
 
     /// How many documents of a resource there are for readers.
@@ -87,13 +86,12 @@ extension ReplicaWriter {
     public func documents(_ resource: Resource, referringTo id: LocalID) throws -> [Document] {
         let fields = resource.references.map { DocumentSchema.column($0.name) + " = :id" }
         guard !fields.isEmpty else { return [] }
-        return try Row.fetchAll(
+        return try Row.decodeAll(
             db,
             cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE local IS NOT NULL AND (\(fields.joined(separator: " OR ")))
-                """, arguments: ["id": id.text]
-        ).map(Document.init)
+                """, arguments: ["id": id.text], Document.init)
     }
 
     private func update(

@@ -38,7 +38,7 @@ extension ReplicaReader {
         }
         let rows = try Row.fetchAll(
             db,
-            sql: """
+            cached: """
                 SELECT d.id, q.document, q.noted_at, q.held
                 FROM quarantine q JOIN \(DocumentSchema(resource).table) d ON d.local_id = q.document
                 WHERE q.resource = :resource \(condition) ORDER BY d.id
@@ -78,7 +78,7 @@ extension ReplicaWriter {
 
     /// Keeps a quarantined document whatever listings lack, until one shows it again.
     public func hold(_ resource: Resource, _ document: LocalID) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE quarantine SET held = 1 WHERE resource = ? AND document = ?",
             arguments: [resource.name, document.text])
     }
@@ -91,7 +91,7 @@ extension ReplicaWriter {
 
     /// Forgets the quarantine of documents that are here no longer.
     public func tidyQuarantine(_ resource: Resource) throws {
-        try db.execute(
+        try db.run(
             sql: """
                 DELETE FROM quarantine WHERE resource = ?
                 AND document NOT IN (SELECT local_id FROM \(DocumentSchema(resource).table))

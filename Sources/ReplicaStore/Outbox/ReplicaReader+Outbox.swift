@@ -25,7 +25,7 @@ extension ReplicaReader {
     /// the ids of the records that deletes removed.
     public func awaitingReadBack(_ resource: String) throws -> [(operation: SyncModel.Operation, deleted: ServerID?)] {
         let rows = try Row.fetchAll(
-            db, sql: "SELECT id, server_id FROM operation WHERE read_back = 1 AND resource = ? ORDER BY sequence",
+            db, cached: "SELECT id, server_id FROM operation WHERE read_back = 1 AND resource = ? ORDER BY sequence",
             arguments: [resource])
         return try rows.compactMap { row in
             guard let id = LocalID(row[0] as String), let operation = try operation(id) else { return nil }
@@ -59,10 +59,12 @@ extension ReplicaReader {
 
     private func operations(_ condition: String, _ arguments: StatementArguments) throws -> [SyncModel.Operation] {
         let account = replica.configuration.account.text
-        let rows = try Row.fetchAll(
-            db, cached: "SELECT \(OperationRow.columns) FROM operation \(condition)", arguments: arguments)
-        // The file is bound to one account; this is the second lock on the same door.
-        return try rows.filter { ($0[2] as String) == account }.map(OperationRow.decode)
+        return try Row.decodeAll(
+            db, cached: "SELECT \(OperationRow.columns) FROM operation \(condition)", arguments: arguments
+        ) { row in
+            // The file is bound to one account; this is the second lock on the same door.
+            row[2] == account ? try OperationRow.decode(row) : nil
+        }.compactMap(\.self)
     }
 }
 

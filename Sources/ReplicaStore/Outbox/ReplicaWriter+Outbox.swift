@@ -72,32 +72,32 @@ extension ReplicaWriter {
 
     /// Notes what speaks for and against an operation's having been done.
     public func setEvidence(of operation: LocalID, to evidence: JSONValue) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET evidence = ? WHERE id = ?", arguments: [evidence.text, operation.text])
     }
 
     /// Begins an operation's time of doubt anew, because the clock was set back behind its start.
     public func renewDoubt(of operation: LocalID) throws {
-        try db.execute(sql: "UPDATE operation SET state_at = ? WHERE id = ?", arguments: [now, operation.text])
+        try db.run(sql: "UPDATE operation SET state_at = ? WHERE id = ?", arguments: [now, operation.text])
     }
 
     /// Notes that the server said yes to an operation and has yet to be seen to show it.
     ///
     /// - Parameter record: The server's id of the record that a delete removed.
     public func awaitReadBack(of operation: LocalID, deleted record: ServerID? = nil) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET read_back = 1, server_id = ? WHERE id = ?",
             arguments: [record?.text, operation.text])
     }
 
     /// Notes that a listing showed what became of an operation.
     public func endReadBack(of operation: LocalID) throws {
-        try db.execute(sql: "UPDATE operation SET read_back = 0 WHERE id = ?", arguments: [operation.text])
+        try db.run(sql: "UPDATE operation SET read_back = 0 WHERE id = ?", arguments: [operation.text])
     }
 
     /// Ends the wait for all operations of a resource: a complete listing was applied, and does not show them.
     public func endReadBack(ofAll resource: Resource) throws {
-        try db.execute(
+        try db.run(
             sql: "UPDATE operation SET read_back = 0 WHERE read_back = 1 AND resource = ?", arguments: [resource.name])
     }
 

@@ -11,13 +11,12 @@ extension ReplicaReader {
         let direction = query.order.isDescending ? "DESC" : "ASC"
         let order =
             query.order.field.map { "\(DocumentSchema.column($0)) \(direction), id \(direction)" } ?? "id \(direction)"
-        let rows = try Row.fetchAll(
+        return try Row.decodeAll(
             db,
             cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
                 WHERE \(builder.sql) ORDER BY \(order) LIMIT ? OFFSET ?
-                """, arguments: StatementArguments(builder.arguments + [query.limit, query.offset]))
-        return try rows.map(Document.init)
+                """, arguments: StatementArguments(builder.arguments + [query.limit, query.offset]), Document.init)
     }
 }
 

@@ -15,7 +15,8 @@ public final class Clinic: Sendable {
     let credentials: CredentialFile
     private let folder: TemporaryFolder
     private let servers: [ClinicSize: ModelServer]
-    private let images: [ClinicSize: MemoryStorage]
+    private let storages: [ClinicSize: MemoryStorage]
+    private let images: [ClinicSize: MemoryImage]
     /// The record that each document of an image stands for.
     private let incarnations: [ClinicSize: [LocalID: Int]]
 
@@ -28,16 +29,18 @@ public final class Clinic: Sendable {
         credentials = CredentialFile(path: folder.path + "/credentials.json")
         try credentials.write(Credential(login: Workstation.login, password: "secret"))
         var servers: [ClinicSize: ModelServer] = [:]
-        var images: [ClinicSize: MemoryStorage] = [:]
+        var storages: [ClinicSize: MemoryStorage] = [:]
+        var images: [ClinicSize: MemoryImage] = [:]
         var incarnations: [ClinicSize: [LocalID: Int]] = [:]
         for size in ClinicSize.allCases {
             let server = Self.server(catalogue, size)
-            let image = try MemoryStorage(instant: Workstation.instant(catalogue))
+            let storage = try MemoryStorage(instant: Workstation.instant(catalogue))
             let world = World(server, trace: nil)
-            let station = try Workstation(0, world, place: .memory(image), credentials: credentials, seed: 7)
+            let station = try Workstation(0, world, place: .memory(storage), credentials: credentials, seed: 7)
             _ = try await station.engine.runOnce(.full).get()
             servers[size] = server
-            images[size] = image
+            storages[size] = storage
+            images[size] = try storage.image()
             for (name, documents) in try await Findings(station).documents {
                 for document in documents {
                     guard let id = document.serverID.flatMap({ Int64($0.text) }) else { continue }
@@ -47,6 +50,7 @@ public final class Clinic: Sendable {
         }
         self.incarnations = incarnations
         self.servers = servers
+        self.storages = storages
         self.images = images
     }
 
@@ -81,13 +85,15 @@ public final class Clinic: Sendable {
 
     /// Everything that a history needs to run.
     func simulation(_ history: History, trace: Trace?, shelf: Shelf) throws -> Simulation {
-        guard let server = servers[history.clinic], let image = images[history.clinic] else {
+        guard let server = servers[history.clinic], let image = images[history.clinic],
+            let storage = storages[history.clinic]
+        else {
             preconditionFailure("every size has its clinic")
         }
         let world = World(server, trace: trace)
         var draw = Draw(history.seed ^ 0x5EED)
         let stations = try (0..<history.workstations).map { number in
-            let place = try shelf.place(number, history, image: image)
+            let place = try shelf.place(number, history, storage: storage, image: image)
             return try Workstation(number, world, place: place, credentials: credentials, seed: draw.next())
         }
         let isEmpty = history.startsCold || history.isOnDisk
@@ -104,15 +110,21 @@ final class Shelf {
 
     init(_ catalogue: Catalogue) { self.catalogue = catalogue }
 
-    func place(_ number: Int, _ history: History, image: MemoryStorage) throws -> Workstation.Place {
+    func place(
+        _ number: Int, _ history: History, storage: MemoryStorage, image: MemoryImage
+    ) throws -> Workstation.Place {
         if history.isOnDisk {
             let folder = try number == 0 ? TemporaryFolder() : self.folder ?? TemporaryFolder()
             self.folder = folder
             return .disk(folder: folder.file("replica-\(number)"))
         }
         if history.startsCold { return .memory(try MemoryStorage(instant: Workstation.instant(catalogue))) }
-        while memories.count <= number { memories.append(try MemoryStorage(instant: Workstation.instant(catalogue))) }
-        try memories[number].copy(image)
+        while memories.count <= number {
+            let memory = try MemoryStorage(instant: Workstation.instant(catalogue))
+            try memory.copy(storage)
+            memories.append(memory)
+        }
+        try memories[number].restore(image)
         return .memory(memories[number])
     }
 }

@@ -128,7 +128,9 @@ actor Simulation {
     private func judge(_ outcome: Result<CycleReport, any Error>, _ station: Workstation) {
         switch outcome {
         case .success(let report):
-            world.trace?.note("  report: \(report)")
+            world.trace?.note(
+                "  sent \(report.sent), stopped: \(report.stopped ?? "no"), failures: \(report.failures.sorted { $0.key < $1.key }.map(\.value))"
+            )
             for failure in report.failures.values + [report.stopped].compactMap(\.self)
             where failure.contains("can't go from") {
                 violate(.lawful, failure)

@@ -33,8 +33,9 @@ extension ModelServer {
             throw WireRefusal(status: 404, words: "Ressource non trouvée")
         }
         let resource = table.resource
-        for (field, value) in sent where resource.field(named: field)?.isRequired == true && isBlank(value) {
-            throw WireRefusal(status: 400, words: "\(field): Ce champ ne peut être vide.")
+        for field in resource.fields where field.isRequired {
+            guard let value = sent[field.name], isBlank(value) else { continue }
+            throw WireRefusal(status: 400, words: "\(field.name): Ce champ ne peut être vide.")
         }
         let changes = try accepted(sent, resource)
         try check(table.rows[index].fields.merging(changes) { $1 }, resource, except: id)
@@ -115,9 +116,9 @@ extension ModelServer {
     /// The fields as they are stored; secrets are taken and kept nowhere.
     private func accepted(_ sent: JSONObject, _ resource: Resource) throws(WireRefusal) -> JSONObject {
         var record: JSONObject = [:]
-        for (name, value) in sent {
-            guard let field = resource.field(named: name), !field.isSecret else { continue }
-            record[name] = try stored(value, field)
+        // In the order of the catalogue, so that the same mistakes are always refused in the same words.
+        for field in resource.fields where !field.isSecret {
+            if let value = sent[field.name] { record[field.name] = try stored(value, field) }
         }
         return record
     }
