@@ -108,10 +108,11 @@ let package = Package(
         program(
             "clinic-backend", ["ReferenceBackend", "ClinicHours", argumentParser, lifecycle, logging, unixSignals]),
 
-        program("clinicsync-simulate", ["SyncSimulation", "SyncCatalogue", argumentParser]),
+        program("clinicsync-simulate", ["SyncSimulation", "SyncCatalogue", "SyncModel", argumentParser]),
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
+        tests("SyncSimulationTests", ["SyncSimulation", "SyncCatalogue", "SyncTestSupport"]),
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),

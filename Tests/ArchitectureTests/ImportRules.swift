@@ -40,7 +40,7 @@ enum ImportRules {
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
             "SyncTestSupport", "Logging",
         ],
-        "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncTestSupport", "ArgumentParser"],
+        "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncModel", "ArgumentParser"],
         "clinicsync": running.union(["Commands", "ArgumentParser"]),
         "clinicsyncd": running.union(["Commands", "ArgumentParser"]),
         "clinic-backend": running.union(["ReferenceBackend", "ClinicHours", "ArgumentParser"]),
