@@ -4,8 +4,9 @@ SHELL := /bin/bash
 BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev zlib1g-dev
 DEMO_PACKAGES := curl jq bsdextrautils
 SWIFT ?= swift
+SEEDS ?= 1..20000
 
-.PHONY: demo test bench torture build format lint clean help build-packages demo-packages
+.PHONY: demo test bench torture simulate mutants build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +22,13 @@ bench: build-packages demo-packages build ## First sync and idle sync, as ratios
 
 torture: build-packages demo-packages build ## 200 kills at a misbehaving server: 0 lost, 0 doubled. SEED=1 KILLS=200
 	@examples/torture.sh
+
+simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000
+	$(SWIFT) build -c release --product clinicsync-simulate
+	.build/release/clinicsync-simulate --seeds $(SEEDS)
+
+mutants: build-packages ## Six planted bugs, each of which the simulation must find.
+	@examples/mutants.sh
 
 build: build-packages ## The three programs, optimised, in .build/release.
 	$(SWIFT) build -c release --product clinicsync

@@ -106,6 +106,10 @@ new=$(desk create patients username=rim.sassi email=rim.sassi@example.tn passwor
     age=34 telephone=22118844 status=Actif --json | jq -r .document.local_id)
 ok "a new patient, Rim Sassi, is on file as $new (the server does not know her yet)"
 
+twin=$(desk create patients username=leila.zouari email=leila.zouari@example.tn password=tres-secret nom=Zouari prenom=Leila \
+    telephone=22445566 status=Actif --json | jq -r .operation)
+ok "so is Leila Zouari"
+
 desk update patients "$patient" telephone=20123456 address="Tunis, Lafayette" >/dev/null
 ok "patient $patient has a new telephone (it was $before) and a new address"
 
@@ -136,7 +140,7 @@ printf '%s\n' "$refusal" | sed 's/^/         /'
 say "4. The workstation loses power (SIGKILL)"
 desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.before"
 kill -9 "$daemon_pid"
-wait "$daemon_pid" 2>/dev/null || true
+{ wait "$daemon_pid"; } 2>/dev/null || true
 start_daemon
 desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.after"
 cmp -s "$work/outbox.before" "$work/outbox.after" || fail "the outbox is not what it was"
@@ -153,6 +157,9 @@ status=$(http -o "$work/answer" -w '%{http_code}' "$url/api/Admin/consultations/
 same "the colleague books ${slot[0]} for patient $other" 201 "$status"
 status=$(http -o "$work/answer" -w '%{http_code}' -X PATCH "$url/api/Admin/patients/$patient/" -d '{"telephone":"71999888"}')
 same "the colleague gives patient $patient the telephone 71999888" 200 "$status"
+status=$(http -o "$work/answer" -w '%{http_code}' "$url/api/Admin/patients/" -d '{"username":"l.zouari",
+    "email":"leila.zouari@example.tn","password":"autre-secret","nom":"Zouari","prenom":"Leïla","telephone":"98765432"}')
+same "the colleague registers Leila Zouari too" 201 "$status"
 stop_backend
 
 # --- the line is back ------------------------------------------------------------------------------------------------
@@ -164,31 +171,49 @@ desk sync | sed 's/^/  /'
 say "7. What became of the offline work"
 desk outbox --all --json >"$work/outbox.json"
 jq -r '.operations[] | [
-    (if .state == "acknowledged" then "accepted" elif .state == "rejected" then "refused" else .state end),
+    (if .state == "acknowledged" then "accepted" elif .state == "rejected" then "refused"
+        elif .booking == "contested" then "contested" else .state end),
     "\(.kind) \(.resource) \(.server_id // "–")",
     (.fields.start_time // .fields.nom // .fields.methode_paiement // ([.fields | to_entries[] | "\(.key)=\(.value)"] | join(" "))),
-    (if .state == "rejected" then "\(.message) → \((.alternatives // []) | join(", "))" else "" end)] | @tsv' "$work/outbox.json" |
+    (if .state == "rejected" then .message elif .booking == "contested" then "taken; free: \(.alternatives | join(", "))" else "" end)] | @tsv' "$work/outbox.json" |
     column -t -s $'\t' | sed 's/^/  /'
 echo
 desk conflicts | sed 's/^/  /'
 
 state() { jq -r --arg id "$1" '.operations[] | select(.id == $id) | .state' "$work/outbox.json"; }
 echo
-same "the contested slot was refused by the server" rejected "$(state "$contested")"
-same "with three free slots to offer instead" 3 \
-    "$(jq --arg id "$contested" '.operations[] | select(.id == $id) | .alternatives | length' "$work/outbox.json")"
+same "the slot that the colleague took makes the booking contested: it was not even sent" contested \
+    "$(jq -r --arg id "$contested" '.operations[] | select(.id == $id) | .booking' "$work/outbox.json")"
+mapfile -t free < <(jq -r --arg id "$contested" '.operations[] | select(.id == $id) | .alternatives[]' "$work/outbox.json")
+same "with three free slots to offer instead" 3 ${#free[@]}
+same "the server refused a second Leila Zouari" rejected "$(state "$twin")"
+note "its words: $(jq -r --arg id "$twin" '.operations[] | select(.id == $id) | .message' "$work/outbox.json")"
 same "the other slot was accepted" acknowledged "$(state "$plain")"
 same "so was the one for the patient who was not on the server yet" acknowledged "$(state "$dependent")"
-same "one field was changed on both sides" telephone "$(desk conflicts --json | jq -r '.conflicts[].field')"
+conflict() { desk conflicts --json | jq -r --arg rule "$1" ".conflicts[] | select(.rule == \$rule) | $2"; }
+same "one field was changed on both sides" telephone "$(conflict last-writer-wins .field)"
 same "the later change of the telephone won: the server's" 71999888 "$(desk get patients "$patient" --json | jq -r .record.telephone)"
-same "and the desk's own is kept in the conflict log" 20123456 "$(desk conflicts --json | jq -r '.conflicts[0].local')"
+same "and the desk's own is kept in the conflict log" 20123456 "$(conflict last-writer-wins .local)"
 same "the address, which only the desk changed, went through" "Tunis, Lafayette" \
     "$(desk get patients "$patient" --json | jq -r .record.address)"
 
-say "8. The proof, on the server itself"
+say "8. People decide what no rule can"
+desk outbox edit "$contested" start_time="${free[0]}" >/dev/null
+ok "the contested booking moves to ${free[0]}"
+desk conflicts resolve "$(conflict create-create .number)" local >/dev/null
+ok "the two Leila Zouaris become one: what was typed here goes to the record that the server has"
+desk sync | head -n 1 | sed 's/^/  /'
+desk outbox --all --json >"$work/outbox.json"
+same "the moved booking was accepted" acknowledged "$(state "$contested")"
+same "nothing waits any more" 0 "$(desk outbox --json | jq '.operations | length')"
+
+say "9. The proof, on the server itself"
 sign_in admin@clinique.example
 same "Rim Sassi exists exactly once" 1 "$(http "$url/api/Admin/patients/?q=rim.sassi" | jq length)"
-for index in 0 1 2; do
+same "so does Leila Zouari, with the telephone that was typed here" 22445566 \
+    "$(http "$url/api/Admin/patients/?q=leila.zouari@example.tn" | jq -r '.[].telephone')"
+slot+=("${free[0]}")
+for index in 0 1 2 3; do
     same "slot ${slot[$index]} is held exactly once" 1 "$(http "$url/api/Admin/consultations/?doctor_id=$doctor" |
         jq --arg at "${slot[$index]}" '[.[] | select(.start_time == $at)] | length')"
 done

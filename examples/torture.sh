@@ -3,14 +3,14 @@
 # ones do, over a line that fails in all the ways that lines do. Then the line heals, nobody lifts a finger, and the
 # server's own lists are held against what the front desk was promised: nothing lost, nothing doubled.
 #
-# usage: [SEED=1] [KILLS=200] [PROFILE=mild] examples/torture.sh     (make torture builds the programs first)
+# usage: [SEED=1] [KILLS=200] [PROFILE=rough] examples/torture.sh     (make torture builds the programs first)
 #
 # The same SEED makes the same work and draws the same faults for the same requests; the moments of the kills depend on
 # the machine too. Everything stays in .demo/torture for a look afterwards.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seed=${SEED:-1} kills=${KILLS:-200} profile=${PROFILE:-mild}
+seed=${SEED:-1} kills=${KILLS:-200} profile=${PROFILE:-rough}
 bin=${BIN:-.build/release}
 work=$PWD/.demo/torture
 export CLINICSYNC_HOME=$work/front-desk

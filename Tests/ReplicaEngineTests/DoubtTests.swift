@@ -65,8 +65,9 @@ struct DoubtTests {
         try await desk.sync()
         desk.clinic.fail(.loseAnswer)
         _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
-        desk.clinic.state.withLock { $0.list["patients"] = .json(200, []) }
+        desk.clinic.state.withLock { $0.list["patients"] = .json(500, ["error": "panne"]) }
         try await desk.sync()
+        desk.clinic.state.withLock { $0.list["patients"] = .json(200, []) }
         desk.clock.advance(by: 60_000)
         try await desk.sync()
         #expect(try await desk.states() == [.unknown])

@@ -152,4 +152,18 @@ struct LocalWriteTests {
         try await desk.sync()
         #expect(desk.clinic.records("patients").first?["telephone"] == "22334455")
     }
+
+    @Test("an edit typed over what a waiting action sets starts from the server's value when the action is refused")
+    func editBehindRefusedAction() async throws {
+        let desk = try await Workstation()
+        _ = try await desk.writes.act(
+            "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE"], author: "uid:1")
+        _ = try await desk.writes.update("factures", id: "1", fields: ["statut": "ANNULEE"], author: "uid:1")
+        desk.clinic.fail(.answer(.json(400, ["error": "déjà payée"])))
+        try await desk.sync()
+        try await desk.sync()
+        #expect(try await desk.states() == [.rejected, .acknowledged])
+        #expect(try await desk.conflicts().isEmpty)
+        #expect(desk.clinic.records("factures").first?["statut"] == "ANNULEE")
+    }
 }

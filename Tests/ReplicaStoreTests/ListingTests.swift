@@ -164,9 +164,9 @@ struct ListingTests {
         try await replica.write {
             try $0.noteListing(visits, scope: .window(field: "starts", from: 0, until: 1), suspect: nil)
         }
-        // A window confirms no absence and clears none.
+        // A window confirms no absence and clears none; a list that lacks suspiciously many makes another whole one due.
         let state = try await replica.read { try $0.resourceState(visits) }
-        #expect(state == ResourceState(fullAt: start, pulledAt: start + 500, suspect: suspect, suspectAt: start))
+        #expect(state == ResourceState(fullAt: nil, pulledAt: start + 500, suspect: suspect, suspectAt: start))
         try await replica.write { try $0.noteListing(visits, scope: .everything, suspect: suspect) }
         #expect(try await replica.read { try $0.resourceState(visits).suspectAt } == start)
         try await replica.write { try $0.noteListing(visits, scope: .everything, suspect: nil) }

@@ -2,6 +2,8 @@
 public enum FaultProfile: String, CaseIterable, Sendable {
     /// Everything now and then, but for a database that goes back, which loses what was acknowledged by definition.
     case mild
+    /// The same, four times as often.
+    case rough
     /// A line and a server that hardly work: storms of 429 and 5xx, cuts and lost answers.
     case storm
     /// What happens to bytes on their way.
@@ -15,6 +17,7 @@ public enum FaultProfile: String, CaseIterable, Sendable {
     public var summary: String {
         switch self {
         case .mild: "one request in 20: everything but a database that goes back"
+        case .rough: "one request in 5: the same"
         case .storm: "one request in 5: storms of 429 and 5xx, cuts, lost answers, delays"
         case .wire: "one request in 10: cuts, lost answers, delays, damaged bodies"
         case .data: "one request in 10: empty lists, other fields, pages instead of JSON"
@@ -26,7 +29,7 @@ public enum FaultProfile: String, CaseIterable, Sendable {
     var interval: Int {
         switch self {
         case .mild: 20
-        case .storm: 5
+        case .rough, .storm: 5
         case .wire, .data, .all: 10
         }
     }
@@ -34,7 +37,7 @@ public enum FaultProfile: String, CaseIterable, Sendable {
     /// The kinds, each as likely as the others where it applies.
     var kinds: [FaultKind] {
         switch self {
-        case .mild: FaultKind.allCases.filter { $0 != .restoredDatabase }
+        case .mild, .rough: FaultKind.allCases.filter { $0 != .restoredDatabase }
         case .storm: [.throttled, .unavailable, .cutBefore, .cutWithin, .lostAnswer, .lateCommit, .delay]
         case .wire:
             [

@@ -191,7 +191,7 @@ public struct LocalWrites: Sendable {
             }
             try writer.move(operation, to: .cancelled)
             try Settlement(context: context, writer: writer, resource: resource)
-                .rebase(after: operation) { operation.edits[$0]?.base }
+                .rebase(withdrawing: operation)
             guard let document else { return }
             if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
             if operation.kind == .create, document.serverID == nil {
@@ -263,7 +263,9 @@ public struct LocalWrites: Sendable {
         }
         // An earlier edit on its way is what this one starts from.
         var base = server
-        for operation in open { base.merge(effects(of: operation, resource, context)) { $1 } }
+        for operation in open {
+            base.merge(LocalDocument.effects(of: operation, resource: resource, role: context.role)) { $1 }
+        }
         let edits = Dictionary(
             uniqueKeysWithValues: changes.map {
                 ($0.key, FieldEdit(value: $0.value, base: base[$0.key] ?? .null, madeAt: madeAt))
@@ -273,16 +275,6 @@ public struct LocalWrites: Sendable {
             author: author, createdAt: writer.now)
         try writer.enqueue(operation)
         return operation.id
-    }
-
-    /// What an operation that is on its way will have changed.
-    private static func effects(
-        of operation: SyncModel.Operation, _ resource: Resource, _ context: EngineContext
-    ) -> JSONObject {
-        guard case .action(let name) = operation.kind, let action = resource.faces[context.role]?.actions[name] else {
-            return operation.values
-        }
-        return operation.values.merging(action.sets) { $1 }
     }
 
     /// Whether changes may be laid into an unsent operation: a create can't send what only an update may set.

@@ -46,7 +46,7 @@ extension Settlement {
                 try logMiss(field, of: operation, expected, record)
             }
             // What was typed since then started from a value that the server never had.
-            try rebase(after: operation) { record[$0] ?? operation.edits[$0]?.value }
+            try rebase(after: operation) { record[$0] }
             try writer.endReadBack(of: operation.id)
         }
     }

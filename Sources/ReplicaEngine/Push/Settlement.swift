@@ -83,7 +83,10 @@ struct Settlement {
         let shown = answered == id ? record ?? [:] : [:]
         let expected = try expected(of: operation)
         try noteReadBack(of: operation, expected, in: shown)
-        let stored = try document.serverObject().merging(expected) { $1 }.merging(shown) { $1 }
+        var stored = try document.serverObject().merging(expected) { $1 }
+        // Names that the server shows only in lists are filled from here until it does.
+        try LocalView(context: context, writer: writer, resource: resource).complete(&stored, onlyMissing: true)
+        stored.merge(shown) { $1 }
         if document.serverID == nil { try giveUp(id, besides: document, evidence) }
         try rebase(after: operation) { stored[$0] ?? .null }
         try absorb(stored, into: document) {
@@ -106,14 +109,23 @@ struct Settlement {
 
     /// Lets later edits start from what the server has, where they started from what an operation sent: a value that the server
     /// normalised or refused is no change of anybody's.
+    ///
+    /// - Parameter value: What they start from now; nil leaves them as they are.
     func rebase(after operation: SyncModel.Operation, onto value: (String) -> JSONValue?) throws {
-        for later in try writer.openOperations(of: operation.document) where later.id != operation.id {
+        for later in try writer.openOperations(of: operation.document) where later.sequence > operation.sequence {
             var edits = later.edits
-            for (field, edit) in operation.edits where edits[field]?.base == edit.value {
-                edits[field]?.base = value(field)
+            let effects = LocalDocument.effects(of: operation, resource: resource, role: context.role)
+            for (field, own) in effects where edits[field]?.base == own {
+                if let started = value(field) { edits[field]?.base = started }
             }
             if edits != later.edits { try writer.setEdits(of: later.id, to: edits) }
         }
+    }
+
+    /// Lets later edits start from where an operation started that was refused or taken back.
+    func rebase(withdrawing operation: SyncModel.Operation) throws {
+        let server = try writer.document(resource, local: operation.document)?.serverObject() ?? [:]
+        try rebase(after: operation) { operation.edits[$0].map(\.base) ?? server[$0] ?? .null }
     }
 
     /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
@@ -121,7 +133,7 @@ struct Settlement {
         // Folded first: the move wipes passwords from all that the dead letter keeps.
         let operation = sent.kind == .create ? try foldLaterEdits(into: sent) : sent
         try writer.move(operation, to: .rejected, answer: answer)
-        try rebase(after: operation) { operation.edits[$0]?.base }
+        try rebase(withdrawing: operation)
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try explain(operation)
         if resource.booking != nil, operation.kind == .create {

@@ -51,7 +51,7 @@ extension ReplicaWriter {
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
-                  full_at = CASE WHEN :isFull THEN :now WHEN :suspect IS NOT NULL THEN NULL ELSE full_at END,
+                  full_at = CASE WHEN :suspect IS NOT NULL THEN NULL WHEN :isFull THEN :now ELSE full_at END,
                   suspect_at = CASE WHEN NOT :isFull THEN suspect_at WHEN suspect IS :suspect THEN suspect_at ELSE :now END,
                   suspect = CASE WHEN :isFull THEN :suspect ELSE suspect END
                 WHERE resource = :resource

@@ -12,14 +12,18 @@ public enum LocalDocument {
         guard !pending.isEmpty else { return nil }
         var shown = server
         for operation in pending {
-            for (field, edit) in operation.edits where resource.field(named: field)?.isSecret != true {
-                shown[field] = edit.value
-            }
-            if case .action(let name) = operation.kind, let action = resource.faces[role]?.actions[name] {
-                shown.merge(action.sets) { $1 }
-            }
+            let effects = effects(of: operation, resource: resource, role: role)
+            shown.merge(effects.filter { resource.field(named: $0.key)?.isSecret != true }) { $1 }
         }
         return shown
+    }
+
+    /// What an operation changes in its record: the fields that it sends, and those that an action sets.
+    public static func effects(of operation: Operation, resource: Resource, role: String) -> JSONObject {
+        guard case .action(let name) = operation.kind, let action = resource.faces[role]?.actions[name] else {
+            return operation.values
+        }
+        return operation.values.merging(action.sets) { $1 }
     }
 
     /// The text of a derived field, filled from the record that it is taken from; nil when that record lacks a member.

@@ -50,7 +50,8 @@ public struct PlannedRequest: Sendable, Equatable {
             path = endpoint.path(for: id)
         }
         method = endpoint.method
-        guard operation.kind != .delete else {
+        // Some servers run an action by GET, which has no body.
+        guard operation.kind != .delete, method != "GET" else {
             body = nil
             return
         }

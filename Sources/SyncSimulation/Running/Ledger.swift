@@ -12,6 +12,8 @@ struct Ledger: Sendable {
         let operation: LocalID?
         /// What was typed, but what was there already; without secrets.
         let fields: JSONObject
+        /// The fields that an action sets beside what was typed.
+        let sets: Set<String>
         /// The record that the workstation's document stood for at the time; nil for one that the server did not have.
         let incarnation: Int?
         /// When, by the server's clock of events.
@@ -22,12 +24,12 @@ struct Ledger: Sendable {
 
     mutating func note(
         _ kind: WriteDraft.Kind, workstation: Int, resource: String, document: LocalID, operation: LocalID?,
-        fields: JSONObject, incarnation: Int?, at: Int
+        fields: JSONObject, sets: Set<String> = [], incarnation: Int?, at: Int
     ) {
         entries.append(
             Entry(
                 number: entries.count, workstation: workstation, kind: kind, resource: resource, document: document,
-                operation: operation, fields: fields, incarnation: incarnation, at: at))
+                operation: operation, fields: fields, sets: sets, incarnation: incarnation, at: at))
     }
 
     /// Whether the same field of the same document, or of the record that it stood for, was typed again later, or the document removed.
@@ -35,7 +37,7 @@ struct Ledger: Sendable {
         entries[(entry.number + 1)...].contains { later in
             later.workstation == entry.workstation
                 && (later.document == entry.document || later.incarnation.map(records.contains) ?? false)
-                && (later.kind == .delete || later.fields[field] != nil)
+                && (later.kind == .delete || later.fields[field] != nil || later.sets.contains(field))
         }
     }
 }

@@ -40,6 +40,7 @@ extension Simulation {
         var incarnation = try document.flatMap { try self.incarnation(of: $0, resource) }
         let outcome: LocalWrites.Outcome
         var typed = shown
+        var sets: Set<String> = []
         switch kind {
         case .create:
             outcome = try await station.writes.create(resource.name, fields: fields, author: author)
@@ -57,7 +58,7 @@ extension Simulation {
             guard let document else { return }
             outcome = try await station.writes.act(
                 resource.name, id: document.localID.text, action: name, fields: fields, author: author)
-            typed.merge(resource.faces[world.role]?.actions[name]?.sets ?? [:]) { $1 }
+            sets = Set((resource.faces[world.role]?.actions[name]?.sets ?? [:]).keys)
         }
         world.count(.event, "local \(kind.name)")
         world.trace?.note(
@@ -66,7 +67,7 @@ extension Simulation {
         note {
             $0.note(
                 kind, workstation: station.number, resource: resource.name, document: outcome.document,
-                operation: outcome.operation, fields: typed, incarnation: incarnation, at: at)
+                operation: outcome.operation, fields: typed, sets: sets, incarnation: incarnation, at: at)
         }
     }
 
