@@ -59,7 +59,7 @@ public struct HistoryGenerator: Sendable {
         let resource = !booking.isEmpty && draw.chance(weights.bookings) ? draw.pick(booking) : draw.pick(resources)
         let actions = resource.faces[role]?.actions.keys.sorted() ?? []
         let kinds: [(Int, WriteDraft.Kind)] =
-            [(40, .create), (40, .update), (10, .delete)] + actions.map { (20, .act($0)) }
+            [(40, .create), (40, .update), (10, .delete)] + actions.map { (35, .act($0)) }
         return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
     }
 
@@ -73,7 +73,7 @@ public struct HistoryGenerator: Sendable {
 
     private func cycle(_ weights: Profile.Weights, _ draw: inout Draw) -> CyclePlan {
         var plan = CyclePlan(
-            draw.pick([(25, .due), (55, .now), (20, .full)]), latency: draw.pick([(40, 0), (50, 60), (10, 2_000)]))
+            draw.pick([(45, .due), (38, .now), (17, .full)]), latency: draw.pick([(40, 0), (50, 60), (10, 2_000)]))
         while plan.faults.count < 4, draw.chance(weights.faults) { plan.faults.append(fault(&draw)) }
         if draw.chance(weights.crashes) {
             plan.crash = CyclePlan.Crash(afterCommits: draw.below(14), livesOn: draw.chance(50))
@@ -132,7 +132,7 @@ enum FaultKinds {
 
     static func of(_ target: Fault.Target) -> [(Int, Name)] {
         switch target {
-        case .write: line + [(10, .lostAnswer), (6, .lateCommit), (4, .duplicate), (6, .errorAfter), (1, .forbidden)]
+        case .write: line + [(10, .lostAnswer), (6, .lateCommit), (4, .duplicate), (6, .errorAfter), (4, .forbidden)]
         case .list: line + [(2, .forbidden), (3, .shortList), (4, .emptyList), (4, .drift), (6, .truncatedJSON)]
         case .any, .signIn: line
         }

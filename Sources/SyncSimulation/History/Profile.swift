@@ -20,7 +20,7 @@ public enum Profile: String, Sendable, CaseIterable {
     struct Weights {
         var events: [(Int, EventKind)]
         /// How likely a cycle has one more fault, in hundredths.
-        var faults = 45
+        var faults = 55
         /// How likely a cycle dies, in hundredths.
         var crashes = 8
         /// How likely a local write is about a booking, in hundredths.
@@ -40,8 +40,8 @@ public enum Profile: String, Sendable, CaseIterable {
 
     var weights: Weights {
         var weights = Weights(events: [
-            (34, .write), (2, .cancel), (22, .colleague), (22, .cycle), (2, .restart), (2, .clock), (10, .pass),
-            (6, .quirk),
+            (36, .write), (3, .cancel), (24, .colleague), (13, .cycle), (3, .restart), (3, .clock), (11, .pass),
+            (7, .quirk),
         ])
         switch self {
         case .mixed: break

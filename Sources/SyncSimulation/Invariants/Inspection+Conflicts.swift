@@ -73,7 +73,7 @@ extension Inspection {
                         Violation(
                             invariant: .noSilentOverwrite,
                             finding:
-                                "workstation \(findings.station), operation \(operation.id): '\(field)' of \(operation.resource) \(operation.document) overwrote \(before.value.text)"
+                                "workstation \(findings.station), operation \(operation.id): '\(field)' of \(operation.resource) \(operation.document) overwrote \(before.value.text); it knew of \(edit.base?.text ?? "nothing")"
                         ))
                 }
             }

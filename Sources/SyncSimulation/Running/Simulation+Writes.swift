@@ -37,10 +37,7 @@ extension Simulation {
         let author = "uid:\(1000 + station.number)"
         let at = world.server(\.audit.clock)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret == false }
-        var incarnation: Int?
-        if let id = document?.serverID.flatMap({ Int64($0.text) }) {
-            incarnation = world.server { $0.tables[resource.name]?[id]?.incarnation }
-        }
+        var incarnation = try document.flatMap { try self.incarnation(of: $0, resource) }
         let outcome: LocalWrites.Outcome
         var typed = shown
         var sets: Set<String> = []
@@ -72,6 +69,17 @@ extension Simulation {
                 kind, workstation: station.number, resource: resource.name, document: outcome.document,
                 operation: outcome.operation, fields: typed, sets: sets, incarnation: incarnation, at: at)
         }
+    }
+
+    /// Which record a document stands for: where ids are reused, the last one that is like what the replica has of it.
+    private func incarnation(of document: Document, _ resource: Resource) throws -> Int? {
+        guard let id = document.serverID.flatMap({ Int64($0.text) }) else { return nil }
+        let known = try document.serverObject()
+        let births = world.server { $0.audit.births }.filter { $0.value.resource == resource.name && $0.value.id == id }
+        func likeness(_ birth: Audit.Birth) -> Int {
+            resource.naturalKey.count { Sameness.holds(known[$0], birth.fields[$0], resource.field(named: $0)?.type) }
+        }
+        return births.max { (likeness($0.value), $0.value.at) < (likeness($1.value), $1.value.at) }?.key
     }
 
     /// Somebody takes an operation back that may still be taken back.

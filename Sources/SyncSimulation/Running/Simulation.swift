@@ -152,7 +152,7 @@ actor Simulation {
         for station in stations { station.clock.correct() }
         // Twice the longest pause: a clock that was ahead when the pause was noted makes it longer.
         world.time.pass(7_500_000)
-        var last: [Standing] = []
+        var last = try await standing()
         for round in 1...Self.mostRounds {
             for station in stations { try await cycle(CyclePlan(.full), at: station) }
             let now = try await standing()
@@ -169,25 +169,25 @@ actor Simulation {
 
     /// What changes as long as something happens.
     struct Standing: Equatable {
-        let journalEnd: Int64
-        let open: [SyncModel.Operation]
+        /// All that the replica holds.
+        let state: String
+        /// How many things had happened at the server.
         let audit: Int
         let isComplete: Bool
     }
 
-    func standing() async throws -> [Standing] {
+    private func standing() async throws -> [Standing] {
         var all: [Standing] = []
         let audit = world.server(\.audit.clock)
         for station in stations {
             let isWell = await station.engine.status.failuresInARow == 0
             let now = station.clock.milliseconds()
+            let isWaiting = try await station.replica.read { reader in
+                try reader.operations(in: [.queued]).contains { $0.notBefore > now }
+            }
             all.append(
-                try await station.replica.read { reader in
-                    let open = try reader.operations(in: [.queued, .sending, .unknown])
-                    return Standing(
-                        journalEnd: try reader.journalEnd(), open: open, audit: audit,
-                        isComplete: isWell && open.allSatisfy { $0.notBefore <= now })
-                })
+                Standing(
+                    state: try await EndState.text(of: station), audit: audit, isComplete: isWell && !isWaiting))
         }
         return all
     }

@@ -8,10 +8,8 @@ public struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
         case atMostOnce = "at most one record per create"
         /// The replica shows what the server has.
         case sameAsServer = "replica = server"
-        /// Nothing waits for ever.
-        case drains = "the outbox drains"
-        /// When all is settled, nothing more happens.
-        case quiet = "a further cycle writes nothing"
+        /// Nothing waits for ever, and when all is settled nothing more happens.
+        case drains = "the outbox drains, and a further cycle writes nothing"
         /// States, requests and errors are such as the design knows.
         case lawful = "only lawful states, requests and errors"
         /// Conflicts are logged when there is one, and decided by their rule.
