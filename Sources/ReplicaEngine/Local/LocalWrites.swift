@@ -157,7 +157,10 @@ public struct LocalWrites: Sendable {
             let madeAt = try writer.tick()
             let operation = Operation(
                 id: writer.newID(), resource: name, document: document.localID, kind: .action(action),
-                edits: accepted.mapValues { FieldEdit(value: $0, base: nil, madeAt: madeAt) }, author: author,
+                edits: Dictionary(
+                    uniqueKeysWithValues: accepted.map {
+                        ($0.key, FieldEdit(value: $0.value, base: visible[$0.key] ?? .null, madeAt: madeAt))
+                    }), author: author,
                 createdAt: writer.now)
             try writer.enqueue(operation)
             try Self.show(document, context, writer, resource, kind: .updated, author)
@@ -253,19 +256,22 @@ public struct LocalWrites: Sendable {
         let madeAt = try writer.tick()
         let server = try document.serverObject()
         let open = try writer.openOperations(of: document.localID)
+        // An earlier write on its way is what this one starts from.
+        func base(after operations: some Sequence<SyncModel.Operation>) -> JSONObject {
+            operations.reduce(into: server) { base, operation in
+                base.merge(LocalDocument.effects(of: operation, resource: resource, role: context.role)) { $1 }
+            }
+        }
         if var last = open.last, last.state == .queued, mayTake(changes, last, resource) {
+            let started = base(after: open.dropLast())
             for (field, value) in changes {
-                let base = last.kind == .create ? nil : last.edits[field].map(\.base) ?? server[field] ?? .null
+                let base = last.kind == .create ? nil : last.edits[field].map(\.base) ?? started[field] ?? .null
                 last.edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
             }
             try writer.setEdits(of: last.id, to: last.edits)
             return last.id
         }
-        // An earlier edit on its way is what this one starts from.
-        var base = server
-        for operation in open {
-            base.merge(LocalDocument.effects(of: operation, resource: resource, role: context.role)) { $1 }
-        }
+        let base = base(after: open)
         let edits = Dictionary(
             uniqueKeysWithValues: changes.map {
                 ($0.key, FieldEdit(value: $0.value, base: base[$0.key] ?? .null, madeAt: madeAt))

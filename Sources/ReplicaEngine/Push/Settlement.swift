@@ -118,14 +118,29 @@ struct Settlement {
             for (field, own) in effects where edits[field]?.base == own {
                 if let started = value(field) { edits[field]?.base = started }
             }
+            // What the server filled by itself was not known when these were typed, and nobody changed it since.
+            if operation.kind == .create {
+                for (field, edit) in edits where effects[field] == nil && (edit.base ?? .null) == .null {
+                    if let filled = value(field) { edits[field]?.base = filled }
+                }
+            }
             if edits != later.edits { try writer.setEdits(of: later.id, to: edits) }
         }
     }
 
-    /// Lets later edits start from where an operation started that was refused or taken back.
+    /// Lets later edits start from where an operation started that was refused or taken back, and holds them against what the server has:
+    /// while that operation waited, nobody did.
     func rebase(withdrawing operation: SyncModel.Operation) throws {
-        let server = try writer.document(resource, local: operation.document)?.serverObject() ?? [:]
-        try rebase(after: operation) { operation.edits[$0].map(\.base) ?? server[$0] ?? .null }
+        guard let document = try writer.document(resource, local: operation.document), document.serverID != nil else {
+            return try rebase(after: operation) { operation.edits[$0]?.base ?? .null }
+        }
+        let server = try document.serverObject()
+        var needed: JSONObject = [:]
+        if case .action(let name) = operation.kind {
+            needed = resource.faces[context.role]?.actions[name]?.requires ?? [:]
+        }
+        try rebase(after: operation) { operation.edits[$0]?.base ?? needed[$0] ?? server[$0] ?? .null }
+        try absorb(server, into: document) {}
     }
 
     /// Keeps an operation that the server refused as a dead letter with the server's words; a booking gets the nearest free slots.
