@@ -81,6 +81,12 @@ extension Inspection {
                 && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
+        // What the server filled by itself may be what was typed, and no write tells of it.
+        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({ Int64($0.text) }),
+            let row = server.tables[entry.resource]?[id], Sameness.holds(row.fields[field], value, type)
+        {
+            return true
+        }
         return incarnations(of: entry, findings).contains { wasOnServer(value, field, $0, entry, type) }
     }
 
