@@ -62,6 +62,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long a sign-in lasts.")
     var accessTokenMinutes: UInt16 = 60
 
+    @Option(help: "Rounds of PBKDF2 for new passwords. The default takes a good part of a second, by design.")
+    var passwordRounds = ReferenceServer.Configuration.defaultPasswordRounds
+
     @Flag(help: "Misbehave in all the ways listed above.")
     var asDeployed = false
 
@@ -77,6 +80,7 @@ struct Serve: AsyncParsableCommand {
     var faultLog: String?
 
     func validate() throws {
+        guard passwordRounds > 0 else { throw ValidationError("--password-rounds must be at least 1") }
         if faultLog != nil, faults == nil { throw ValidationError("--fault-log needs --faults") }
     }
 
@@ -90,6 +94,7 @@ struct Serve: AsyncParsableCommand {
         configuration.seed = seed
         configuration.seedStart = seedStart
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
+        configuration.passwordRounds = passwordRounds
         configuration.quirks = asDeployed ? .asDeployed : quirks
         configuration.faults = try faults.map { order in
             let log = try faultLog.map(FaultLog.init)

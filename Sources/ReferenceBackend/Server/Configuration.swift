@@ -18,7 +18,7 @@ extension ReferenceServer {
         public var accessTokenLifetime = Duration.seconds(3_600)
         /// Rounds of PBKDF2-SHA256 for new passwords, at least 1. The default is what OWASP's password storage cheat sheet
         /// asks for and takes a good part of a second; tests that create people by the dozen want fewer.
-        public var passwordRounds = defaultPasswordRounds
+        public var passwordRounds = Self.defaultPasswordRounds
         /// What the server does though the document doesn't say so.
         public var quirks: Set<Quirk> = []
         /// What goes wrong with requests; nil for nothing.
@@ -26,13 +26,14 @@ extension ReferenceServer {
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 
+        /// What is safe for real people's passwords.
+        public static let defaultPasswordRounds = 600_000
+
         /// A server on a free port of the loopback address, over a database file.
         public init(database: String) {
             self.database = database
         }
     }
-
-    static let defaultPasswordRounds = 600_000
 
     /// Something that happened on the way to a running server.
     public enum Event: Equatable, Sendable {

@@ -36,7 +36,7 @@ extension ReferenceServer {
         admin.takeIdentity(from: &fields)
         fields.text("password", into: &checked, required: true, length: NewPassword.length, trimmed: false)
         try fields.check()
-        admin.password = try await PasswordHash.make(checked, rounds: defaultPasswordRounds)
+        admin.password = try await PasswordHash.make(checked, rounds: Configuration.defaultPasswordRounds)
         _ = try await database.write { [admin] in try AccountTable($0).insert(admin) }
     }
 }
