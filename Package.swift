@@ -137,6 +137,8 @@ let package = Package(
             ]),
         tests("ArchitectureTests", ["SyncTestSupport"]),
         tests(
+            "SyncSimulationTests", ["SyncSimulation", "SyncCatalogue", "SyncModel", "ReplicaEngine", "SyncTestSupport"]),
+        tests(
             "EndToEndTests",
             [
                 "clinicsyncd", "clinicsync", "ControlClient", "ControlProtocol", "ReferenceBackend", "SyncModel",
