@@ -112,7 +112,8 @@ let package = Package(
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
-        tests("SyncSimulationTests", ["SyncSimulation", "SyncCatalogue", "SyncTestSupport"]),
+        tests(
+            "SyncSimulationTests", ["SyncSimulation", "SyncCatalogue", "SyncModel", "ReplicaEngine", "SyncTestSupport"]),
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),

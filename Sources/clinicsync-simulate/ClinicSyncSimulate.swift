@@ -21,26 +21,35 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
             Exit codes: 0 all invariants held, 1 one did not or too little was seen, 64 wrong usage.
             """)
 
-    @Option(help: "The seeds, such as 1..20000.") var seeds = SeedRange(first: 1, last: 100)
-    @Option(help: "What the histories are like: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The seeds, as FIRST..LAST.")
+    var seeds = SeedRange(first: 1, last: 1000)
+
+    @Option(
+        help:
+            "What the histories are like: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")). A mixture without it."
+    )
     var profile: Profile?
-    @Option(help: "Replays one seed and tells its story.") var trace: UInt64?
-    @Flag(help: "Shrinks the history of --trace first.") var shrink = false
-    @Option(help: "How many histories run side by side.") var jobs = 1
-    @Option(help: "The catalogue's file.") var catalogue = "sync/cabinet-medical.yaml"
-    @Flag(help: "Print JSON.") var json = false
+
+    @Option(help: "Replays one seed and tells its story: every event, request, answer and change.")
+    var trace: UInt64?
+
+    @Flag(help: "With --trace: leaves out of the history what its first violation can do without.")
+    var shrink = false
+
+    @Option(help: "How many histories run at a time.")
+    var jobs = 1
+
+    @Option(help: "A catalogue's name, or its file.")
+    var catalogue = "cabinet-medical"
+
+    @Flag(help: "Prints one JSON object.")
+    var json = false
 
     func run() async throws {
-        let clinic = try await Clinic(.load(file: catalogue))
-        let run = SeedRun(clinic: clinic, generator: HistoryGenerator(clinic.catalogue, profile: profile))
-        if let trace {
-            guard try await run.tell(trace, shrinks: shrink) else { throw ExitCode(1) }
-            return
-        }
-        let report = try await run.all(seeds.first...seeds.last, jobs: max(jobs, 1), showsProgress: !json)
-        print(json ? report.json : report.text)
-        if !report.isGood { throw ExitCode(1) }
+        let file = catalogue.hasSuffix(".yaml") ? catalogue : "sync/\(catalogue).yaml"
+        let clinics = try await Clinics(Catalogue.load(file: file))
+        let isGood: Bool
+        if let trace { isGood = try await tell(trace, clinics) } else { isGood = try await campaign(clinics) }
+        if !isGood { throw ExitCode.failure }
     }
 }
-
-extension Profile: ExpressibleByArgument {}

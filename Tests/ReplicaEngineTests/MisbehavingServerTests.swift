@@ -22,6 +22,51 @@ struct MisbehavingServerTests {
         #expect(try await desk.states() == [.acknowledged])
     }
 
+    private func patients(_ count: Int, at desk: Workstation) async throws {
+        for number in 1...count {
+            let fields = PushTests.patient.merging(["email": .string("p\(number)@example.tn")]) { $1 }
+            _ = try await desk.writes.create("patients", fields: fields, author: "uid:1")
+        }
+    }
+
+    @Test("a server's error page holds up the write that met it, and no other; a gateway's ends the push")
+    func errorPages() async throws {
+        for (status, sent) in [(500, 6), (502, 4), (503, 4), (504, 4)] {
+            let desk = try await Workstation()
+            try await patients(6, at: desk)
+            desk.clinic.fail(.answer(.text(status, type: "text/html", "<html>Server Error</html>")))
+            let report = try await desk.sync()
+            #expect(report.sent == sent, "\(status)")
+            #expect((report.stopped == nil) == (status == 500), "\(status)")
+            #expect(try await desk.states().count { $0 == .unknown } == 1, "\(status)")
+        }
+    }
+
+    @Test("a server that fails one write after the other is left alone: each of them has to be looked up")
+    func failingServer() async throws {
+        for answer in [
+            ScriptedTransport.Answer.text(500, type: "text/html", "<html></html>"), .json(500, ["detail": "erreur"]),
+        ] {
+            let desk = try await Workstation()
+            try await patients(9, at: desk)
+            desk.clinic.fail(.answerAlways(answer))
+            let report = try await desk.sync()
+            #expect(report.sent == OutboxPusher.mostFailures)
+            #expect(report.stopped != nil)
+        }
+    }
+
+    @Test("a request that can't be made of an operation becomes a dead letter, and the others are sent")
+    func unsendable() async throws {
+        let desk = try await Workstation()
+        try await patients(6, at: desk)
+        desk.clinic.fail(.answer(.failure(.malformedRequest, mayHaveReachedServer: false)))
+        let report = try await desk.sync()
+        #expect(report.stopped == nil)
+        #expect(try await desk.states().count { $0 == .rejected } == 1)
+        #expect(try await desk.states().count { $0 == .acknowledged } == 5)
+    }
+
     @Test("an answer about another record changes neither this one's id nor its fields")
     func foreignRecord() async throws {
         let desk = try await Workstation()

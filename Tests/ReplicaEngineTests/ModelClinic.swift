@@ -17,6 +17,8 @@ final class ModelClinic: Sendable {
         case answerWithoutID
         /// The write is not done, and this is the answer.
         case answer(ScriptedTransport.Answer)
+        /// No write is done any more, and this is each answer.
+        case answerAlways(ScriptedTransport.Answer)
         /// The write is done and answered by a mere message.
         case answerWithMessage
         /// A colleague's record is there a moment before the write.
@@ -94,6 +96,7 @@ final class ModelClinic: Sendable {
         _ exchange: ScriptedTransport.Exchange, _ resource: String, _ rest: [String], _ state: inout State
     ) -> ScriptedTransport.Answer {
         let fault = state.fault
+        if case .answerAlways(let answer) = fault { return answer }
         state.fault = nil
         switch fault {
         case .loseRequest: return .failure(.cut, mayHaveReachedServer: true)

@@ -49,6 +49,18 @@ struct DocumentMergeTests {
         #expect(merged.remaining.isEmpty && merged.conflicts.isEmpty)
     }
 
+    @Test(
+        "a request in doubt that said what the server already had is not taken for done: it may still arrive, after a later one"
+    )
+    func idleDoubt() {
+        let idle = update(10, ["telephone": "11 "], base: ["telephone": "11"], state: .unknown)
+        #expect(merge([idle], ["telephone": "11"]).remaining == [idle])
+        let moved = update(10, ["telephone": "99"], base: ["telephone": "11"], state: .unknown)
+        #expect(merge([moved], ["telephone": "99"]).superseded.map(\.id) == [Clinic.id(10)])
+        let unsent = update(10, ["telephone": "11 "], base: ["telephone": "11"])
+        #expect(merge([unsent], ["telephone": "11"]).superseded.map(\.id) == [Clinic.id(10)])
+    }
+
     @Test("the server's later change supersedes the edit, and the conflict keeps both values, times, rule and author")
     func serverWins() {
         let merged = merge([update(10, ["telephone": "99"], base: ["telephone": "11"])], ["telephone": "22"])
@@ -132,6 +144,24 @@ struct DocumentMergeTests {
         let theirs = Dictionary(uniqueKeysWithValues: fields.map { ($0, JSONValue.string("theirs")) })
         let merged = merge([update(10, values, base: [:])], theirs)
         #expect(merged.conflicts.map(\.field) == fields.sorted())
+    }
+
+    @Test(
+        "what was typed after an action that sends the same field waits for that action, whatever the server shows before it"
+    )
+    func editsAroundAnAction() throws {
+        let invoices = try #require(clinic.catalogue.resource(named: "factures"))
+        let first = Clinic.operation(
+            .update, "factures", document: 1, number: 10, ["notes": "a"], base: ["notes": "x"], state: .unknown)
+        let paid = Clinic.operation(
+            .action("payer"), "factures", document: 1, number: 11, ["notes": "b"], base: ["notes": "a"])
+        let second = Clinic.operation(
+            .update, "factures", document: 1, number: 12, ["notes": "a"], base: ["notes": "b"])
+        let merged = DocumentMerge(
+            operations: [first, paid, second], record: ["notes": "a"], remoteTime: RemoteTime(seenAt: 2_000),
+            resource: invoices, role: "ADMIN")
+        #expect(merged.superseded.map(\.id) == [first.id])
+        #expect(merged.remaining == [paid, second])
     }
 
     @Test("secrets have no value on the server to be held against")

@@ -22,8 +22,12 @@ struct OutboxPusher: Sendable {
         var stopped: String?
         /// How many times the server called the sign-in expired.
         var renewals = 0
+        /// How many writes the server failed since it last took or refused one.
+        var failuresInARow = 0
     }
 
+    /// How many writes in a row a server may fail with 5xx before it is left alone: each of them has to be looked up afterwards.
+    static let mostFailures = 4
     /// How often a push signs in again: a server that refuses each new token is left alone.
     static let mostRenewals = 4
 
@@ -36,23 +40,32 @@ struct OutboxPusher: Sendable {
         var report = Report()
         while report.stopped == nil {
             try Task.checkCancellation()
-            let ready = try await nextBatch()
+            var ready = try await readyOperations()[...]
             guard !ready.isEmpty else { break }
-            let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) {
-                group in
-                for operation in ready { group.addTask { (operation, await attempt(operation)) } }
-                return await group.reduce(into: []) { $0.append($1) }
+            // What is ready now stays so: planning anew after each few would read a long outbox over and over.
+            while report.stopped == nil, !ready.isEmpty {
+                try Task.checkCancellation()
+                await send(ready.prefix(context.pushWidth), &report)
+                ready = ready.dropFirst(context.pushWidth)
+                progress(report)
             }
-            for (operation, attempt) in attempts {
-                report.touched.insert(operation.resource)
-                report.take(attempt, of: operation)
-            }
-            progress(report)
         }
         return report
     }
 
-    private func nextBatch() async throws -> [SyncModel.Operation] {
+    /// Sends some operations side by side.
+    private func send(_ batch: ArraySlice<SyncModel.Operation>, _ report: inout Report) async {
+        let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) { group in
+            for operation in batch { group.addTask { (operation, await attempt(operation)) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for (operation, attempt) in attempts {
+            report.touched.insert(operation.resource)
+            report.take(attempt, of: operation)
+        }
+    }
+
+    private func readyOperations() async throws -> [SyncModel.Operation] {
         let context = context
         return try await context.replica.read { reader in
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
@@ -67,7 +80,7 @@ struct OutboxPusher: Sendable {
                 return document.serverID != nil
             }
             context.observer?(.waits(plan))
-            return Array(plan.ready.prefix(context.pushWidth))
+            return plan.ready
         }
     }
 
@@ -77,7 +90,7 @@ struct OutboxPusher: Sendable {
         case request(SyncModel.Operation, PlannedRequest)
         /// No request can be made of it.
         case refused(OperationAnswer)
-        /// Somebody took it back meanwhile.
+        /// Somebody took it back, or changed it, meanwhile.
         case withdrawn
     }
 
@@ -98,7 +111,7 @@ struct OutboxPusher: Sendable {
         guard let resource = try? context.resource(ready.resource) else { return try await park(ready) }
         let operation: SyncModel.Operation
         let planned: PlannedRequest
-        switch try await depart(ready.id, resource) {
+        switch try await depart(ready, resource) {
         case .request(let current, let request): (operation, planned) = (current, request)
         case .refused(let answer): return .rejected(answer)
         case .withdrawn: return nil
@@ -132,11 +145,13 @@ struct OutboxPusher: Sendable {
         return nil
     }
 
-    /// Reads the operation anew in the transaction that marks it: an edit that was laid into it since it was planned is sent too.
-    private func depart(_ id: LocalID, _ resource: Resource) async throws -> Departure {
+    /// Reads the operation anew in the transaction that marks it. One into which an edit was laid since it was planned is planned again:
+    /// what it says now may have to wait for others.
+    private func depart(_ ready: SyncModel.Operation, _ resource: Resource) async throws -> Departure {
         let context = context
         return try await context.replica.write { writer in
-            guard let operation = try writer.operation(id), operation.state == .queued,
+            guard let operation = try writer.operation(ready.id), operation.state == .queued,
+                operation.edits.mapValues(\.value) == ready.edits.mapValues(\.value),
                 try !context.isContested(resource.name, operation.document, writer)
             else { return .withdrawn }
             var ids: [LocalID: ServerID] = [:]
@@ -185,10 +200,7 @@ struct OutboxPusher: Sendable {
             let response = try await session.write(request)
             let answer = ServerAnswer(response)
             if answer.isForeign, response.status != 401 {
-                // A proxy's or a hotel's page: with an error of the caller's it says that the request went no further.
-                let words = "the server answered \(response.status) with a page that is no JSON, perhaps a proxy's"
-                return (300..<500).contains(response.status)
-                    ? .turnedAway(status: response.status, reason: words) : .lost(reason: words)
+                return Self.foreign(response.status)
             }
             var retryAfter: Int64?
             if case .throttled(let pause?) = AnswerClass.classify(
@@ -200,11 +212,24 @@ struct OutboxPusher: Sendable {
                 status: response.status, body: answer.json, message: answer.words(context.catalogue.errorWords),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
-            return failure.mayHaveReachedServer
-                ? .lost(reason: failure.description) : .notSent(reason: failure.description)
+            if failure.mayHaveReachedServer { return .lost(reason: failure.description) }
+            return failure.kind == .malformedRequest
+                ? .unsendable(reason: failure.description) : .notSent(reason: failure.description)
         } catch {
             // Only the sign-in throws anything else, and it comes before the request.
             return .notSent(reason: "\(error)")
+        }
+    }
+
+    /// What a page instead of JSON says of the request. With an error of the caller's it says that the request went no further. With one
+    /// of the server's it may be the server's own, and the other writes can still be tried; but a gateway's says that no server is there,
+    /// and a hotel's yes that there is no line.
+    private static func foreign(_ status: Int) -> PushAnswer {
+        let words = "the server answered \(status) with a page that is no JSON, perhaps a proxy's"
+        switch status {
+        case 300..<500: return .turnedAway(status: status, reason: words)
+        case 200..<300, 502...504: return .lost(reason: words)
+        default: return .lost(status: status, reason: words)
         }
     }
 
@@ -248,14 +273,21 @@ extension OutboxPusher.Report {
         case .acknowledged, .gone:
             sent += 1
             acknowledged += 1
+            failuresInARow = 0
         case .rejected:
             sent += 1
             rejected += 1
+            failuresInARow = 0
             refused.append(operation.id)
         case .unknown(let answer):
             sent += 1
             unknown += 1
-            if answer.status == nil { stopped = answer.message }
+            if let status = answer.status, status < 500 {
+                failuresInARow = 0
+            } else {
+                failuresInARow += 1
+            }
+            if answer.status == nil || failuresInARow >= OutboxPusher.mostFailures { stopped = answer.message }
         case .retry(let answer, _):
             if answer.status == nil || answer.status == 429 { stopped = answer.message }
         case .signInAgain(let answer):

@@ -57,7 +57,9 @@ extension ReplicaWriter {
 
     /// Replaces what local tools see: the JSON with pending edits, or nil when none are left.
     public func setLocal(_ resource: Resource, row: Int64, to text: String?) throws {
-        try update(resource, row: row, "local = ?", [text])
+        try db.run(
+            sql: "UPDATE \(DocumentSchema(resource).table) SET local = :text WHERE id = :row AND local IS NOT :text",
+            arguments: ["text": text, "row": row])
     }
 
     /// Hides a document from readers, or shows it again.

@@ -131,7 +131,11 @@ struct DocumentSchema {
             """,
             insertTrigger,
             "CREATE TRIGGER \"doc_\(name)_ad\" AFTER DELETE ON \(table) BEGIN \(remove) END",
-            "CREATE TRIGGER \"doc_\(name)_au\" AFTER UPDATE OF server, local ON \(table) BEGIN \(remove) \(add) END",
+            """
+            CREATE TRIGGER "doc_\(name)_au" AFTER UPDATE OF server, local ON \(table)
+            WHEN \(searchedColumns.map { "old.\($0) IS NOT new.\($0)" }.joined(separator: " OR "))
+            BEGIN \(remove) \(add) END
+            """,
         ]
     }
 }

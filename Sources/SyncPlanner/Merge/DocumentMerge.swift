@@ -51,10 +51,10 @@ public struct DocumentMerge: Sendable, Equatable {
         _ field: String, _ remote: JSONValue, _ remoteTime: RemoteTime, _ resource: Resource,
         _ actions: [String: ActionRule], _ open: [Int], _ operations: inout [Operation]
     ) {
-        let chain = open.filter { operations[$0].edits[field] != nil }
-        // What an earlier operation will still change says nothing yet about the later ones.
-        let isTouchedBefore = operations.prefix(chain.first ?? 0).contains { touches($0, field, actions) }
-        guard !isTouchedBefore, let first = chain.first, let last = chain.last,
+        // What an earlier operation will still change says nothing yet about the later ones, nor about those behind an action between them.
+        let edited = operations.indices.filter { touches(operations[$0], field, actions) }
+        let chain = edited.prefix { open.contains($0) }
+        guard let first = chain.first, let last = chain.last,
             let oldest = operations[first].edits[field],
             let newest = operations[last].edits[field]
         else { return }
@@ -62,6 +62,9 @@ public struct DocumentMerge: Sendable, Equatable {
         func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
         // The server has not moved: of several edits, the last may well say what the first started from.
         if chain.count > 1, Likeness.holds(oldest.base ?? .null, remote, type) { return }
+        // That the server shows what it had before proves nothing of a request in doubt: it may still be done, after a later one.
+        let isIdle = oldest.base != nil && Likeness.holds(oldest.base ?? .null, oldest.value, type)
+        if isIdle, operations[first].state == .unknown, isRemote(oldest.value) { return }
         if let arrived = chain.lastIndex(where: { isRemote(operations[$0].edits[field]?.value) }) {
             for index in chain[...arrived] { operations[index].edits[field] = nil }
             if arrived + 1 < chain.count { operations[chain[arrived + 1]].edits[field]?.base = remote }

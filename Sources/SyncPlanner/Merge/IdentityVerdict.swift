@@ -11,8 +11,9 @@ public enum IdentityVerdict: Sendable, Equatable {
 
     /// Judges two versions under one id.
     ///
-    /// Another record differs in all of the natural key that it has, and in most of its other fields too. A person who changes name,
-    /// or an appointment that is moved, does not.
+    /// Another record differs in all of the natural key that it has, and in most of the other fields that were filled. A person who
+    /// changes name, or an appointment that is moved, does not; and what was blank and is filled now, or tells only when the record was
+    /// changed, is the mark of an edit.
     public static func judge(before: JSONObject, after: JSONObject, resource: Resource) -> IdentityVerdict {
         func differs(_ name: String) -> Bool {
             !Likeness.holds(before[name] ?? .null, after[name] ?? .null, resource.field(named: name)?.type)
@@ -21,8 +22,8 @@ public enum IdentityVerdict: Sendable, Equatable {
         guard !keys.isEmpty, keys.allSatisfy(differs) else { return .same }
         let others = resource.fields.filter {
             !resource.naturalKey.contains($0.name) && !$0.isSecret && !$0.isVolatile && $0.derivation == nil
-                && before[$0.name] != nil && after[$0.name] != nil
-                && !(Likeness.isBlank(before[$0.name]) && Likeness.isBlank(after[$0.name]))
+                && $0.name != resource.changedAtField && before[$0.name] != nil && after[$0.name] != nil
+                && !Likeness.isBlank(before[$0.name])
         }
         let changed = others.filter { differs($0.name) }.count
         return others.count >= 2 && changed * 4 >= others.count * 3 ? .reused : .same

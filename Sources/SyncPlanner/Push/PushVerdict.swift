@@ -6,10 +6,12 @@ public enum PushAnswer: Sendable, Equatable {
     case answered(status: Int, body: JSONValue?, message: String, retryAfterMilliseconds: Int64?)
     /// The request certainly never left.
     case notSent(reason: String)
+    /// No request can be made of it: it never left, and never will.
+    case unsendable(reason: String)
     /// Something in between refused to pass the request on.
     case turnedAway(status: Int, reason: String)
-    /// The request may have reached the server, and no answer came.
-    case lost(reason: String)
+    /// The request may have reached the server, and no answer of its own came; with the status of a page that came instead.
+    case lost(status: Int? = nil, reason: String)
 }
 
 /// What an answer means for its operation (design section 8).
@@ -39,12 +41,13 @@ public enum PushVerdict: Sendable, Equatable {
     public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int) -> PushVerdict {
         switch answer {
         case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
+        case .unsendable(let reason): return .rejected(OperationAnswer(status: nil, message: reason))
         case .turnedAway(let status, let reason):
             if attempts >= patience, refusals.contains(status) {
                 return .rejected(OperationAnswer(status: status, message: "\(reason), \(attempts) times"))
             }
             return .retry(OperationAnswer(status: status, message: reason), afterMilliseconds: nil)
-        case .lost(let reason): return .unknown(OperationAnswer(status: nil, message: reason))
+        case .lost(let status, let reason): return .unknown(OperationAnswer(status: status, message: reason))
         case .answered(let status, let body, let message, let retryAfter):
             let words = OperationAnswer(status: status, message: message)
             switch status {

@@ -96,6 +96,8 @@ extension CyclePlan: CustomStringConvertible {
 public struct History: Sendable, Hashable {
     /// Drawn from it: the events, and what the engine draws while it runs.
     public var seed: UInt64
+    /// The name of the catalogue that it is about.
+    public var catalogue: String
     /// How many workstations there are, from 1.
     public var workstations: Int
     /// Whether their replicas are files.

@@ -5,15 +5,16 @@ public struct HistoryGenerator: Sendable {
     /// How many events a history has.
     public static let length = 60
 
-    let catalogue: Catalogue
+    /// The catalogues of the clinics, the first of which most histories are about.
+    let catalogues: [Catalogue]
     let role: String
     let profile: Profile?
 
-    /// Draws histories of a catalogue.
+    /// Draws histories about some clinics.
     ///
     /// - Parameter profile: What the histories are like; nil for a mixture.
-    public init(_ catalogue: Catalogue, profile: Profile? = nil) {
-        self.catalogue = catalogue
+    public init(_ clinics: Clinics, profile: Profile? = nil) {
+        catalogues = clinics.all.map(\.catalogue)
         role = Clinic.role
         self.profile = profile
     }
@@ -23,25 +24,29 @@ public struct HistoryGenerator: Sendable {
         var draw = Draw(seed)
         let mixture: [(Int, Profile)] = Profile.allCases.map { ($0.share, $0) }
         let profile = profile ?? draw.pick(mixture)
+        let catalogue = draw.pick(catalogues.enumerated().map { ($0.offset == 0 ? 70 : 30, $0.element) })
         var history = History(
-            seed: seed, workstations: draw.pick([(70, 1), (22, 2), (8, 3)]), isOnDisk: draw.below(100) == 0,
-            startsCold: draw.chance(6), clinic: draw.chance(25) ? .large : .small, events: [])
-        let weights = profile.weights
+            seed: seed, catalogue: catalogue.name, workstations: draw.pick([(70, 1), (22, 2), (8, 3)]),
+            isOnDisk: draw.below(100) == 0, startsCold: draw.chance(6), clinic: draw.chance(25) ? .large : .small,
+            events: [])
+        let drafts = DraftGenerator(catalogue: catalogue, role: role, bookings: profile.weights.bookings)
         for _ in 0..<Self.length {
-            history.events.append(event(draw.pick(weights.events), history.workstations, weights, &draw))
+            let kind = draw.pick(profile.weights.events)
+            history.events.append(event(kind, history.workstations, profile.weights, drafts, &draw))
         }
         return history
     }
 
     private func event(
-        _ kind: Profile.EventKind, _ stations: Int, _ weights: Profile.Weights, _ draw: inout Draw
+        _ kind: Profile.EventKind, _ stations: Int, _ weights: Profile.Weights, _ drafts: DraftGenerator,
+        _ draw: inout Draw
     ) -> Event {
         let station = draw.below(stations)
         switch kind {
-        case .write: return .write(station, localDraft(weights, &draw))
+        case .write: return .write(station, drafts.local(&draw))
         case .cancel: return .cancel(station, word: draw.next())
-        case .colleague: return .colleague(colleagueDraft(&draw))
-        case .cycle: return .cycle(station, cycle(weights, &draw))
+        case .colleague: return .colleague(drafts.colleague(&draw))
+        case .cycle: return .cycle(station, cycle(weights, drafts, &draw))
         case .restart: return .restart(station)
         case .clock:
             let size = draw.pick([(40, Int64(5_000)), (40, 600_000), (15, 7_200_000), (5, 200_000_000)])
@@ -53,42 +58,24 @@ public struct HistoryGenerator: Sendable {
         }
     }
 
-    private func localDraft(_ weights: Profile.Weights, _ draw: inout Draw) -> WriteDraft {
-        let resources = catalogue.resources(for: role)
-        let booking = resources.filter { $0.booking != nil }
-        let resource = !booking.isEmpty && draw.chance(weights.bookings) ? draw.pick(booking) : draw.pick(resources)
-        let actions = resource.faces[role]?.actions.keys.sorted() ?? []
-        let kinds: [(Int, WriteDraft.Kind)] =
-            [(40, .create), (40, .update), (10, .delete)] + actions.map { (35, .act($0)) }
-        return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
-    }
-
-    private func colleagueDraft(_ draw: inout Draw) -> WriteDraft {
-        let resource = draw.pick(catalogue.resources(for: role))
-        let actions = resource.faces[role]?.actions.keys.sorted() ?? []
-        let kinds: [(Int, WriteDraft.Kind)] =
-            [(40, .create), (40, .update), (12, .delete)] + actions.map { (15, .act($0)) }
-        return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
-    }
-
-    private func cycle(_ weights: Profile.Weights, _ draw: inout Draw) -> CyclePlan {
+    private func cycle(_ weights: Profile.Weights, _ drafts: DraftGenerator, _ draw: inout Draw) -> CyclePlan {
         var plan = CyclePlan(
             draw.pick([(45, .due), (38, .now), (17, .full)]), latency: draw.pick([(40, 0), (50, 60), (10, 2_000)]))
-        while plan.faults.count < 4, draw.chance(weights.faults) { plan.faults.append(fault(&draw)) }
+        while plan.faults.count < 4, draw.chance(weights.faults) { plan.faults.append(fault(drafts, &draw)) }
         if draw.chance(weights.crashes) {
             plan.crash = CyclePlan.Crash(afterCommits: draw.below(14), livesOn: draw.chance(50))
         }
         return plan
     }
 
-    private func fault(_ draw: inout Draw) -> Fault {
+    private func fault(_ drafts: DraftGenerator, _ draw: inout Draw) -> Fault {
         let target = draw.pick([(55, Fault.Target.write), (30, .list), (10, .any), (5, .signIn)])
         let kinds = FaultKinds.of(target)
         let at = target == .write ? draw.below(3) : target == .signIn ? 0 : draw.below(6)
-        return Fault(target: target, at: at, kind: kind(draw.pick(kinds), &draw))
+        return Fault(target: target, at: at, kind: kind(draw.pick(kinds), drafts, &draw))
     }
 
-    private func kind(_ name: FaultKinds.Name, _ draw: inout Draw) -> Fault.Kind {
+    private func kind(_ name: FaultKinds.Name, _ drafts: DraftGenerator, _ draw: inout Draw) -> Fault.Kind {
         switch name {
         case .cutBefore: .cutBefore
         case .cutIn: .cutIn
@@ -115,32 +102,9 @@ public struct HistoryGenerator: Sendable {
         case .emptyList: .emptyList
         case .drift: .drift(draw.next())
         case .delay: .delay(Int64(draw.below(45_000)))
-        case .meanwhile: .meanwhile(colleagueDraft(&draw))
-        case .typed: .typed(localDraft(Profile.mixed.weights, &draw))
+        case .meanwhile: .meanwhile(drafts.colleague(&draw))
+        case .typed: .typed(drafts.local(&draw))
         case .jump: .jump(Int64(draw.below(1_200_000)) - 600_000)
         }
     }
-}
-
-/// Which faults may meet which requests, and how often.
-enum FaultKinds {
-    enum Name {
-        case cutBefore, cutIn, lostAnswer, lateCommit, duplicate, truncatedJSON, wrongLength, badEncoding, portal
-        case proxyError, errorBefore, errorAfter, throttled, expiredToken, forbidden, shortList, emptyList, drift
-        case delay, meanwhile, typed, jump
-    }
-
-    static func of(_ target: Fault.Target) -> [(Int, Name)] {
-        switch target {
-        case .write: line + [(10, .lostAnswer), (6, .lateCommit), (4, .duplicate), (6, .errorAfter), (4, .forbidden)]
-        case .list: line + [(2, .forbidden), (3, .shortList), (4, .emptyList), (4, .drift), (6, .truncatedJSON)]
-        case .any, .signIn: line
-        }
-    }
-
-    private static let line: [(Int, Name)] = [
-        (4, .cutBefore), (4, .cutIn), (3, .truncatedJSON), (2, .wrongLength), (2, .badEncoding), (4, .portal),
-        (4, .proxyError), (4, .errorBefore), (5, .throttled), (4, .expiredToken), (3, .delay), (8, .meanwhile),
-        (6, .typed), (1, .jump),
-    ]
 }

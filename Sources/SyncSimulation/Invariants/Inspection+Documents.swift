@@ -16,7 +16,7 @@ extension Inspection {
         }
         return known.sorted { $0.key < $1.key }.compactMap { document, incarnation in
             guard let birth = server.audit.births[incarnation], server.audit.deaths[incarnation] == nil,
-                !deceit(findings.station).lacking.contains(birth.resource)
+                !deceit(findings.station).lacking.contains(birth.resource), !isRewritten(incarnation, birth)
             else { return nil }
             let found = findings.document(birth.resource, document)
             if found?.serverID?.text == String(birth.id) { return nil }
@@ -26,6 +26,16 @@ extension Inspection {
                     "workstation \(findings.station): \(birth.resource) \(birth.id) was \(document) and is now \(name(of: birth, findings))"
             )
         }
+    }
+
+    /// Whether others made it look like another record: they changed its natural key and all but one in four of the fields it had.
+    private func isRewritten(_ incarnation: Int, _ birth: Audit.Birth) -> Bool {
+        guard let resource = world.catalogue.resource(named: birth.resource) else { return false }
+        func isChanged(_ field: String) -> Bool { server.audit.values(of: field, incarnation).count > 1 }
+        let others = resource.fields.map(\.name).filter {
+            $0 != resource.changedAtField && !resource.naturalKey.contains($0) && birth.fields[$0] ?? .null != .null
+        }
+        return resource.naturalKey.allSatisfy(isChanged) && others.filter(isChanged).count * 4 >= others.count * 3
     }
 
     private func name(of birth: Audit.Birth, _ findings: Findings) -> String {

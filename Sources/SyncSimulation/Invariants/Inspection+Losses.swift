@@ -94,7 +94,7 @@ extension Inspection {
     private func wasOnServer(
         _ value: JSONValue, _ field: String, _ incarnation: Int, _ entry: Ledger.Entry, _ type: FieldType?
     ) -> Bool {
-        let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
+        let writes = server.audit.values(of: field, incarnation)
         guard
             let last = writes.lastIndex(where: {
                 Sameness.holds($0.value, value, type) || Sameness.holds($0.sent, value, type)
@@ -111,8 +111,17 @@ extension Inspection {
     /// The records that a document stood for.
     private func incarnations(of entry: Ledger.Entry, _ findings: Findings) -> Set<Int> {
         var all = Set([entry.incarnation].compactMap(\.self))
+        // Where ids are reused, a record that is alike under the same id is taken for the one before it.
+        if let birth = entry.incarnation.flatMap({ server.audit.births[$0] }) {
+            all.formUnion(
+                server.audit.births.filter { $0.value.id == birth.id && $0.value.resource == birth.resource }.keys)
+        }
         for operation in findings.outbox where operation.document == entry.document {
-            all.formUnion(server.audit.made[operation.id.text] ?? [])
+            let made = server.audit.made[operation.id.text] ?? []
+            all.formUnion(made)
+            if operation.kind == .create, operation.state == .acknowledged, made.isEmpty {
+                all.formUnion(twins(of: operation))
+            }
         }
         if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({ Int64($0.text) }),
             let row = server.tables[entry.resource]?[id]
@@ -128,19 +137,23 @@ extension Inspection {
     /// Whether the document stands for a record of the same natural key that somebody else made: no engine could know better, and what
     /// differs in the other fields is looked for in the log.
     private func isAdoptedTwin(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
-        guard let resource = world.catalogue.resource(named: operation.resource),
-            let document = findings.document(operation.resource, operation.document)
-        else { return true }
+        guard let document = findings.document(operation.resource, operation.document) else { return true }
         let id = document.serverID.flatMap { Int64($0.text) }
-        return server.audit.births.values.contains { birth in
-            birth.resource == resource.name && birth.id == id
+        return twins(of: operation).contains { server.audit.births[$0]?.id == id }
+    }
+
+    /// The records that were made with the natural key that a create sends.
+    private func twins(of operation: SyncModel.Operation) -> [Int] {
+        guard let resource = world.catalogue.resource(named: operation.resource) else { return [] }
+        return server.audit.births.filter { _, birth in
+            birth.resource == resource.name
                 && resource.naturalKey.allSatisfy { field in
                     guard let edit = operation.edits[field], edit.value.string.flatMap({ LocalID($0) }) == nil else {
                         return true
                     }
                     return Sameness.holds(edit.value, birth.fields[field], resource.field(named: field)?.type)
                 }
-        }
+        }.map(\.key)
     }
 
     /// Whether nobody could find again what a create made: somebody else has changed its natural key since, or a list of the time had its

@@ -10,8 +10,11 @@ public enum Expectations {
     public static let branches: [String] = [
         "absence: deleted", "absence: quarantined", "booking: confirmed", "booking: contested",
         "booking: double-booked", "booking: rejected", "booking: tentative", "doubt of action: done",
-        "doubt of action: notDone", "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
-        "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, last-writer-wins, local wins",
+        "doubt of action: notDone", "doubt of action: undecided",
+        "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
+        "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, append-only, server wins",
+        "merge: conflict, client-wins, local wins", "merge: conflict, last-writer-wins, local wins",
+        "merge: conflict, manual, undecided wins", "merge: conflict, server-wins, server wins",
         "merge: conflict, last-writer-wins, server wins", "merge: conflict, server-authority, server wins",
         "merge: fulfilled", "merge: kept", "merge: revised", "merge: superseded",
         "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
@@ -21,7 +24,8 @@ public enum Expectations {
         "verdict on delete: rejected", "verdict on delete: retry", "verdict on delete: signInAgain",
         "verdict on delete: unknown", "verdict on update: acknowledged", "verdict on update: gone",
         "verdict on update: rejected", "verdict on update: retry", "verdict on update: signInAgain",
-        "verdict on update: unknown", "wait: contested", "wait: earlier", "wait: parent", "wait: until",
+        "verdict on update: unknown", "wait: contested", "wait: earlier", "wait: parent", "wait: twin",
+        "wait: until",
     ]
 
     /// The faults, quirks of the server included.

@@ -169,8 +169,11 @@ actor Simulation {
 
     /// What changes as long as something happens.
     struct Standing: Equatable {
-        /// All that the replica holds.
-        let state: String
+        /// How far the journal went, which has a line for every change of a document.
+        let journal: Int64
+        /// Where each operation stands, and how often it was sent.
+        let outbox: [String]
+        let conflicts: Int
         /// How many things had happened at the server.
         let audit: Int
         let isComplete: Bool
@@ -179,15 +182,21 @@ actor Simulation {
     private func standing() async throws -> [Standing] {
         var all: [Standing] = []
         let audit = world.server(\.audit.clock)
+        let doubt = Int64(world.catalogue.doubtSeconds) * 1000
         for station in stations {
             let isWell = await station.engine.status.failuresInARow == 0
             let now = station.clock.milliseconds()
-            let isWaiting = try await station.replica.read { reader in
-                try reader.operations(in: [.queued]).contains { $0.notBefore > now }
-            }
             all.append(
-                Standing(
-                    state: try await EndState.text(of: station), audit: audit, isComplete: isWell && !isWaiting))
+                try await station.replica.read { reader in
+                    let open = try reader.operations(in: [.queued, .unknown, .sending, .parked])
+                    // A clock that was set back makes a time of doubt begin anew.
+                    let isWaiting = open.contains {
+                        $0.state == .queued && $0.notBefore > now || $0.state == .unknown && now - $0.stateAt < doubt
+                    }
+                    return Standing(
+                        journal: try reader.journalEnd(), outbox: open.map { "\($0.id) \($0.state) \($0.attempts)" },
+                        conflicts: try reader.conflictCount(), audit: audit, isComplete: isWell && !isWaiting)
+                })
         }
         return all
     }

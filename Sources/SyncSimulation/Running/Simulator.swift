@@ -1,13 +1,27 @@
 import SyncCatalogue
 import SyncModel
 
+/// The clinics that histories may be about.
+public struct Clinics: Sendable {
+    let all: [Clinic]
+
+    /// The clinic of a catalogue, and a small one that has every conflict policy.
+    ///
+    /// - Throws: What a replica throws.
+    public init(_ catalogue: Catalogue) async throws {
+        all = [try await Clinic(catalogue), try await Clinic(PolicyCatalogue.load())]
+    }
+
+    subscript(name: String) -> Clinic { all.first { $0.catalogue.name == name } ?? all[0] }
+}
+
 /// Runs histories one after the other.
 public actor Simulator {
     /// What became of a history.
     public struct Outcome: Sendable {
         /// The history.
         public var history: History
-        /// The first invariants that did not hold; empty when all did.
+        /// The invariants that did not hold; empty when all did.
         public var violations: [Violation]
         /// What was seen.
         public var tally: Tally
@@ -15,23 +29,33 @@ public actor Simulator {
         public var digest: UInt64
     }
 
-    private let clinic: Clinic
-    private let shelf: Shelf
+    private let clinics: Clinics
+    private var shelves: [String: Shelf] = [:]
 
-    /// A runner in a clinic.
-    public init(_ clinic: Clinic) {
-        self.clinic = clinic
-        shelf = Shelf(clinic.catalogue)
-    }
+    /// A runner of histories.
+    public init(_ clinics: Clinics) { self.clinics = clinics }
 
     /// Runs a history to its end.
     ///
     /// - Throws: What the opening of a replica throws.
     public func run(_ history: History, trace: Trace? = nil) async throws -> Outcome {
+        let clinic = clinics[history.catalogue]
+        let shelf = shelves[history.catalogue] ?? Shelf(clinic.catalogue)
+        shelves[history.catalogue] = shelf
         let simulation = try clinic.simulation(history, trace: trace, shelf: shelf)
         let digest = await simulation.run()
         return Outcome(
-            history: history, violations: await simulation.violations, tally: simulation.world.tally.withLock(\.self),
-            digest: digest)
+            history: history, violations: await simulation.violations,
+            tally: simulation.world.tally.withLock(\.self), digest: digest)
+    }
+
+    /// The shortest history that breaks the same invariant as a history that failed.
+    ///
+    /// - Throws: What the opening of a replica throws.
+    public func shrink(_ history: History) async throws -> History {
+        guard let invariant = try await run(history).violations.first?.invariant else { return history }
+        return await Shrinker { shorter in
+            (try? await self.run(shorter))?.violations.first?.invariant == invariant
+        }.shrink(history)
     }
 }

@@ -77,6 +77,15 @@ struct Audit: Sendable {
         if let key = author.key { made[key, default: []].append(incarnation) }
     }
 
+    /// All values that a field of a record had, in their order: what the server filled in when it made the record, and what was written.
+    func values(of field: String, _ incarnation: Int) -> [Write] {
+        let written = writes[Slot(incarnation: incarnation, field: field)] ?? []
+        guard let birth = births[incarnation], let first = birth.fields[field],
+            written.first.map({ $0.at > birth.at }) ?? true
+        else { return written }
+        return [Write(at: birth.at, author: birth.author, value: first, sent: first)] + written
+    }
+
     mutating func died(_ incarnation: Int, by author: Author) {
         deaths[incarnation] = Death(author: author, at: tick())
     }

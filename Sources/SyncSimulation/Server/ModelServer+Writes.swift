@@ -195,13 +195,14 @@ extension ModelServer {
         record[resource.idField] = .integer(id)
     }
 
-    /// The end of a booking, and names from other records.
+    /// The end of a booking, names from other records, and when the record was changed.
     private func shadows(of record: JSONObject, _ resource: Resource) -> JSONObject {
         var shadows: JSONObject = [:]
         if let booking = resource.booking, let start = record[booking.startField]?.string.flatMap(ServerInstant.seconds)
         {
             shadows[booking.endField] = .string(ServerInstant.text(start + Int64(booking.minutes) * 60))
         }
+        if let field = resource.changedAtField { shadows[field] = .string(ServerInstant.text(seconds)) }
         for field in resource.fields {
             guard let derivation = field.derivation else { continue }
             shadows[field.name] = name(derivation, record, resource).map(JSONValue.string) ?? .null
@@ -227,7 +228,8 @@ extension ModelServer {
             guard !references.isEmpty, let table = tables[child.name] else { continue }
             for (index, row) in table.rows.enumerated()
             where references.contains(where: { row.fields[$0]?.integer == id }) {
-                let names = shadows(of: row.fields, child)
+                var names = shadows(of: row.fields, child)
+                if let field = child.changedAtField { names[field] = nil }
                 tables[child.name]?.set(names, at: index)
             }
         }

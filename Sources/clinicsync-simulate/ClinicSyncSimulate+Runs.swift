@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+import SyncSimulation
+
+extension ClinicSyncSimulate {
+    /// Runs all seeds; returns whether all was well.
+    func campaign(_ clinics: Clinics) async throws -> Bool {
+        let range = seeds.first...seeds.last
+        let (total, started) = (range.count, ContinuousClock.now)
+        let campaign = Campaign(clinics, seeds: range, profile: profile, jobs: max(jobs, 1))
+        let report = try await campaign.run { done, failed in
+            guard done.isMultiple(of: 50) || done == total else { return }
+            let rate = Int(Double(done) / max(started.duration(to: .now) / .seconds(1), 0.001))
+            let words = "\r\(done) of \(total) histories, \(rate) a second, \(failed) failed   "
+            FileHandle.standardError.write(Data(words.utf8))
+        }
+        FileHandle.standardError.write(Data("\n".utf8))
+        print(json ? report.json.text : report.text)
+        return report.isGood
+    }
+
+    /// Replays one seed; returns whether all was well.
+    func tell(_ seed: UInt64, _ clinics: Clinics) async throws -> Bool {
+        let simulator = Simulator(clinics)
+        var history = HistoryGenerator(clinics, profile: profile).history(seed)
+        if shrink { history = try await simulator.shrink(history) }
+        let story = Trace()
+        let outcome = try await simulator.run(history, trace: story)
+        for line in story.lines { print(line) }
+        for violation in outcome.violations { print("seed \(seed): \(violation)") }
+        return outcome.violations.isEmpty
+    }
+}
+
+extension Profile: ExpressibleByArgument {}
