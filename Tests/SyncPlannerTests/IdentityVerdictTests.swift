@@ -28,6 +28,17 @@ struct IdentityVerdictTests {
             ]) == .reused)
     }
 
+    @Test("what a create of our own has sent is another record already by its natural key")
+    func own() {
+        let after = known.merging(["email": "ali@example.tn"]) { $1 }
+        func verdict(isOwn: Bool) -> IdentityVerdict {
+            IdentityVerdict.judge(before: known, after: after, resource: clinic.patients, isOwn: isOwn)
+        }
+        #expect(verdict(isOwn: true) == .reused)
+        #expect(verdict(isOwn: false) == .same)
+        #expect(IdentityVerdict.judge(before: known, after: known, resource: clinic.patients, isOwn: true) == .same)
+    }
+
     @Test("a person who marries and moves is the same record")
     func married() {
         #expect(verdict(["nom": "Ben Ali", "telephone": "22", "address": "Sfax", "age": 31]) == .same)

@@ -4,8 +4,14 @@ import Testing
 
 @Suite("Nothing is lost, doubled or left undone, whatever goes wrong (design section 13)")
 struct SeedTests {
-    /// Seeds that once found a fault, with what they found. A fault that was mended stays mended.
-    static let onceFailed: [UInt64] = []
+    /// Seeds that once failed. What they found has tests of its own besides: a seed draws another history whenever the generator changes.
+    /// By the generator of today: 478 – an edit of a record whose id went to one that was alike; 1924 – an edit behind an action that
+    /// sends the same field, taken for done because the server showed its value before the action; 7771 – a create whose record got the id
+    /// of one that was just removed, and was sent again.
+    static let onceFailed: [UInt64] = [
+        13, 15, 47, 59, 70, 79, 95, 197, 344, 386, 478, 538, 711, 924, 1133, 1152, 1274, 1518, 1924, 2247, 2614, 2827,
+        2954, 7771, 15265,
+    ]
 
     @Test("seeded histories of faults and crashes keep every invariant")
     func seeds() async throws {

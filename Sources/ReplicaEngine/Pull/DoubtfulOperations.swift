@@ -29,7 +29,7 @@ final class DoubtfulOperations {
     /// document, and speaks against sending it again.
     func claim(_ record: ListedRecord) throws -> Bool {
         let resource = settlement.resource
-        if sent.values.contains(where: { InDoubt.matches($0, record.object, resource) }) {
+        if isOwn(record) {
             candidates.append(record)
             return true
         }
@@ -37,6 +37,11 @@ final class DoubtfulOperations {
             resembling[id, default: []].append(record.serverID)
         }
         return false
+    }
+
+    /// Whether a record is, by its natural key, what an unknown create has sent.
+    func isOwn(_ record: ListedRecord) -> Bool {
+        sent.values.contains { InDoubt.matches($0, record.object, settlement.resource) }
     }
 
     /// Settles the creates and adds the candidates that none of them made. Returns how many documents were added.

@@ -92,8 +92,9 @@ struct ListingPuller: Sendable {
         }
         rules.replaces = { document, record in
             guard
-                IdentityVerdict.judge(before: try document.serverObject(), after: record.object, resource: resource)
-                    == .reused
+                IdentityVerdict.judge(
+                    before: try document.serverObject(), after: record.object, resource: resource,
+                    isOwn: doubt.isOwn(record)) == .reused
             else { return false }
             try settlement.removeGone(document, evidence: .idReused)
             return true

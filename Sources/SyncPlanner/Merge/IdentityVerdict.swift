@@ -14,12 +14,18 @@ public enum IdentityVerdict: Sendable, Equatable {
     /// Another record differs in all of the natural key that it has, and in most of the other fields that were filled. A person who
     /// changes name, or an appointment that is moved, does not; and what was blank and is filled now, or tells only when the record was
     /// changed, is the mark of an edit.
-    public static func judge(before: JSONObject, after: JSONObject, resource: Resource) -> IdentityVerdict {
+    ///
+    /// - Parameter isOwn: Whether the new version is what a create of our own, whose answer was lost, has sent: then the natural key is
+    ///   proof enough.
+    public static func judge(
+        before: JSONObject, after: JSONObject, resource: Resource, isOwn: Bool = false
+    ) -> IdentityVerdict {
         func differs(_ name: String) -> Bool {
             !Likeness.holds(before[name] ?? .null, after[name] ?? .null, resource.field(named: name)?.type)
         }
         let keys = resource.naturalKey.filter { before[$0] != nil && after[$0] != nil }
         guard !keys.isEmpty, keys.allSatisfy(differs) else { return .same }
+        if isOwn { return .reused }
         let others = resource.fields.filter {
             !resource.naturalKey.contains($0.name) && !$0.isSecret && !$0.isVolatile && $0.derivation == nil
                 && $0.name != resource.changedAtField && before[$0.name] != nil && after[$0.name] != nil

@@ -29,7 +29,7 @@ extension Inspection {
     }
 
     /// Whether others made it look like another record: they changed its natural key and all but one in four of the fields it had.
-    private func isRewritten(_ incarnation: Int, _ birth: Audit.Birth) -> Bool {
+    func isRewritten(_ incarnation: Int, _ birth: Audit.Birth) -> Bool {
         guard let resource = world.catalogue.resource(named: birth.resource) else { return false }
         func isChanged(_ field: String) -> Bool { server.audit.values(of: field, incarnation).count > 1 }
         let others = resource.fields.map(\.name).filter {

@@ -46,6 +46,7 @@ extension Inspection {
             guard [.acknowledged, .superseded].contains(operation.state), !isUndone(id) else { return nil }
             guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
             if deceit(findings.station).lacking.contains(entry.resource) || hasRestored { return nil }
+            if let birth = server.audit.births[incarnation], isRewritten(incarnation, birth) { return nil }
             return lost(entry, "\(operation.state.rawValue), and the record is still there")
         }
     }

@@ -64,7 +64,7 @@ enum PolicyCatalogue {
               person: {type: reference, resource: people, required: true, index: true}
               subject: {type: string, required: true}
               amount: {type: decimal, conflict: manual}
-              state: {type: string, choices: [open, closed], conflict: server-authority}
+              state: {type: string, choices: [open, closed, void, merged], conflict: server-authority}
               reason: {type: string, conflict: last-writer-wins}
               updated_at: {type: instant, write: never}
         """
