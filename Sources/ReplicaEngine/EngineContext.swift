@@ -9,7 +9,7 @@ import SyncModel
 public struct EngineContext: Sendable {
     /// The account's replica.
     public let replica: Replica
-    /// The catalogue of its backend.
+    /// The catalogue of its backend, as the role sees it.
     public let catalogue: Catalogue
     /// The account's role.
     public let role: String
@@ -30,7 +30,7 @@ public struct EngineContext: Sendable {
         logger: Logger
     ) {
         self.replica = replica
-        self.catalogue = catalogue
+        self.catalogue = catalogue.seen(by: role)
         self.role = role
         self.clock = clock
         self.identities = identities

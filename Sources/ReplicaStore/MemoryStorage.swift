@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Synchronization
 
@@ -13,9 +14,10 @@ public final class MemoryStorage: Sendable {
     /// An empty database.
     ///
     /// - Parameter instant: As ``Replica/Configuration/instant``.
+    /// - Parameter zone: The backend's zone, in which days begin and end.
     /// - Throws: The database's own error.
-    public init(instant: @escaping @Sendable (String) -> Int64?) throws {
-        queue = try DatabaseQueue(configuration: Replica.databaseConfiguration(instant))
+    public init(instant: @escaping @Sendable (String) -> Int64?, zone: TimeZone = .gmt) throws {
+        queue = try DatabaseQueue(configuration: Replica.databaseConfiguration(instant, zone: zone))
     }
 
     /// Makes this a copy of another one, whatever it held.

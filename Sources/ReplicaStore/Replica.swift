@@ -39,7 +39,7 @@ public final class Replica: Sendable {
         ) {
             self.path = path
             self.account = account
-            self.catalogue = catalogue
+            self.catalogue = catalogue.seen(by: role)
             self.role = role
             self.clock = clock
             self.identities = identities
@@ -98,7 +98,9 @@ public final class Replica: Sendable {
             throw ReplicaError.unusable(path: path, reason: "the file can't be made")
         }
         do {
-            let pool = try DatabasePool(path: path, configuration: databaseConfiguration(configuration.instant))
+            let pool = try DatabasePool(
+                path: path,
+                configuration: databaseConfiguration(configuration.instant, zone: configuration.catalogue.zone))
             // A pool sets NORMAL when it turns on WAL; what the socket acknowledged must survive a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let finding = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } ?? "no answer"
@@ -172,7 +174,9 @@ public final class Replica: Sendable {
         }
     }
 
-    static func databaseConfiguration(_ instant: @escaping @Sendable (String) -> Int64?) -> GRDB.Configuration {
+    static func databaseConfiguration(
+        _ instant: @escaping @Sendable (String) -> Int64?, zone: TimeZone
+    ) -> GRDB.Configuration {
         var database = GRDB.Configuration()
         database.label = "replica"
         database.foreignKeysEnabled = true
@@ -180,6 +184,7 @@ public final class Replica: Sendable {
         database.maximumReaderCount = 4
         database.prepareDatabase { db in
             db.add(function: SQLFunctions.instant(instant))
+            db.add(function: SQLFunctions.day(instant, zone))
             db.add(function: SQLFunctions.fold)
         }
         return database
@@ -193,6 +198,19 @@ enum SQLFunctions {
         DatabaseFunction("clinic_instant", argumentCount: 1, pure: true) { values in
             String.fromDatabaseValue(values[0]).flatMap(parse)
         }
+    }
+
+    /// `clinic_day(text)`: the day of a moment in the backend's zone, `YYYY-MM-DD`, or NULL.
+    static func day(_ parse: @escaping @Sendable (String) -> Int64?, _ zone: TimeZone) -> DatabaseFunction {
+        DatabaseFunction("clinic_day", argumentCount: 1, pure: true) { values in
+            String.fromDatabaseValue(values[0]).flatMap(parse).map { day(of: $0, in: zone) }
+        }
+    }
+
+    /// The day of a moment in a zone, `YYYY-MM-DD`.
+    static func day(of milliseconds: Int64, in zone: TimeZone) -> String {
+        let moment = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        return moment.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
     }
 
     /// `clinic_fold(text)`: without case and accents.

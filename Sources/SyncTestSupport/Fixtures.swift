@@ -30,10 +30,18 @@ public enum Fixtures {
         try root().appending(path: relative).path
     }
 
+    /// The resources that a front desk works with most: enough for what is no matter of a single resource.
+    public static let frontDesk: Set<String> = ["patients", "doctors", "consultations", "factures"]
+
+    /// The front desk's part of the catalogue of `sync/cabinet-medical.yaml`.
+    ///
+    /// - Throws: ``Missing``, or the loader's error.
+    public static func catalogue() throws -> Catalogue { try wholeCatalogue().narrowed(to: frontDesk) }
+
     /// The catalogue of `sync/cabinet-medical.yaml`.
     ///
     /// - Throws: ``Missing``, or the loader's error.
-    public static func catalogue() throws -> Catalogue {
+    public static func wholeCatalogue() throws -> Catalogue {
         try Catalogue.load(file: path("sync/cabinet-medical.yaml"))
     }
 

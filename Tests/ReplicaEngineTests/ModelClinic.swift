@@ -42,7 +42,7 @@ final class ModelClinic: Sendable {
 
     init(_ catalogue: Catalogue) {
         paths = catalogue.resources.compactMap { resource in
-            resource.faces["ADMIN"].map { ($0.list.path, resource.name) }
+            resource.faces["ADMIN"]?.list.map { ($0.path, resource.name) }
         }
     }
 

@@ -26,8 +26,8 @@ struct CatalogueLevel: Sendable {
         .init(
             "the catalogue", [], behind: "ids: integer", depth: 0,
             [
-                "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "resources",
-                "views",
+                "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
+                "resources", "views",
             ]),
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
@@ -44,22 +44,28 @@ struct CatalogueLevel: Sendable {
             ["field", "from", "to", "back", "ahead", "full_every"]),
         .init(
             "a face", face, behind: "list: /visits/", depth: 8,
-            ["list", "get", "create", "update", "delete", "actions"]),
+            [
+                "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
+                "nested", "natural_key", "query", "member",
+            ]),
+        .init(
+            "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
+            ["summary", "endpoint", "fields"]),
         .init(
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
-            ["summary", "endpoint", "fields", "required", "requires", "sets"]),
+            ["summary", "endpoint", "fields", "required", "requires", "sets", "repeatable"]),
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-                "max_length", "conflict", "derived",
+                "max_length", "conflict", "derived", "roles",
             ]),
         .init(
             "a derivation", ["resources", "visits", "fields", "doctor_name", "derived"], behind: "from: doctor",
             depth: 10, ["from", "template"]),
         .init(
             "a filter", ["resources", "visits", "filters", "doctor_id"], behind: "match: equal", depth: 8,
-            ["field", "match"]),
+            ["field", "fields", "match", "resource", "template", "roles"]),
         .init(
             "a booking", ["resources", "visits", "booking"], behind: "step: 15", depth: 6,
             ["start", "end", "minutes", "step", "holder", "hours"]),

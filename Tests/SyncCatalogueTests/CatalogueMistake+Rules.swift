@@ -5,7 +5,8 @@ extension CatalogueMistake {
     private static let path = CatalogueError.Problem.invalid("must be a path that starts with '/', without a query")
     private static let endpointPath = CatalogueError.Problem.invalid(
         "must have a path that starts with '/', without a query")
-    private static let record = CatalogueError.Problem.invalid("must have '{id}' where the record's id goes")
+    private static let record = CatalogueError.Problem.invalid(
+        "must have one word in braces, such as '{id}', where the record's id goes")
 
     static let rules: [CatalogueMistake] = [
         .init("a version to come", "catalogue: 1", "catalogue: 2", "catalogue", .invalid("must lie between 1 and 1")),

@@ -87,17 +87,17 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             "an unknown type", "note: {type: string}", "note: {type: text}", "resources.visits.fields.note.type",
             .notAllowed(
                 value: "text",
-                allowed: ["string", "integer", "decimal", "boolean", "instant", "date", "any", "reference"])),
+                allowed: ["string", "integer", "decimal", "boolean", "instant", "date", "any", "reference", "file"])),
         .init(
             "an unknown time of writing", "ends: {type: instant, write: never}", "ends: {type: instant, write: no}",
             "resources.visits.fields.ends.write",
             .notAllowed(value: "no", allowed: ["never", "create", "update", "always"])),
         .init(
             "an unknown strategy", "strategy: full", "strategy: pages", "resources.doctors.pull.strategy",
-            .notAllowed(value: "pages", allowed: ["full", "window"])),
+            .notAllowed(value: "pages", allowed: ["full", "window", "none"])),
         .init(
             "an unknown match", "match: equal", "match: like", "resources.visits.filters.doctor_id.match",
-            .notAllowed(value: "like", allowed: ["search", "equal", "contains", "day", "since", "until"])),
+            .notAllowed(value: "like", allowed: Filter.Match.allCases.map(\.rawValue))),
         .init(
             "an unknown method", "update: PUT /visits/{id}/", "update: put /visits/{id}/",
             "resources.visits.faces.ADMIN.update",
@@ -158,7 +158,7 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
                 "", blames: "summary: Doctors", "resources.doctors.fields", .missing),
             .init(
                 "no list", "        list: /visits/\n", "", blames: "get: /visits/", "resources.visits.faces.ADMIN.list",
-                .missing),
+                .missing, structural: false),
             .init(
                 "no strategy", "strategy: full\n      ", "", blames: "every: 60", "resources.doctors.pull.strategy",
                 .missing),
@@ -196,7 +196,7 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
                 "a derivation without template", "          template: \"Dr. {surname}\"\n", "", blames: "from: doctor",
                 "resources.visits.fields.doctor_name.derived.template", .missing),
             .init(
-                "an action without summary", "summary: Mark as settled\n            ", "", blames: "endpoint:",
+                "an action without summary", "summary: Mark as settled\n            ", "", blames: "endpoint: /visits",
                 "resources.visits.faces.ADMIN.actions.settle.summary", .missing),
             .init(
                 "an action without endpoint", "            endpoint: /visits/{id}/settle/\n", "",

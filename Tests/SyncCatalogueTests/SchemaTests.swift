@@ -39,7 +39,8 @@ struct SchemaTests {
         #expect(files.contains("cabinet-medical.yaml"))
         for file in files {
             let yaml = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
-            #expect(schema.violations(of: try json(yaml: yaml)) == [], "\(file)")
+            let violations = schema.violations(of: try json(yaml: yaml))
+            #expect(violations == [], "\(file): \(violations)")
         }
         #expect(schema.violations(of: try json(yaml: SmallCatalogue.text)) == [])
     }

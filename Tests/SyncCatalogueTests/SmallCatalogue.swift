@@ -18,6 +18,11 @@ enum SmallCatalogue {
         rate:
           requests: 100
           seconds: 61
+        online:
+          register:
+            summary: Make an account
+            endpoint: PUT /register/
+            fields: [email]
         resources:
           doctors:
             summary: Doctors

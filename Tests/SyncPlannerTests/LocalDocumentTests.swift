@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
 import Testing
@@ -51,6 +52,6 @@ struct LocalDocumentTests {
             ("", ""), ("}{nom}", "}Kefi"), ("{nom}{nom}", "KefiKefi"),
         ] as [(String, String?)])
     func templates(template: String, text: String?) {
-        #expect(LocalDocument.fill(template, from: ["prenom": "Sarah", "nom": "Kefi", "age": 45]) == text)
+        #expect(Derivation.fill(template, from: ["prenom": "Sarah", "nom": "Kefi", "age": 45]) == text)
     }
 }

@@ -50,10 +50,41 @@ struct RecordFilter {
             return .moment(field: filter.field, from: start(day), until: start(day.adding(days: 1)))
         case .since: return .moment(field: filter.field, from: start(try day(name, value)), until: nil)
         case .until: return .moment(field: filter.field, from: nil, until: start(try day(name, value).adding(days: 1)))
+        case .timing:
+            let now = context.clock.milliseconds()
+            switch value.string {
+            case "past": return .moment(field: filter.field, from: nil, until: now)
+            case "upcoming": return .moment(field: filter.field, from: now, until: nil)
+            default: throw refusal(name, "is 'past' or 'upcoming'")
+            }
+        case .either:
+            return .any(try filter.fields.compactMap(resource.field(named:)).map { try equal($0, value) })
+        case .named: return try named(filter, value)
+        case .listed:
+            guard let isListed = value.bool ?? value.string.flatMap(Bool.init) else {
+                throw refusal(name, "is true or false")
+            }
+            guard let other = filter.resource.flatMap(context.catalogue.resource(named:)) else {
+                throw refusal(name, "is not offered to this account")
+            }
+            return .listed(in: other, isListed)
         }
     }
 
+    /// Holds the field against what a record of another resource is called, or against its id where the field has that.
+    private func named(_ filter: Filter, _ value: JSONValue) throws -> DocumentQuery.Condition {
+        guard let other = filter.resource.flatMap(context.catalogue.resource(named:)), let template = filter.template,
+            let id = ServerID(json: value), let document = try reader.document(other, id: id.text),
+            let text = Derivation.fill(template, from: try document.visibleObject())
+        else { return .any([]) }
+        return .equal(field: filter.field, value: .string(text))
+    }
+
     private func equal(_ field: Field, _ value: JSONValue) throws -> DocumentQuery.Condition {
+        // On a command line, everything is a text.
+        if field.type == .boolean, let flag = value.string.flatMap(Bool.init) {
+            return .equal(field: field.name, value: .bool(flag))
+        }
         guard let target = field.reference.flatMap(context.catalogue.resource(named:)), let id = ServerID(json: value)
         else {
             return .equal(field: field.name, value: value)

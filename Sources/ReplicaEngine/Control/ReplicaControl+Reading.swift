@@ -70,6 +70,7 @@ extension ReplicaControl {
             case .instant: "instant"
             case .date: "date"
             case .any: "any"
+            case .file: "file"
             case .reference(let target): "reference to \(target)"
             }
         return [

@@ -59,12 +59,21 @@ struct SyncCycle: Sendable {
         return report
     }
 
-    /// Cycles run one at a time, so nothing is on its way when one begins: what still says so lost its answer.
+    /// Cycles run one at a time, so nothing is on its way when one begins: what still says so lost its answer. What may be done twice is
+    /// not looked up, but sent again.
     private func doubtStranded() async throws {
+        let context = context
         try await context.replica.write { writer in
             for operation in try writer.operations(in: [.sending]) {
                 let words = "the answer could not be written down"
                 try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
+            }
+            for operation in try writer.operations(in: [.unknown]) {
+                guard case .action(let name) = operation.kind,
+                    context.catalogue.resource(named: operation.resource)?.faces[context.role]?.actions[name]?
+                        .isRepeatable == true
+                else { continue }
+                try writer.move(operation, to: .queued, answer: operation.answer)
             }
         }
     }

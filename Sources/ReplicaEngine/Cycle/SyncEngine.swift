@@ -95,7 +95,7 @@ public actor SyncEngine: Service {
         resources names: Set<String> = [], progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws -> [(resource: String, comparison: ListingComparison)] {
         for name in names { _ = try context.resource(name) }
-        let resources = context.resources.filter { names.isEmpty || names.contains($0.name) }
+        let resources = context.resources.filter { $0.isListed && (names.isEmpty || names.contains($0.name)) }
         var results: [(String, ListingComparison)] = []
         for (index, resource) in resources.enumerated() {
             let fetched = try await fetcher.fetch(resource, window: nil) { transfer in

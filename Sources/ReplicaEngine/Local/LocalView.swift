@@ -33,8 +33,7 @@ struct LocalView {
                 let id = record[derivation.reference].flatMap({ ServerID(json: $0) })?.text,
                 let source = try writer.document(other, id: id)
             else { continue }
-            record[field.name] = LocalDocument.fill(derivation.template, from: try source.visibleObject()).map(
-                JSONValue.string)
+            record[field.name] = derivation.text(from: try source.visibleObject()).map(JSONValue.string)
         }
         if let booking = resource.booking, let desk = SlotDesk(context, writer, resource) {
             record[booking.endField] = desk.end(of: record).map(JSONValue.string) ?? record[booking.endField]

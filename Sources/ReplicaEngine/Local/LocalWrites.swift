@@ -148,7 +148,7 @@ public struct LocalWrites: Sendable {
         }
         let context = context
         return try await context.replica.write { writer in
-            let document = try Self.document(writer, resource, id)
+            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let accepted = try check.accept(fields, for: .action(rule))
@@ -238,6 +238,18 @@ public struct LocalWrites: Sendable {
                         "\(waiting.count) unsent \(child.name) refer to it; delete them first, such as \(first.localID)"
                 ))
         }
+    }
+
+    /// The document of an id; of a resource that the server never lists, one is made for an id that is not known yet.
+    private static func document(
+        _ writer: ReplicaWriter, _ resource: Resource, _ id: String, orNamedIn form: ServerIDForm
+    ) throws -> Document {
+        if !resource.isListed, LocalID(id) == nil, form == .string || Int64(id) != nil,
+            try writer.document(resource, id: id) == nil
+        {
+            try writer.insert(resource, named: ServerID(id))
+        }
+        return try document(writer, resource, id)
     }
 
     static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {

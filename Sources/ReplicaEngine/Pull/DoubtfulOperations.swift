@@ -29,7 +29,7 @@ final class DoubtfulOperations {
     /// document, and speaks against sending it again.
     func claim(_ record: ListedRecord) throws -> Bool {
         let resource = settlement.resource
-        if isOwn(record) {
+        if sent.values.contains(where: { InDoubt.matches($0, record.object, resource) }) {
             candidates.append(record)
             return true
         }
@@ -39,9 +39,13 @@ final class DoubtfulOperations {
         return false
     }
 
-    /// Whether a record is, by its natural key, what an unknown create has sent.
+    /// Whether a record is what an unknown create has sent, by its natural key and by nearly all else: the key alone may be somebody's
+    /// correction of another record.
     func isOwn(_ record: ListedRecord) -> Bool {
-        sent.values.contains { InDoubt.matches($0, record.object, settlement.resource) }
+        let resource = settlement.resource
+        return sent.values.contains {
+            InDoubt.matches($0, record.object, resource) && InDoubt.resembles($0, record.object, resource)
+        }
     }
 
     /// Settles the creates and adds the candidates that none of them made. Returns how many documents were added.

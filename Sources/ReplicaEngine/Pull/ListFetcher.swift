@@ -17,6 +17,15 @@ struct ListFetcher: Sendable {
             try? await FileWork.run { try FileManager.default.removeItem(atPath: path) }
         }
 
+        /// All of it.
+        func bytes() async -> [UInt8] {
+            switch source {
+            case .bytes(let bytes): bytes
+            case .file(let path):
+                (try? await FileWork.run { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }) ?? []
+            }
+        }
+
         /// The first bytes, by which a page is told from a list.
         func head() async -> [UInt8] {
             switch source {
@@ -41,16 +50,19 @@ struct ListFetcher: Sendable {
         _ resource: Resource, window: WindowRule?, progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> Fetched {
         let face = try context.face(of: resource)
-        var url = session.baseURL + face.list.path
+        guard let list = face.list else { throw EngineError.notAllowed(resource: resource.name, what: "list") }
+        var url = session.baseURL + list.path
+        var query = face.query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var scope = ListingScope.everything
         if let window {
             let today = CivilDate(of: context.now, in: context.catalogue.zone)
             let from = today.adding(days: -window.daysBack)
             let to = today.adding(days: window.daysAhead)
-            url += "?\(window.fromParameter)=\(from)&\(window.toParameter)=\(to)"
+            query += ["\(window.fromParameter)=\(from)", "\(window.toParameter)=\(to)"]
             scope = .window(
                 field: window.field, from: milliseconds(from), until: milliseconds(to.adding(days: 1)))
         }
+        if !query.isEmpty { url += "?" + query.joined(separator: "&") }
         let destination = spool.map {
             BodyDestination.file(path: "\($0)/\(context.identities.next()).list", limit: Self.limit)
         }
@@ -71,7 +83,25 @@ struct ListFetcher: Sendable {
             await fetched.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")
         }
-        return fetched
+        return if let member = face.member { try await unwrapped(fetched, member, resource) } else { fetched }
+    }
+
+    /// The list that an answer keeps in a member: an array, or the one record that there is.
+    private func unwrapped(_ fetched: Fetched, _ member: [String], _ resource: Resource) async throws -> Fetched {
+        let text = await fetched.bytes()
+        await fetched.discard()
+        let value = (try? JSONValue(parsing: text))?.value(at: member)
+        let list: [JSONValue]
+        switch value {
+        case .array(let elements)?: list = elements
+        case .object(var record)?:
+            if record[resource.idField] == nil { record[resource.idField] = .integer(1) }
+            list = [.object(record)]
+        default:
+            throw EngineError.unusableAnswer(
+                what: "the list of \(resource.name)", reason: "it has no '\(member.joined(separator: "."))'")
+        }
+        return Fetched(source: .bytes(JSONValue.array(list).utf8Text), scope: fetched.scope)
     }
 
     private func milliseconds(_ day: CivilDate) -> Int64 {

@@ -116,7 +116,7 @@ struct OutboxPusher: Sendable {
         case .refused(let answer): return .rejected(answer)
         case .withdrawn: return nil
         }
-        let answer = await exchange(planned, operation)
+        let answer = await exchange(planned, operation, resource)
         let verdict = PushVerdict.read(
             answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
         let offset = await session.serverOffset
@@ -190,7 +190,9 @@ struct OutboxPusher: Sendable {
         return try reader.document(resource, local: id)?.serverID
     }
 
-    private func exchange(_ planned: PlannedRequest, _ operation: SyncModel.Operation) async -> PushAnswer {
+    private func exchange(
+        _ planned: PlannedRequest, _ operation: SyncModel.Operation, _ resource: Resource
+    ) async -> PushAnswer {
         var fields: HTTPFields = ["Accept": "application/json", "Idempotency-Key": operation.id.text]
         if planned.body != nil { fields["Content-Type"] = "application/json" }
         let request = HTTPRequest(
@@ -208,8 +210,9 @@ struct OutboxPusher: Sendable {
             {
                 retryAfter = pause.components.seconds * 1000
             }
+            let body = answer.json?.object.map { JSONValue.object(resource.shape?.document(from: $0) ?? $0) }
             return .answered(
-                status: response.status, body: answer.json, message: answer.words(context.catalogue.errorWords),
+                status: response.status, body: body ?? answer.json, message: answer.words(context.catalogue.errorWords),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
             if failure.mayHaveReachedServer { return .lost(reason: failure.description) }

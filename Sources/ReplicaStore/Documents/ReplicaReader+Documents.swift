@@ -55,6 +55,14 @@ extension ReplicaWriter {
             arguments: [id.text, booking?.rawValue, text])
     }
 
+    /// Adds a document for a record of which only the id is known, because the server never lists it.
+    public func insert(_ resource: Resource, named id: ServerID) throws {
+        let record: JSONObject = [resource.idField: replica.configuration.catalogue.idForm.json(id)]
+        try db.run(
+            sql: "INSERT INTO \(DocumentSchema(resource).table) (local_id, server_id, server) VALUES (?, ?, ?)",
+            arguments: [newID().text, id.text, JSONValue.object(record).text])
+    }
+
     /// Replaces what local tools see: the JSON with pending edits, or nil when none are left.
     public func setLocal(_ resource: Resource, row: Int64, to text: String?) throws {
         try db.run(

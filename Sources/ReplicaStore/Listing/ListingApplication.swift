@@ -76,7 +76,7 @@ struct ListingApplication {
     }
 
     private mutating func add(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws {
-        if isBaseline, rules.claims == nil, rules.appeared == nil {
+        if isBaseline, rules.claims == nil, rules.appeared == nil, resource.shape == nil {
             // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
             guard let text = String(validating: element, as: UTF8.self) else {
                 throw JSONSyntaxError(.malformedText, at: 0)
@@ -97,9 +97,14 @@ struct ListingApplication {
     private func listed(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws
         -> ListedRecord
     {
-        guard let object = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+        guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+        if let shape = resource.shape {
+            let object = shape.document(from: answer)
+            return ListedRecord(
+                serverID: id, text: JSONValue.object(object).text, object: object, digest: digest)
+        }
         return ListedRecord(
-            serverID: id, text: String(decoding: element, as: UTF8.self), object: object, digest: digest)
+            serverID: id, text: String(decoding: element, as: UTF8.self), object: answer, digest: digest)
     }
 
     private func isSame(_ before: JSONObject, _ after: JSONObject) -> Bool {

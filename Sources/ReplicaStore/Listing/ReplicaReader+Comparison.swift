@@ -45,12 +45,13 @@ extension ReplicaReader {
         do {
             try source.forEachElement { element in
                 comparison.listed += 1
-                guard let listed = try JSONValue(parsing: element).object,
-                    let id = ServerID(json: listed[resource.idField])
+                guard let answer = try JSONValue(parsing: element).object,
+                    let id = ServerID(json: answer[resource.idField])
                 else {
                     throw ReplicaError.malformedListing(
                         resource: resource.name, reason: "element \(comparison.listed) is no record")
                 }
+                let listed = resource.shape?.document(from: answer) ?? answer
                 guard let document = try self.document(resource, server: id) else {
                     comparison.differences.append(.init(kind: .missingHere, serverID: id, localID: nil, fields: []))
                     return

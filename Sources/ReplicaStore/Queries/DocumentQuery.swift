@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 
 /// What `records.list` asks for.
@@ -12,7 +13,11 @@ public struct DocumentQuery: Sendable, Equatable {
         case contains(field: String, text: String)
         /// The field's moment lies in a range, Unix milliseconds, the end excluded.
         case moment(field: String, from: Int64?, until: Int64?)
-        /// The full text has all these words, each as a beginning.
+        /// Any of these holds.
+        indirect case any([Condition])
+        /// Another resource lists the same record, by the server's id, or does not.
+        case listed(in: Resource, Bool)
+        /// The full text has all these words, each as a beginning, or the text is the record's id on the server.
         case search(String)
         /// The booking is in that state.
         case booking(BookingState)

@@ -60,6 +60,10 @@ private struct ConditionBuilder {
             append("instr(clinic_fold(\(DocumentSchema.column(field))), ?) > 0", SQLFunctions.folded(text))
         case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)
         case .search(let text): addSearch(text)
+        case .any(let conditions): try addAny(conditions)
+        case .listed(let other, let isListed):
+            let ids = "SELECT server_id FROM \(DocumentSchema(other).table) WHERE server_id IS NOT NULL"
+            terms.append("server_id \(isListed ? "IN" : "NOT IN") (\(ids))")
         case .booking(let state):
             showsRefused = true
             append("booking = ?", state.rawValue)
@@ -82,9 +86,16 @@ private struct ConditionBuilder {
     private mutating func addSearch(_ text: String) {
         let words = text.split(whereSeparator: \.isWhitespace).map { "\"\($0.replacing("\"", with: "\"\""))\"*" }
         let table = DocumentSchema(resource).textTable
-        append(
-            "id IN (SELECT rowid FROM \(table) WHERE \(table) MATCH ?)",
-            words.isEmpty ? "\"\"" : words.joined(separator: " "))
+        terms.append("(id IN (SELECT rowid FROM \(table) WHERE \(table) MATCH ?) OR server_id = ?)")
+        arguments += [words.isEmpty ? "\"\"" : words.joined(separator: " "), text] as [any DatabaseValueConvertible]
+    }
+
+    private mutating func addAny(_ conditions: [DocumentQuery.Condition]) throws {
+        var other = ConditionBuilder(resource)
+        other.terms = []
+        for condition in conditions { try other.add(condition) }
+        terms.append("(" + (other.terms.isEmpty ? ["0"] : other.terms).joined(separator: " OR ") + ")")
+        arguments += other.arguments
     }
 
     private mutating func append(_ term: String, _ value: any DatabaseValueConvertible, if applies: Bool = true) {

@@ -22,11 +22,15 @@ extension ReplicaReader {
     /// How many steps of SQLite's machine a query by a tool may take, in millions: some seconds of one core.
     private static var stepBudget: Int { 400 }
 
-    /// The JSON text of a derived view.
+    /// The JSON text of a derived view. Beside its parameters the statement has `:now`, Unix milliseconds, and `:today`, `YYYY-MM-DD` in the
+    /// backend's zone.
     ///
     /// - Throws: ``ReplicaError/query(_:)`` when the statement gives no text.
     public func view(_ view: DerivedView, parameters: JSONObject) throws -> String {
         var bound: [String: (any DatabaseValueConvertible)?] = [:]
+        let now = replica.configuration.clock.milliseconds()
+        bound["now"] = now
+        bound["today"] = SQLFunctions.day(of: now, in: replica.configuration.catalogue.zone)
         for name in view.parameters { bound[name] = Self.databaseValue(parameters[name] ?? .null) }
         guard let text = try String.fetchOne(db, sql: view.sql, arguments: StatementArguments(bound)) else {
             throw ReplicaError.query("the view '\(view.name)' gave no answer")

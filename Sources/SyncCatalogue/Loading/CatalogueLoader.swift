@@ -37,8 +37,8 @@ extension Catalogue {
 
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
-            "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "resources",
-            "views",
+            "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
+            "resources", "views",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -58,6 +58,16 @@ extension Catalogue {
         errorWords = words
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
         rate = try node.optional("rate").map { (rule) throws(CatalogueError) in try RateRule(rule) }
+        var online: [OnlineEndpoint] = []
+        for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
+            try value.checkKeys(["summary", "endpoint", "fields"])
+            online.append(
+                OnlineEndpoint(
+                    name: name, summary: try value.required("summary").string(),
+                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST"),
+                    fields: try value.required("fields").strings()))
+        }
+        self.online = online
         var resources: [Resource] = []
         var resourceNodes: [CatalogueNode] = []
         let resourcesNode = try node.required("resources")

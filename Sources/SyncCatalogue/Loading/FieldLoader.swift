@@ -2,13 +2,13 @@ import SyncModel
 
 extension Field {
     private enum TypeWord: String, CaseIterable {
-        case string, integer, decimal, boolean, instant, date, any, reference
+        case string, integer, decimal, boolean, instant, date, any, reference, file
     }
 
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-            "max_length", "conflict", "derived",
+            "max_length", "conflict", "derived", "roles",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -20,6 +20,7 @@ extension Field {
         case .instant: type = .instant
         case .date: type = .date
         case .any: type = .any
+        case .file: type = .file
         case .reference: type = .reference(try node.required("resource").string())
         }
         if word != .reference, try node.optional("resource") != nil {
@@ -33,6 +34,7 @@ extension Field {
         isSearched = try node.optional("search")?.boolean() ?? false
         choices = try node.optional("choices")?.strings() ?? []
         maximumLength = try node.optional("max_length")?.integer(in: 1...10_000_000)
+        roles = try node.optional("roles")?.strings()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self)
         if let derived = try node.optional("derived") {
             try derived.checkKeys(["from", "template"])

@@ -12,6 +12,9 @@ struct ResourceLinks {
         if case .window(let window) = resource.pull.strategy {
             try checkColumn(window.field, try node.required("pull").required("window"), "field")
         }
+        for (role, face) in resource.faces.sorted(by: { $0.key < $1.key }) {
+            try check(face, try node.required("faces").required(role))
+        }
         for (role, face) in resource.faces.sorted(by: { $0.key < $1.key }) where !face.actions.isEmpty {
             let actions = try node.required("faces").required(role).required("actions")
             for (name, action) in face.actions.sorted(by: { $0.key < $1.key }) {
@@ -22,6 +25,19 @@ struct ResourceLinks {
             }
         }
         if let booking = resource.booking { try check(booking, try node.required("booking")) }
+    }
+
+    private func check(_ face: Face, _ place: CatalogueNode) throws(CatalogueError) {
+        if face.list == nil, resource.pull.strategy != .unlisted { _ = try place.required("list") }
+        for field in face.view.shows ?? [] { try checkMember(field, place, "shows") }
+        for field in face.view.creates ?? [] { try checkMember(field, place, "creates") }
+        for field in face.view.updates ?? [] { try checkMember(field, place, "updates") }
+        for field in face.view.naturalKey ?? [] { try checkMember(field, place, "natural_key") }
+        for field in face.view.nested.keys.sorted() { _ = try target(of: field, place, "nested") }
+        for filter in face.listedBy.keys.sorted() where !resource.filters.contains(where: { $0.name == filter }) {
+            throw place.error(
+                at: "listed_by", .unresolved(value: filter, expected: "it must be a filter of this resource"))
+        }
     }
 
     /// A member of the server's record: a field, or the id.
@@ -59,9 +75,12 @@ struct ResourceLinks {
     private func checkFilters() throws(CatalogueError) {
         for filter in resource.filters {
             let place = try node.required("filters").required(filter.name)
-            if filter.match != .search {
-                try checkColumn(filter.field, place, "field")
-            } else if !resource.fields.contains(where: { $0.isSearched && !$0.isSecret }) {
+            for field in filter.fields { try checkColumn(field, place, filter.match == .either ? "fields" : "field") }
+            if let target = filter.resource, catalogue.resource(named: target) == nil {
+                throw place.error(
+                    at: "resource", .unresolved(value: target, expected: "the catalogue has no such resource"))
+            }
+            if filter.match == .search, !resource.fields.contains(where: { $0.isSearched && !$0.isSecret }) {
                 throw place.error(
                     at: "match", .invalid("needs a field with 'search: true', and the resource has none"))
             }

@@ -31,8 +31,20 @@ extension Resource {
 
 extension Face {
     init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["list", "get", "create", "update", "delete", "actions"])
-        list = try Endpoint(try node.required("list"), method: "GET")
+        try node.checkKeys([
+            "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
+            "nested", "natural_key", "query", "member",
+        ])
+        list = try node.optional("list").map { (value) throws(CatalogueError) in try Endpoint(value, method: "GET") }
+        var query: [String: String] = [:]
+        for (name, value) in try node.optional("query")?.members() ?? [] { query[name] = try value.string() }
+        self.query = query
+        member = try node.optional("member")?.memberPath()
+        var listedBy: [String: Endpoint] = [:]
+        for (filter, value) in try node.optional("listed_by")?.members() ?? [] {
+            listedBy[filter] = try Endpoint(value, method: "GET", perRecord: true)
+        }
+        self.listedBy = listedBy
         func endpoint(_ key: String, _ method: String, perRecord: Bool) throws(CatalogueError) -> Endpoint? {
             guard let value = try node.optional(key) else { return nil }
             return try Endpoint(value, method: method, perRecord: perRecord)
@@ -46,6 +58,22 @@ extension Face {
             actions[name] = try ActionRule(name: name, value)
         }
         self.actions = actions
+        view = try FaceView(node)
+    }
+}
+
+extension FaceView {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        shows = try node.optional("shows")?.strings()
+        creates = try node.optional("creates")?.strings()
+        updates = try node.optional("updates")?.strings()
+        naturalKey = try node.optional("natural_key")?.strings()
+        var nested: [String: [String]] = [:]
+        for (field, value) in try node.optional("nested")?.members() ?? [] {
+            nested[field] = try value.strings()
+            if nested[field]?.isEmpty == true { throw value.error(.invalid("must name the member with the id first")) }
+        }
+        self.nested = nested
     }
 }
 
@@ -65,15 +93,20 @@ extension Endpoint {
         guard path.hasPrefix("/"), !path.contains("?") else {
             throw node.error(.invalid("must have a path that starts with '/', without a query"))
         }
-        if perRecord, !path.contains("{id}") {
-            throw node.error(.invalid("must have '{id}' where the record's id goes"))
+        let marks = path.count { $0 == "{" }
+        if perRecord ? marks != 1 || !path.contains("}") : marks > 0 {
+            throw node.error(
+                .invalid(
+                    perRecord
+                        ? "must have one word in braces, such as '{id}', where the record's id goes"
+                        : "must have no '{…}': it is about no single record"))
         }
     }
 }
 
 extension ActionRule {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["summary", "endpoint", "fields", "required", "requires", "sets"])
+        try node.checkKeys(["summary", "endpoint", "fields", "required", "requires", "sets", "repeatable"])
         self.name = name
         summary = try node.required("summary").string()
         endpoint = try Endpoint(try node.required("endpoint"), method: "POST", perRecord: true)
@@ -81,6 +114,7 @@ extension ActionRule {
         requiredFields = try node.optional("required")?.strings() ?? []
         requires = try node.optional("requires")?.jsonScalars() ?? [:]
         sets = try node.optional("sets")?.jsonScalars() ?? [:]
+        isRepeatable = try node.optional("repeatable")?.boolean() ?? false
         for field in requiredFields where !fields.contains(field) {
             throw node.error(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
         }
@@ -88,19 +122,20 @@ extension ActionRule {
 }
 
 extension PullRule {
-    private enum Word: String, CaseIterable { case full, window }
+    private enum Word: String, CaseIterable { case full, window, none }
 
     init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys(["strategy", "every", "urgency", "window"])
         let word = try node.required("strategy").choice(Word.self)
-        everySeconds = try node.required("every").integer(in: 1...86_400)
+        let every = word == .none ? try node.optional("every") : try node.required("every")
+        everySeconds = try every?.integer(in: 1...86_400) ?? 86_400
         urgency = try node.optional("urgency")?.integer(in: 1...9) ?? 5
         switch word {
-        case .full:
+        case .full, .none:
             if try node.optional("window") != nil {
                 throw node.error(at: "window", .invalid("goes with 'strategy: window' only"))
             }
-            strategy = .full
+            strategy = word == .full ? .full : .unlisted
         case .window: strategy = .window(try WindowRule(try node.required("window")))
         }
     }
@@ -120,10 +155,17 @@ extension WindowRule {
 
 extension Filter {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["field", "match"])
+        try node.checkKeys(["field", "fields", "match", "resource", "template", "roles"])
         self.name = name
         match = try node.required("match").choice(Match.self)
-        field = match == .search ? "" : try node.required("field").string()
+        switch match {
+        case .search, .listed: fields = []
+        case .either: fields = try node.required("fields").strings()
+        default: fields = [try node.required("field").string()]
+        }
+        roles = try node.optional("roles")?.strings()
+        resource = match == .listed || match == .named ? try node.required("resource").string() : nil
+        template = match == .named ? try node.required("template").string() : nil
     }
 }
 

@@ -27,10 +27,12 @@ public struct Catalogue: Sendable, Equatable {
     public let doubtSeconds: Int
     /// How many requests the server takes; nil where it does not say.
     public let rate: RateRule?
+    /// What can be asked for only while the server is there.
+    public let online: [OnlineEndpoint]
     /// The resources, in the order of the file.
-    public let resources: [Resource]
+    public internal(set) var resources: [Resource]
     /// The derived views, in the order of the file.
-    public let views: [DerivedView]
+    public internal(set) var views: [DerivedView]
 
     /// The resource of that name, or nil.
     public func resource(named name: String) -> Resource? {
@@ -42,12 +44,24 @@ public struct Catalogue: Sendable, Equatable {
         views.first { $0.name == name }
     }
 
-    /// The resources that a role may see, the most urgent first.
+    /// The resources that a role may see, the most urgent first; also those that the server never lists.
     public func resources(for role: String) -> [Resource] {
         resources.enumerated().filter { $0.element.faces[role] != nil }
             .sorted { ($0.element.pull.urgency, $0.offset) < ($1.element.pull.urgency, $1.offset) }
             .map(\.element)
     }
+}
+
+/// Something that the server alone can do, at once or not at all, such as registering an account.
+public struct OnlineEndpoint: Sendable, Equatable {
+    /// Its name in `online.call`.
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// Where it is asked for.
+    public let endpoint: Endpoint
+    /// The fields that it takes, and must have.
+    public let fields: [String]
 }
 
 /// How many requests a server takes from one account: at the most so many in any span of so many seconds.

@@ -5,11 +5,11 @@ public struct Field: Sendable, Equatable {
     /// The member's name in the server's JSON.
     public let name: String
     /// What it holds.
-    public let type: FieldType
+    public internal(set) var type: FieldType
     /// When a local tool may set it.
-    public let writable: Writability
+    public internal(set) var writable: Writability
     /// Whether a create must have it.
-    public let isRequired: Bool
+    public internal(set) var isRequired: Bool
     /// Whether it is sent and never shown: kept in the operation until that is settled, and nowhere else.
     public let isSecret: Bool
     /// Whether its changes are ignored when two versions of a record are compared.
@@ -24,8 +24,10 @@ public struct Field: Sendable, Equatable {
     public let maximumLength: Int?
     /// Who wins a conflict in it; nil for the resource's policy.
     public let policy: ConflictPolicy?
+    /// The roles that have it; nil for all.
+    public let roles: [String]?
     /// How a record that the server has not seen yet shows it.
-    public let derivation: Derivation?
+    public internal(set) var derivation: Derivation?
 
     /// The resource that it refers to, or nil.
     public var reference: String? {
@@ -51,6 +53,8 @@ public enum FieldType: Sendable, Equatable {
     case any
     /// The id of a record of another resource.
     case reference(String)
+    /// Where a file is that belongs to the record.
+    case file
 }
 
 /// When a local tool may set a field.
@@ -71,6 +75,21 @@ public struct Derivation: Sendable, Equatable {
     public let reference: String
     /// The text, where `{name}` stands for a field of that record.
     public let template: String
+
+    /// The text, filled from a record; nil when that record lacks a member.
+    public func text(from record: JSONObject) -> String? { Self.fill(template, from: record) }
+
+    /// A template's text, filled from a record; nil when that record lacks a member.
+    public static func fill(_ template: String, from record: JSONObject) -> String? {
+        var text = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            guard let value = record[String(rest[rest.index(after: open)..<close])] else { return nil }
+            text += rest[..<open] + (value.string ?? value.text)
+            rest = rest[rest.index(after: close)...]
+        }
+        return text + rest
+    }
 }
 
 /// Who wins when two sides changed one field (design section 6).
@@ -105,12 +124,30 @@ public struct Filter: Sendable, Equatable {
         case since
         /// On that day or earlier.
         case until
+        /// Before now, or from now on: `past` or `upcoming`.
+        case timing
+        /// The same value in any of several fields.
+        case either
+        /// The text by which a record of another resource is called there; the value is that record's id.
+        case named
+        /// Whether another resource lists the same record; the value is true or false.
+        case listed
     }
 
     /// The filter's documented name.
     public let name: String
-    /// The field it reads; empty for a search.
-    public let field: String
+    /// The fields it reads: one for most, several for `either`, none for a search.
+    public let fields: [String]
     /// How the value is held against the field.
     public let match: Match
+    /// The other resource, for `named` and `listed`.
+    public let resource: String?
+    /// What a record of the other resource is called, where `{name}` stands for its field; for `named`.
+    public let template: String?
+
+    /// The roles that have it; nil for all.
+    public let roles: [String]?
+
+    /// The field it reads; empty for a search.
+    public var field: String { fields.first ?? "" }
 }

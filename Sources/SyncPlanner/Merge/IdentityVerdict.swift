@@ -15,8 +15,8 @@ public enum IdentityVerdict: Sendable, Equatable {
     /// changes name, or an appointment that is moved, does not; and what was blank and is filled now, or tells only when the record was
     /// changed, is the mark of an edit.
     ///
-    /// - Parameter isOwn: Whether the new version is what a create of our own, whose answer was lost, has sent: then the natural key is
-    ///   proof enough.
+    /// - Parameter isOwn: Whether the new version is what a create of our own, whose answer was lost, has sent: then a changed natural
+    ///   key is proof enough.
     public static func judge(
         before: JSONObject, after: JSONObject, resource: Resource, isOwn: Bool = false
     ) -> IdentityVerdict {

@@ -25,16 +25,4 @@ public enum LocalDocument {
         }
         return operation.values.merging(action.sets) { $1 }
     }
-
-    /// The text of a derived field, filled from the record that it is taken from; nil when that record lacks a member.
-    public static func fill(_ template: String, from record: JSONObject) -> String? {
-        var text = ""
-        var rest = template[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            guard let value = record[String(rest[rest.index(after: open)..<close])] else { return nil }
-            text += rest[..<open] + (value.string ?? value.text)
-            rest = rest[rest.index(after: close)...]
-        }
-        return text + rest
-    }
 }

@@ -52,7 +52,7 @@ public struct PullPlan: Sendable, Equatable {
     public init(
         resources: [Resource], past: [String: Past], inDoubt: Set<String>, demand: Demand, now: Int64
     ) {
-        items = resources.compactMap { resource in
+        items = resources.filter(\.isListed).compactMap { resource in
             let past = past[resource.name] ?? Past(pulledAt: nil, fullAt: nil)
             let isDue = Self.isOver(resource.pull.everySeconds, since: past.pulledAt, now)
             guard demand != .due || isDue || inDoubt.contains(resource.name) else { return nil }
@@ -65,7 +65,7 @@ public struct PullPlan: Sendable, Equatable {
 
     /// The moment at which the next listing is due, Unix milliseconds; nil when there are no resources.
     public static func nextDue(resources: [Resource], past: [String: Past]) -> Int64? {
-        resources.map { resource in
+        resources.filter(\.isListed).map { resource in
             (past[resource.name]?.pulledAt).map { $0 + Int64(resource.pull.everySeconds) * 1000 } ?? 0
         }.min()
     }

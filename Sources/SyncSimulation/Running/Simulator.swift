@@ -1,15 +1,17 @@
 import SyncCatalogue
 import SyncModel
+import SyncTestSupport
 
 /// The clinics that histories may be about.
 public struct Clinics: Sendable {
     let all: [Clinic]
 
-    /// The clinic of a catalogue, and a small one that has every conflict policy.
+    /// The clinic of a catalogue, of which histories are about what the front desk works with, and a small one that has every conflict
+    /// policy.
     ///
     /// - Throws: What a replica throws.
     public init(_ catalogue: Catalogue) async throws {
-        all = [try await Clinic(catalogue), try await Clinic(PolicyCatalogue.load())]
+        all = [try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk)), try await Clinic(PolicyCatalogue.load())]
     }
 
     subscript(name: String) -> Clinic { all.first { $0.catalogue.name == name } ?? all[0] }

@@ -29,7 +29,7 @@ final class World: Sendable {
 
     /// The resource whose list is at a path; nil for another path.
     func resource(listedAt path: String) -> String? {
-        catalogue.resources.first { $0.faces[role]?.list.path == path }?.name
+        catalogue.resources.first { $0.faces[role]?.list?.path == path }?.name
     }
 
     func count(_ kind: Tally.Kind, _ word: String) { tally.withLock { $0.count(kind, word) } }
