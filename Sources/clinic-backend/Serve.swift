@@ -11,7 +11,10 @@ enum API: String, ExpressibleByArgument, CaseIterable {
     case cabinetMedical = "cabinet-medical"
 }
 
-extension Seed: ExpressibleByArgument {}
+extension Seed: ExpressibleByArgument {
+    /// Reads `demo`, `small` or `random:NUMBER`.
+    public init?(argument: String) { self.init(argument) }
+}
 
 /// `clinic-backend serve`.
 struct Serve: AsyncParsableCommand {
@@ -21,10 +24,12 @@ struct Serve: AsyncParsableCommand {
             The database is one SQLite file, made when it isn't there, and keeps everything over restarts. When the \
             server is ready it prints one line with its address; all else goes to standard error.
 
-            --seed fills an empty database with a made-up clinic, the same one every time. Its accounts all have the \
-            password “clinique-demo”: admin@clinique.example (front desk), collegue@clinique.example (another admin), \
-            ahmed.benali@clinique.example (a doctor), and one account per patient. In a database that isn't empty \
-            nothing is changed.
+            --seed fills an empty database with a made-up clinic, the same one every time; “random:7” is a small one \
+            around the present that the number 7 makes. The accounts all have the password “clinique-demo”: \
+            admin@clinique.example (front desk), collegue@clinique.example (another admin), one account per doctor, \
+            such as ahmed.benali@clinique.example, and one per patient, such as nesrine.chebbi@courriel.example in \
+            demo: the lists of doctors and patients show the addresses. The last doctor of demo and small waits for approval, and can't sign in \
+            before. In a database that isn't empty nothing is changed.
 
             --as-deployed does what servers of this API were seen to do where they run; --quirks does some of it:
             \(Quirk.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
@@ -50,7 +55,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "A made-up clinic for an empty database: demo (27,000 records) or small (98).")
+    @Option(
+        help: ArgumentHelp(
+            "A made-up clinic for an empty database: demo (29,792 records), small (132) or random:NUMBER (83).",
+            valueName: "clinic"))
     var seed: Seed?
 
     @Option(

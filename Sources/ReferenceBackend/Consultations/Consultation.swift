@@ -38,6 +38,46 @@ struct ConsultationView: Sendable, JSONWritable {
     }
 }
 
+/// An appointment as its doctor sees it (section 8.1).
+struct DoctorConsultationView: Sendable, JSONWritable {
+    let id: Int64
+    let patient: Person
+    let start: String
+    let end: String
+    let motif: String
+
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("id", id)
+        json.key("patient")
+        patient.write(to: &json)
+        json.field("start_time", start)
+        json.field("end_time", end)
+        json.field("motif", motif)
+        json.endObject()
+    }
+}
+
+/// An appointment as its patient sees it (section 13.1).
+struct PatientConsultationView: Sendable, JSONWritable {
+    let id: Int64
+    let doctor: Person
+    let start: String
+    let end: String
+    let motif: String
+
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("id", id)
+        json.key("doctor")
+        doctor.write(to: &json)
+        json.field("start_time", start)
+        json.field("end_time", end)
+        json.field("motif", motif)
+        json.endObject()
+    }
+}
+
 /// What a request says about an appointment; nil where it says nothing.
 struct ConsultationInput: Sendable {
     private(set) var doctor: Int64?
@@ -45,12 +85,14 @@ struct ConsultationInput: Sendable {
     private(set) var start: Date?
     private(set) var motif: String?
 
+    /// - Parameter patient: Who asks for themselves; nil where the request says for whom.
     /// - Throws: `APIError.invalid`.
-    init(_ body: FieldReader) throws(APIError) {
+    init(_ body: FieldReader, of patient: Int64? = nil) throws(APIError) {
         var fields = body
         var text = ""
+        self.patient = patient
         fields.reference("doctor", into: &doctor, required: true)
-        fields.reference("patient", into: &patient, required: true)
+        if patient == nil { fields.reference("patient", into: &self.patient, required: true) }
         fields.instant("start_time", into: &start, required: true)
         fields.text("motif", into: &text, length: 0...10_000)
         try fields.check()

@@ -4,9 +4,7 @@ import Hummingbird
 /// The admin's consultations and their three sub-lists (cabinet-medical.md 5).
 struct ConsultationRoutes: Sendable {
     let database: ClinicDatabase
-    let now: @Sendable () -> Date
-    /// The bookings that checks don't see yet; nil where they see all.
-    let unseen: UnseenBookings?
+    let decisions: BookingDecisions
 
     func add(to endpoints: Endpoints) {
         endpoints.restricted("api/Admin/consultations", to: .admin, [.get: list, .post: create])
@@ -22,9 +20,7 @@ struct ConsultationRoutes: Sendable {
         var filter = Filter()
         filter.require("c.patient = ?", try query.integer("patient_id"))
         filter.require("c.doctor = ?", try query.integer("doctor_id"))
-        let day = try query.day("date")
-        filter.require("c.start_time", from: day, through: day)
-        filter.require("c.start_time", from: try query.day("date_debut"), through: try query.day("date_fin"))
+        try filter.requireDays(of: query)
         filter.require("c.motif", contains: query.text("motif"))
         return .json(bytes: try await database.read { [filter] in try ConsultationTable($0).list(filter) })
     }
@@ -60,17 +56,10 @@ struct ConsultationRoutes: Sendable {
 
     @Sendable private func create(_ call: Call, _ admin: Account) async throws -> Response {
         let input = try ConsultationInput(try await call.fields())
-        return .json(try await decide { try $0.book(input) }, status: .created)
-    }
-
-    private func decide(
-        _ body: @escaping @Sendable (BookingDesk) throws -> ConsultationView
-    ) async throws -> ConsultationView {
-        try await database.write { [unseen, now] db in
-            let view = try body(BookingDesk(db, unseen: unseen?.ids(at: now()) ?? []))
-            unseen?.note(view.id, at: now())
-            return view
+        let view = try await decisions.make({ try $0.book(input, for: .admin) }) {
+            try ConsultationTable($0).view(id: $1)
         }
+        return .json(view, status: .created)
     }
 
     @Sendable private func show(_ call: Call, _ admin: Account) async throws -> Response {
@@ -84,7 +73,8 @@ struct ConsultationRoutes: Sendable {
     @Sendable private func update(_ call: Call, _ admin: Account) async throws -> Response {
         let id = try call.id()
         let input = try ConsultationInput(try await call.fields(partial: true))
-        return .json(try await decide { try $0.change(id: id, to: input) })
+        return .json(
+            try await decisions.make({ try $0.change(id: id, to: input) }) { try ConsultationTable($0).view(id: $1) })
     }
 
     @Sendable private func delete(_ call: Call, _ admin: Account) async throws -> Response {

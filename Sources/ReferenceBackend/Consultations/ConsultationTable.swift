@@ -16,6 +16,42 @@ struct ConsultationTable {
         return try JSONWriter.list(db, sql: sql, filter.arguments) { ConsultationView(row: $0) }
     }
 
+    /// The first of those that pass the filter, or all, in order of time.
+    func views(_ filter: Filter, limit: Int? = nil) throws -> [ConsultationView] {
+        let sql = Self.select + filter.clause + " ORDER BY c.start_time, c.id" + (limit.map { " LIMIT \($0)" } ?? "")
+        return try Row.fetchAll(db, sql: sql, arguments: filter.arguments).map(ConsultationView.init(row:))
+    }
+
+    /// Those of one doctor that pass the filter, as the doctor sees them.
+    func list(ofDoctor doctor: Int64, _ filter: Filter) throws -> [UInt8] {
+        var filter = filter
+        filter.require("c.doctor = ?", doctor)
+        let sql = """
+            SELECT c.id, p.id, p.nom, p.prenom, c.start_time, c.end_time, c.motif
+            FROM consultation c JOIN patient p ON p.id = c.patient
+            """
+        return try JSONWriter.list(db, sql: sql + filter.clause + " ORDER BY c.id", filter.arguments) { row in
+            DoctorConsultationView(
+                id: row[0], patient: Person(id: row[1], nom: row[2], prenom: row[3]), start: row[4], end: row[5],
+                motif: row[6])
+        }
+    }
+
+    /// Those of one patient that pass the filter, as the patient sees them.
+    func list(ofPatient patient: Int64, _ filter: Filter) throws -> [UInt8] {
+        var filter = filter
+        filter.require("c.patient = ?", patient)
+        return try JSONWriter.list(
+            db, sql: Self.patientSelect + filter.clause + " ORDER BY c.id", filter.arguments,
+            record: PatientConsultationView.init(row:))
+    }
+
+    /// One as its patient sees it.
+    func patientView(id: Int64) throws -> PatientConsultationView? {
+        try Row.fetchOne(db, sql: Self.patientSelect + " WHERE c.id = ?", arguments: [id])
+            .map(PatientConsultationView.init(row:))
+    }
+
     func view(id: Int64) throws -> ConsultationView? {
         try Row.fetchOne(db, sql: Self.select + " WHERE c.id = ?", arguments: [id]).map(ConsultationView.init(row:))
     }
@@ -74,6 +110,11 @@ struct ConsultationTable {
         return TimeSpan(start: instants[0], end: instants[1])
     }
 
+    private static let patientSelect = """
+        SELECT c.id, d.id, d.nom, d.prenom, d.specialty, c.start_time, c.end_time, c.motif
+        FROM consultation c JOIN doctor d ON d.id = c.doctor
+        """
+
     private static let select = """
         SELECT c.id, c.doctor, \(DoctorTable.name("d")), c.patient, \(PatientTable.name("p")),
             c.start_time, c.end_time, c.motif
@@ -85,6 +126,14 @@ extension ConsultationView {
     fileprivate init(row: Row) {
         self.init(
             id: row[0], doctor: row[1], doctorName: row[2], patient: row[3], patientName: row[4], start: row[5],
+            end: row[6], motif: row[7])
+    }
+}
+
+extension PatientConsultationView {
+    fileprivate init(row: Row) {
+        self.init(
+            id: row[0], doctor: Person(id: row[1], nom: row[2], prenom: row[3], specialty: row[4]), start: row[5],
             end: row[6], motif: row[7])
     }
 }

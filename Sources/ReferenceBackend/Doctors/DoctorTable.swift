@@ -15,10 +15,20 @@ struct DoctorTable {
         filter.require(
             "d.prenom || ' ' || d.nom || ' ' || d.prenom || char(10) || a.email || char(10) || d.specialty",
             contains: text)
-        filter.require("unicode_lower(d.specialty) = ?", specialty?.lowercased())
+        filter.require(specialty: specialty)
         filter.require("a.is_approved = ?", isApproved)
         return try JSONWriter.list(db, sql: Self.select + filter.clause + " ORDER BY d.id", filter.arguments) {
             Doctor(row: $0)
+        }
+    }
+
+    /// The approved ones, as patients see them (section 14.1).
+    func listApproved(specialty: String?) throws -> [UInt8] {
+        var filter = Filter()
+        filter.require("a.is_approved = ?", true)
+        filter.require(specialty: specialty)
+        return try JSONWriter.list(db, sql: Self.select + filter.clause + " ORDER BY d.id", filter.arguments) {
+            PatientDoctorView(doctor: Doctor(row: $0))
         }
     }
 

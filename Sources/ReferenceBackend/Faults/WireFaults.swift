@@ -94,7 +94,7 @@ struct WireFaults: RouterMiddleware {
     /// The request, twice over, with all of its body.
     private func whole(_ request: Request) async throws -> (Request, Request) {
         var request = request
-        let body = try await request.collectBody(upTo: 2 * Call.bodyLimit)
+        let body = try await request.collectBody(upTo: 2 * Call.uploadLimit << 20)
         request.body = RequestBody(buffer: body)
         return (request, request)
     }

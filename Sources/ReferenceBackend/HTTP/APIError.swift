@@ -26,8 +26,8 @@ enum APIError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound
     /// 405, naming the method.
     case methodNotAllowed(String)
-    /// 413.
-    case bodyTooLarge
+    /// 413, with the most that is read.
+    case bodyTooLarge(mebibytes: Int)
     /// 500.
     case `internal`
 
@@ -60,7 +60,7 @@ enum APIError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notApproved: "Votre compte n'a pas encore été approuvé par un administrateur"
         case .notFound: "Ressource non trouvée"
         case .methodNotAllowed(let method): "Méthode \"\(method)\" non autorisée."
-        case .bodyTooLarge: "Le corps de la requête dépasse 1 Mio"
+        case .bodyTooLarge(let mebibytes): "Le corps de la requête dépasse \(mebibytes) Mio"
         case .internal: "Erreur serveur interne"
         }
     }

@@ -1,10 +1,13 @@
 import Foundation
 import Hummingbird
+import NIOPosix
 
 /// A request on its way to the handler of its endpoint.
 struct Call: Sendable {
-    /// A body larger than this many bytes is answered with 413.
-    static let bodyLimit = 1 << 20
+    /// A JSON body larger than so many MiB is answered with 413.
+    static let bodyLimit = 1
+    /// The same for a body that brings a file.
+    static let uploadLimit = 25
 
     private let request: Request
     private let parameters: Parameters
@@ -18,6 +21,9 @@ struct Call: Sendable {
 
     /// The filters of a list.
     var query: Query { Query(quirks.contains(.ignoresFilters) ? nil : request.uri.query) }
+
+    /// What a view that is no list is asked for; such parameters no server ignores.
+    var selection: Query { Query(request.uri.query) }
 
     /// The `Authorization` that came along; nil for none.
     var authorization: String? { request.headers[.authorization] }
@@ -34,32 +40,59 @@ struct Call: Sendable {
     /// The fields of the JSON body.
     /// - Throws: `APIError.bodyTooLarge`, `APIError.invalid`, or what broke the connection.
     func body() async throws -> [String: JSONValue] {
-        var collected = ByteBuffer()
-        for try await part in request.body {
-            guard collected.readableBytes + part.readableBytes <= Self.bodyLimit else { throw APIError.bodyTooLarge }
-            collected.writeImmutableBuffer(part)
-        }
-        return try JSONValue.object(Data(collected.readableBytesView))
+        try JSONValue.object(try await bytes(limit: Self.bodyLimit))
     }
 
-    /// Reads the body's fields; `partial` for a PATCH.
-    func fields(partial: Bool = false) async throws -> FieldReader {
-        let body = try await body()
-        if partial { try refuse(body) }
+    /// Reads the body's fields; `partial` for a PATCH, which may name some fields that this endpoint never sets only to
+    /// see them passed over.
+    func fields(partial: Bool = false, readOnly: Set<String> = []) async throws -> FieldReader {
+        try reader(of: try await body(), partial: partial, readOnly: readOnly)
+    }
+
+    /// Reads the fields of a body that may bring a file, as JSON or as multipart/form-data; `partial` for a PATCH.
+    /// - Throws: what `body()` throws.
+    func form(partial: Bool = false) async throws -> FileForm {
+        guard let boundary = try MultipartBody.boundary(of: request.headers[.contentType] ?? "") else {
+            return FileForm(fields: try await fields(partial: partial), file: nil)
+        }
+        let bytes = try await bytes(limit: Self.uploadLimit)
+        // Megabytes are searched for the boundary: not on a thread that others wait for.
+        let content = try await NIOThreadPool.singleton.runIfActive {
+            try FileForm.Content(MultipartBody(bytes, boundary: boundary))
+        }
+        let fields = try reader(of: content.fields, partial: partial, readOnly: [])
+        return FileForm(fields: fields, file: content.file)
+    }
+
+    private func reader(
+        of body: [String: JSONValue], partial: Bool, readOnly: Set<String>
+    ) throws(APIError) -> FieldReader {
+        if partial { try refuse(body, readOnly.union(Self.readOnly)) }
         return FieldReader(body, partial: partial, trimsTexts: quirks.contains(.trimsTexts))
+    }
+
+    private func bytes(limit mebibytes: Int) async throws -> Data {
+        var collected = ByteBuffer()
+        for try await part in request.body {
+            guard collected.readableBytes + part.readableBytes <= mebibytes << 20 else {
+                throw APIError.bodyTooLarge(mebibytes: mebibytes)
+            }
+            collected.writeImmutableBuffer(part)
+        }
+        return Data(collected.readableBytesView)
     }
 
     /// What the document shows in records and never lets anybody set.
     private static let readOnly: Set<String> = [
         "id", "medical_file", "image", "doctor_name", "patient_name", "patient_email", "end_time", "consultation_date",
-        "numero_facture", "date_creation", "date_paiement",
+        "numero_facture", "date_creation", "date_paiement", "date_resolution",
     ]
 
     /// Refuses a PATCH as strict serializers do; otherwise such fields are passed over.
-    private func refuse(_ body: [String: JSONValue]) throws(APIError) {
+    private func refuse(_ body: [String: JSONValue], _ readOnly: Set<String>) throws(APIError) {
         var faults: [FieldFault] = []
         for (field, value) in body.sorted(by: { $0.key < $1.key }) {
-            if quirks.contains(.patchRefusesWholeObject), Self.readOnly.contains(field) {
+            if quirks.contains(.patchRefusesWholeObject), readOnly.contains(field) {
                 faults.append(FieldFault(field: field, message: "Ce champ est en lecture seule"))
             } else if quirks.contains(.patchRefusesNull), value == .null {
                 faults.append(FieldFault(field: field, message: "Ce champ ne peut pas être nul"))

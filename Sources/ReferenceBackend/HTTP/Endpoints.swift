@@ -23,8 +23,8 @@ struct Endpoints {
         }
     }
 
-    /// A path for one role.
-    func restricted(_ path: RouterPath, to role: Role, _ handlers: [HTTPRequest.Method: Handler]) {
+    /// A path for one role, or for everybody who is signed in.
+    func restricted(_ path: RouterPath, to role: Role?, _ handlers: [HTTPRequest.Method: Handler]) {
         for method in Self.methods {
             let handler = handlers[method]
             router.on(path, method: method) { [gate, quirks] request, context in

@@ -32,6 +32,9 @@ struct FieldReader: Sendable {
     /// Whether the body names the field at all.
     func contains(_ field: String) -> Bool { object[field] != nil }
 
+    /// Whether the body names the field with null.
+    func isNull(_ field: String) -> Bool { object[field] == .null }
+
     /// Text of so many characters; a lower bound above 0 forbids a blank one.
     ///
     /// - Parameter trimmed: Whether white space at the ends is taken off; nil where that is the server's custom.

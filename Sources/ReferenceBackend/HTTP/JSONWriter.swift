@@ -47,6 +47,12 @@ struct JSONWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
+    mutating func array(_ records: [some JSONWritable]) {
+        beginArray()
+        for record in records { record.write(to: &self) }
+        endArray()
+    }
+
     mutating func field(_ name: StaticString, _ value: String) {
         key(name)
         string(value)

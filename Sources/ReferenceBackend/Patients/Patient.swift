@@ -15,6 +15,8 @@ struct Patient: Equatable, Sendable, JSONWritable {
     var telephone = ""
     var antecedents = ""
     var status = PatientStatus.active
+    /// What a doctor notes, for doctors only (section 7.2).
+    var observations = ""
     /// Path of an uploaded file.
     var medicalFile: String?
 
@@ -25,6 +27,16 @@ struct Patient: Equatable, Sendable, JSONWritable {
     /// Takes the fields of section 3.2 from a request, all but the password.
     mutating func take(from fields: inout FieldReader) {
         account.takeIdentity(from: &fields)
+        takePerson(from: &fields)
+    }
+
+    /// Takes what a doctor may change (section 7.2).
+    mutating func takeByDoctor(from fields: inout FieldReader) {
+        takePerson(from: &fields)
+        fields.text("observations", into: &observations, length: 0...10_000)
+    }
+
+    private mutating func takePerson(from fields: inout FieldReader) {
         fields.text("nom", into: &nom, required: true, length: 1...100)
         fields.text("prenom", into: &prenom, required: true, length: 1...100)
         fields.integer("age", into: &age, in: 0...150)

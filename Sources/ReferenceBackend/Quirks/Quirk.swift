@@ -1,7 +1,7 @@
 /// Something that deployed servers of this API do and its document doesn't say. The raw value is its name on the command
 /// line.
 public enum Quirk: String, CaseIterable, Sendable {
-    /// Creates of patients and invoices are answered without the id.
+    /// Creates of patients, invoices and dossiers are answered without the id.
     case createsWithoutID = "creates-without-id"
     /// An account is approved by GET.
     case approvalByGET = "approval-by-get"
@@ -37,7 +37,7 @@ public enum Quirk: String, CaseIterable, Sendable {
     /// What it does, in one line.
     public var summary: String {
         switch self {
-        case .createsWithoutID: "creates of patients and invoices are answered without the id"
+        case .createsWithoutID: "creates of patients, invoices and dossiers are answered without the id"
         case .approvalByGET: "accounts are approved by GET, and POST is not allowed"
         case .patchRefusesWholeObject: "a PATCH that names a read-only field, such as id, is answered with 400"
         case .patchRefusesNull: "a PATCH that names a null is refused with 400"

@@ -8,14 +8,18 @@ struct QuirkyAnswers: RouterMiddleware {
     let quirks: Set<Quirk>
 
     private static let names = ["doctor_name", "patient_name"]
-    private static let media = ["medical_file", "image"]
-    private static let idless = ["/api/Admin/patients/", "/api/factures/"]
+    private static let media = ["medical_file", "image", "fichier"]
+    private static let idless = [
+        "/api/Admin/patients/", "/api/factures/", "/api/Admin/medicalfile/dossiers/",
+        "/api/doctor-patient/doctor/dossiers/", "/api/patient/dossiers/deposer/",
+    ]
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
-        guard (200..<300).contains(response.status.code), !request.uri.path.hasPrefix("/api/users/") else {
+        let path = request.uri.path
+        guard (200..<300).contains(response.status.code), path.hasPrefix("/api/"), !path.hasPrefix("/api/users/") else {
             return response
         }
         let bytes = try await response.body.collected()
@@ -24,7 +28,7 @@ struct QuirkyAnswers: RouterMiddleware {
             var record = try? JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any]
         else { return response }
 
-        if quirks.contains(.createsWithoutID), response.status == .created, Self.idless.contains(request.uri.path) {
+        if quirks.contains(.createsWithoutID), response.status == .created, Self.idless.contains(path) {
             record["id"] = nil
         }
         if quirks.contains(.namesInListsOnly) { for name in Self.names { record[name] = nil } }

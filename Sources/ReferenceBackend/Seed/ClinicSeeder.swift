@@ -5,48 +5,44 @@ import GRDB
 /// Fills an empty database with a made-up clinic. Every draw comes from one generator in one order, so that the same
 /// seed and first day make the same rows.
 struct ClinicSeeder {
-    private let seed: Seed
+    /// How much a clinic has of everything.
+    struct Size {
+        let doctors: Int
+        let patients: Int
+        let consultations: Int
+        let factures: Int
+        /// Over which the consultations are spread.
+        let days: Int
+        let paperwork: PaperworkSeeder.Counts
+
+        static let demo = Size(
+            doctors: 12, patients: 2_000, consultations: 20_000, factures: 5_000, days: 365,
+            paperwork: .init(dossiers: 1_500, reclamations: 80, messages: 1_200))
+        static let small = Size(
+            doctors: 3, patients: 20, consultations: 60, factures: 15, days: 30,
+            paperwork: .init(dossiers: 12, reclamations: 6, messages: 16))
+    }
+
+    private let counts: Size
     private let firstDay: CivilDate
     private var random = SplitMix64(seed: 0xC11_41C)
     private var handles = Handles()
 
-    init(_ seed: Seed, firstDay: CivilDate) {
-        self.seed = seed
+    init(_ size: Size, firstDay: CivilDate) {
+        counts = size
         self.firstDay = firstDay
     }
 
-    /// Writes everything within the caller's transaction and returns how many doctors, patients, consultations and
-    /// invoices it wrote.
+    /// Writes everything within the caller's transaction and returns how many records it wrote, accounts apart.
     consuming func fill(_ db: Database) throws -> Int {
         var seeder = self
-        try seeder.addAdmins(db)
         let doctors = try seeder.addDoctors(db)
         let patients = try seeder.addPatients(db)
         let consultations = try seeder.addConsultations(of: doctors, patients, db)
         let factures = try seeder.addFactures(for: consultations, doctors, db)
-        return doctors.count + patients.count + consultations.count + factures
-    }
-
-    private var counts: (doctors: Int, patients: Int, consultations: Int, factures: Int, days: Int) {
-        switch seed {
-        case .demo: (12, 2_000, 20_000, 5_000, 365)
-        case .small: (3, 20, 60, 15, 30)
-        }
-    }
-
-    private func account(_ handle: String, email: String, role: Role, isApproved: Bool = true) -> Account {
-        var account = Account(role: role, isApproved: isApproved)
-        account.username = handle
-        account.email = email
-        account.password = Vocabulary.password
-        return account
-    }
-
-    private func addAdmins(_ db: Database) throws {
-        for email in [Seed.adminEmail, Seed.colleagueEmail] {
-            let handle = String(email.prefix { $0 != "@" })
-            _ = try AccountTable(db).insert(account(handle, email: email, role: .admin))
-        }
+        let paperwork = try PaperworkSeeder(seeder.counts.paperwork, random: SplitMix64(seed: 0xD0_551E))
+            .fill(db, for: consultations)
+        return doctors.count + patients.count + consultations.count + factures + paperwork
     }
 
     private mutating func addDoctors(_ db: Database) throws -> [Doctor] {
@@ -56,7 +52,7 @@ struct ClinicSeeder {
             let isApproved = index < posts.count - 1
             var doctor = Doctor(
                 account: try AccountTable(db).insert(
-                    account(handle, email: "\(handle)@clinique.example", role: .doctor, isApproved: isApproved)))
+                    .seeded(handle, email: "\(handle)@clinique.example", role: .doctor, isApproved: isApproved)))
             doctor.prenom = post.prenom
             doctor.nom = post.nom
             doctor.specialty = post.specialty
@@ -74,7 +70,7 @@ struct ClinicSeeder {
             let handle = handles.unique(name.handle)
             var patient = Patient(
                 account: try AccountTable(db).insert(
-                    account(handle, email: "\(handle)@courriel.example", role: .patient)))
+                    .seeded(handle, email: "\(handle)@courriel.example", role: .patient)))
             patient.nom = name.family
             patient.prenom = name.given
             // The middle of two draws: more people of working age than babies and centenarians.

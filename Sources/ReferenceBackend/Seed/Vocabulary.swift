@@ -54,6 +54,46 @@ enum Vocabulary {
         "Tension artérielle", "Fièvre depuis 3 jours", "Éruption cutanée", "Suivi de grossesse", "Vertiges",
     ]
 
+    /// What doctors find.
+    static let findings = [
+        "examen sans particularité", "tension artérielle élevée", "bon suivi", "douleur à la palpation, sans défense",
+        "bilan biologique à refaire dans 3 mois", "éruption en régression", "auscultation normale", "IRM demandée",
+        "amélioration nette depuis la dernière visite", "perte de poids de 4 kg",
+    ]
+
+    /// What they prescribe; sometimes nothing.
+    static let treatments = [
+        "", "", "Repos et hydratation", "Antibiotiques 7 jours", "Paracétamol 1 g, 3x/jour",
+        "Kinésithérapie, 10 séances",
+        "Amlodipine 5 mg, 1x/jour", "Crème émolliente matin et soir", "Régime pauvre en sel",
+        "Metformine 500 mg, 2x/jour",
+    ]
+
+    /// What they complain about, and how.
+    static let complaints: [(sujet: String, message: String)] = [
+        ("Retard consultation", "Le patient est arrivé avec 25 minutes de retard"),
+        ("Absence répétée", "Le patient ne se présente pas aux rendez-vous"),
+        ("Ordonnance égarée", "Troisième duplicata demandé ce mois-ci"),
+        ("Comportement à l'accueil", "Échange tendu avec le secrétariat, à reprendre calmement"),
+        ("Coordonnées périmées", "Le numéro de téléphone n'est plus attribué"),
+    ]
+
+    /// What they write to patients.
+    static let notices: [(sujet: String, contenu: String)] = [
+        ("Résultats analyses", "Vos résultats sont disponibles"),
+        ("Rappel rendez-vous", "N'oubliez pas votre rendez-vous demain"),
+        ("Ordonnance prête", "Votre ordonnance vous attend au secrétariat"),
+        ("Contrôle", "Merci de prendre un rendez-vous de contrôle d'ici à trois mois"),
+    ]
+
+    /// What patients write to them.
+    static let questions: [(sujet: String, contenu: String)] = [
+        ("Question traitement", "Puis-je prendre le médicament avec de la nourriture ?"),
+        ("Effets secondaires", "J'ai des vertiges depuis hier, est-ce normal ?"),
+        ("Certificat", "Pourriez-vous préparer un certificat pour l'école ?"),
+        ("نتائج التحاليل", "هل وصلت نتائج التحاليل؟"),
+    ]
+
     /// Prices of a visit, in whole units.
     static let prices = [40, 50, 60, 60, 70, 75, 75, 80, 90, 120, 150]
 

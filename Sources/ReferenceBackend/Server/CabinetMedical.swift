@@ -34,10 +34,19 @@ struct CabinetMedical {
         PatientRoutes(
             database: database, passwords: passwords, orphansInvoices: quirks.contains(.deletesCascade)
         ).add(to: endpoints)
+        DoctorPatientRoutes(database: database).add(to: endpoints)
         DoctorRoutes(database: database, passwords: passwords).add(to: endpoints)
-        ConsultationRoutes(
-            database: database, now: now, unseen: quirks.contains(.doubleBooks) ? UnseenBookings() : nil
-        ).add(to: endpoints)
+        PatientDoctorRoutes(database: database).add(to: endpoints)
+        let decisions = BookingDecisions(
+            database: database, now: now, unseen: quirks.contains(.doubleBooks) ? UnseenBookings() : nil)
+        ConsultationRoutes(database: database, decisions: decisions).add(to: endpoints)
+        OwnConsultationRoutes(database: database, now: now, decisions: decisions).add(to: endpoints)
+        CalendarRoutes(database: database, now: now).add(to: endpoints)
+        DossierRoutes(database: database).add(to: endpoints)
+        MediaRoutes(database: database).add(to: endpoints)
+        ReclamationRoutes(database: database, now: now).add(to: endpoints)
+        MessageRoutes(database: database, now: now).add(to: endpoints)
+        DashboardRoutes(database: database, now: now).add(to: endpoints)
         FactureRoutes(database: database, now: now, reusesNumbers: quirks.contains(.reusesNumbers)).add(to: endpoints)
         return router
     }

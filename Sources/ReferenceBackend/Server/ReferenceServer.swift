@@ -36,9 +36,9 @@ public struct ReferenceServer: Service {
 
     private func seed(_ database: ClinicDatabase) async throws {
         guard let seed = configuration.seed else { return }
-        let firstDay = configuration.seedStart
+        let (firstDay, now) = (configuration.seedStart, configuration.now())
         let records = try await database.write { db in
-            try AccountTable(db).count() == 0 ? ClinicSeeder(seed, firstDay: firstDay).fill(db) : nil
+            try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
         }
         await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
     }

@@ -18,7 +18,7 @@ struct ClinicDatabase: Sendable {
         var configuration = GRDB.Configuration()
         configuration.label = "clinic"
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { $0.add(function: Self.lowercased) }
+        configuration.prepareDatabase { $0.add(function: FoldedText.function) }
         pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB leaves a WAL database at NORMAL, which may forget the last transactions at a power cut.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -65,10 +65,5 @@ struct ClinicDatabase: Sendable {
     /// Makes the file what a copy of it was. Blocks.
     func putBack(_ copy: DatabaseQueue) throws {
         try copy.backup(to: pool)
-    }
-
-    /// SQLite's own `lower` knows ASCII only; names here have accents.
-    private static let lowercased = DatabaseFunction("unicode_lower", argumentCount: 1, pure: true) { values in
-        String.fromDatabaseValue(values[0])?.lowercased()
     }
 }

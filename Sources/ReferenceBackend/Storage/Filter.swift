@@ -17,16 +17,28 @@ struct Filter: Sendable {
         arguments += [value]
     }
 
-    /// Keeps rows whose expression contains a text, whatever the case. Null expressions contain nothing.
+    /// Keeps rows whose expression contains a text, whatever its case and accents. Null expressions contain nothing.
     mutating func require(_ expression: String, contains text: String?) {
-        require("instr(unicode_lower(\(expression)), ?) > 0", text?.lowercased())
+        require("instr(folded(\(expression)), ?) > 0", text.map(FoldedText.of))
     }
 
     /// Keeps rows whose expression contains a text, and the row whose id is that text.
     mutating func require(_ expression: String, contains text: String?, orIs id: String) {
         guard let text else { return }
-        conditions.append("(instr(unicode_lower(\(expression)), ?) > 0 OR \(id) = ?)")
-        arguments += [text.lowercased(), Int64(text)]
+        conditions.append("(instr(folded(\(expression)), ?) > 0 OR \(id) = ?)")
+        arguments += [FoldedText.of(text), Int64(text)]
+    }
+
+    /// Keeps rows of a doctor `d` of a specialty, whatever its case and accents.
+    mutating func require(specialty: String?) {
+        require("folded(d.specialty) = ?", specialty.map(FoldedText.of))
+    }
+
+    /// Keeps rows of a consultation `c` that are of one day, or of the days from one on or up to one.
+    mutating func requireDays(of query: Query) throws(APIError) {
+        let day = try query.day("date")
+        require("c.start_time", from: day, through: day)
+        require("c.start_time", from: try query.day("date_debut"), through: try query.day("date_fin"))
     }
 
     /// Keeps rows whose instant lies on the days from `first` to `last`, both included, in UTC.

@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("2: invoices can lose their patient") { db in
             try db.execute(sql: second)
         }
+        migrator.registerMigration("3: dossiers and their files, reclamations, messages") { db in
+            try db.execute(sql: third)
+        }
         return migrator
     }
 
@@ -109,5 +112,59 @@ enum Schema {
         ALTER TABLE facture_2 RENAME TO facture;
         CREATE INDEX facture_of_patient ON facture (patient);
         CREATE INDEX facture_of_consultation ON facture (consultation);
+        """
+
+    private static let third = """
+        -- What a doctor notes about a patient (section 7.2), apart from what their dossiers say.
+        ALTER TABLE patient ADD COLUMN observations TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE dossier (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            patient INTEGER NOT NULL REFERENCES patient ON DELETE CASCADE,
+            observations TEXT NOT NULL,
+            traitement TEXT NOT NULL
+        );
+        CREATE INDEX dossier_of_patient ON dossier (patient);
+
+        -- The file of a dossier; it goes with it. The bytes come last, so that reading a name never reads them.
+        CREATE TABLE media (
+            dossier INTEGER PRIMARY KEY REFERENCES dossier ON DELETE CASCADE,
+            name TEXT NOT NULL UNIQUE,
+            content_type TEXT NOT NULL,
+            bytes BLOB NOT NULL
+        );
+
+        CREATE TABLE reclamation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            doctor INTEGER NOT NULL REFERENCES doctor ON DELETE CASCADE,
+            patient INTEGER NOT NULL REFERENCES patient ON DELETE CASCADE,
+            sujet TEXT NOT NULL,
+            message TEXT NOT NULL,
+            statut TEXT NOT NULL CHECK (statut IN ('EN_ATTENTE', 'EN_COURS', 'RESOLU', 'FERME')),
+            date_creation TEXT NOT NULL,
+            date_resolution TEXT
+        );
+        CREATE INDEX reclamation_of_doctor ON reclamation (doctor);
+        CREATE INDEX reclamation_of_patient ON reclamation (patient);
+
+        -- One sender and one receiver, a doctor and a patient in either order.
+        CREATE TABLE message (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            expediteur_doctor INTEGER REFERENCES doctor ON DELETE CASCADE,
+            expediteur_patient INTEGER REFERENCES patient ON DELETE CASCADE,
+            destinataire_doctor INTEGER REFERENCES doctor ON DELETE CASCADE,
+            destinataire_patient INTEGER REFERENCES patient ON DELETE CASCADE,
+            sujet TEXT NOT NULL,
+            contenu TEXT NOT NULL,
+            lu INTEGER NOT NULL,
+            date_envoi TEXT NOT NULL,
+            CHECK ((expediteur_doctor IS NULL) = (destinataire_patient IS NULL)),
+            CHECK ((expediteur_patient IS NULL) = (destinataire_doctor IS NULL)),
+            CHECK ((expediteur_doctor IS NULL) <> (expediteur_patient IS NULL))
+        );
+        CREATE INDEX message_from_doctor ON message (expediteur_doctor);
+        CREATE INDEX message_from_patient ON message (expediteur_patient);
+        CREATE INDEX message_to_doctor ON message (destinataire_doctor);
+        CREATE INDEX message_to_patient ON message (destinataire_patient);
         """
 }

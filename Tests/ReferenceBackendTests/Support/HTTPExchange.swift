@@ -8,6 +8,8 @@ struct TestRequest: Sendable {
     var method: HTTPMethod = .GET
     var path: String
     var body: String?
+    /// A body that is no text, in place of the other.
+    var bytes: [UInt8]?
     var headers: [(String, String)] = []
 }
 
@@ -37,6 +39,22 @@ struct Reply: Sendable {
         return current is NSNull ? "null" : "\(current)"
     }
 
+    /// The JSON body, written again with its keys in order, so that two can be compared whatever their keys' order.
+    var canonical: String { Self.canonical(try? JSONSerialization.jsonObject(with: Data(bytes))) }
+
+    /// A part of a JSON body, written with its keys in order.
+    static func canonical(_ value: Any?) -> String {
+        guard let value,
+            let data = try? JSONSerialization.data(withJSONObject: value, options: [.sortedKeys, .fragmentsAllowed])
+        else { return "no JSON" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// The records of a list.
+    var records: [[String: Any]] {
+        (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [[String: Any]] ?? []
+    }
+
     /// The ids of a list, in its order.
     var ids: [Int] {
         let list = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [[String: Any]]
@@ -60,10 +78,12 @@ func exchange(_ calls: [TestRequest], port: Int) async throws -> [Reply] {
         var parts = inbound.makeAsyncIterator()
         var replies: [Reply] = []
         for call in calls {
-            let body = call.body.map { ByteBuffer(string: $0) } ?? ByteBuffer()
+            let body = ByteBuffer(bytes: call.bytes ?? Array((call.body ?? "").utf8))
             var headers = HTTPHeaders(call.headers)
             headers.add(name: "Host", value: "127.0.0.1:\(port)")
-            if call.body != nil { headers.add(name: "Content-Length", value: "\(body.readableBytes)") }
+            if call.body != nil || call.bytes != nil {
+                headers.add(name: "Content-Length", value: "\(body.readableBytes)")
+            }
             let head = HTTPRequestHead(version: .http1_1, method: call.method, uri: call.path, headers: headers)
             try await outbound.write(contentsOf: [.head(head), .body(body), .end(nil)])
             var answer: HTTPResponseHead?
