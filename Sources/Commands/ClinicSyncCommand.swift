@@ -20,7 +20,9 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "Account", subcommands: [InitCommand.self, LoginCommand.self]),
+            CommandGroup(
+                name: "Account",
+                subcommands: [InitCommand.self, LoginCommand.self, RegisterCommand.self, EndpointsCommand.self]),
             CommandGroup(
                 name: "Records",
                 subcommands: [

@@ -79,7 +79,7 @@ struct ValidationTests {
 
     @Test("More values than parameters are refused")
     func boundsPositional() {
-        #expect(refusal(.recordsGet, ["p", 1, 2])?.reason == "too-many-parameters")
+        #expect(refusal(.recordsGet, ["p", 1, true, 2])?.reason == "too-many-parameters")
         #expect(refusal(.systemPing, [1])?.reason == "too-many-parameters")
     }
 }

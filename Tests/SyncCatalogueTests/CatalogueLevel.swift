@@ -26,7 +26,8 @@ struct CatalogueLevel: Sendable {
         .init(
             "the catalogue", [], behind: "ids: integer", depth: 0,
             [
-                "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
+                "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
+                "online",
                 "resources", "views",
             ]),
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),

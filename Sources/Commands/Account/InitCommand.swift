@@ -16,6 +16,8 @@ struct InitCommand: ParsableCommand {
     @Option(help: "The backend's catalogue.") var backend = "cabinet-medical"
     @Option(help: "The folder of the catalogues. Default: ./sync, then /usr/share/clinicsync/sync.") var catalogues:
         String?
+    @Option(help: "A file with how this deployment strays from the catalogue, such as examples/as-deployed.yaml.")
+    var overlay: String?
     @Option(help: "A PEM file with certificate authorities to trust beside the system's.") var caFile: String?
     @Flag(help: "Allow plain http to other machines than this one. Only for a network that you trust.")
     var allowPlainHttp = false
@@ -38,6 +40,7 @@ struct InitCommand: ParsableCommand {
         let folder = catalogues.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         let configuration = Configuration(
             server: server, catalogue: backend, login: login, role: nil, catalogues: folder,
+            overlay: overlay.map { URL(fileURLWithPath: $0).standardizedFileURL.path },
             allowPlainHTTP: allowPlainHttp ? true : nil,
             caFile: caFile.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
         let catalogue = try configuration.loadCatalogue(folder: nil)

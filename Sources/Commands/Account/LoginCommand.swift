@@ -23,7 +23,10 @@ struct LoginCommand: AsyncParsableCommand {
         let home = home.resolved
         var configuration = try Configuration.read(home)
         let catalogue = try configuration.loadCatalogue(folder: catalogues)
-        let credential = Credential(login: configuration.login, password: try readPassword(configuration))
+        let credential = Credential(
+            login: configuration.login,
+            password: try PasswordPrompt.read(
+                file: passwordFile, prompt: "Password of \(configuration.login) at \(configuration.server): "))
         let transport = CurlTransport(
             configuration: configuration.transport,
             logger: Logger(label: "clinicsync", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -54,18 +57,6 @@ struct LoginCommand: AsyncParsableCommand {
         }
     }
 
-    private func readPassword(_ configuration: Configuration) throws -> String {
-        let password: String?
-        if let passwordFile {
-            password = try String(contentsOfFile: passwordFile, encoding: .utf8).split(separator: "\n").first.map(
-                String.init)
-        } else {
-            password = PasswordPrompt.ask("Password of \(configuration.login) at \(configuration.server): ")
-        }
-        guard let password, !password.isEmpty else { throw HomeError.noPassword }
-        return password
-    }
-
     /// A daemon that runs signs in anew at once; one that does not will at its start.
     private func tellDaemon(_ home: Home) async -> Bool {
         guard let client = try? await ControlClient.connect(path: home.socketPath) else { return false }
@@ -77,7 +68,17 @@ struct LoginCommand: AsyncParsableCommand {
 
 /// Asks for a password without showing it.
 enum PasswordPrompt {
-    static func ask(_ prompt: String) -> String? {
+    /// The password from a file's first line, or from the prompt without a file.
+    static func read(file: String?, prompt: String) throws -> String {
+        let password =
+            try file.map {
+                try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").first.map(String.init)
+            } ?? ask(prompt)
+        guard let password, !password.isEmpty else { throw HomeError.noPassword }
+        return password
+    }
+
+    private static func ask(_ prompt: String) -> String? {
         guard isatty(STDIN_FILENO) == 1 else { return readLine() }
         Terminal.aside(prompt)
         var before = termios()

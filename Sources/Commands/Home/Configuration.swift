@@ -14,13 +14,15 @@ struct Configuration: Codable, Equatable, Sendable {
     var role: String?
     /// The folder of the catalogues; nil for the usual places.
     var catalogues: String?
+    /// A file with how this deployment strays from the catalogue; nil for none.
+    var overlay: String?
     /// Whether plain http may go to other machines than this one.
     var allowPlainHTTP: Bool?
     /// A PEM file with certificate authorities to trust beside the system's.
     var caFile: String?
 
     private enum CodingKeys: String, CodingKey {
-        case server, catalogue, login, role, catalogues
+        case server, catalogue, login, role, catalogues, overlay
         case allowPlainHTTP = "allow_plain_http"
         case caFile = "ca_file"
     }
@@ -53,12 +55,18 @@ struct Configuration: Codable, Equatable, Sendable {
 
     /// Loads the catalogue from the first place that has it (design section 1).
     func loadCatalogue(folder: String?) throws -> Catalogue {
-        let folders = [folder ?? catalogues].compactMap(\.self) + ["sync", "/usr/share/clinicsync/sync"]
+        let file = try Self.catalogueFile(named: catalogue, folders: [folder ?? catalogues].compactMap(\.self))
+        return try Catalogue.load(file: file, overlay: overlay)
+    }
+
+    /// The catalogue's file in the first of some folders, or of the usual places, that has it.
+    static func catalogueFile(named catalogue: String, folders: [String]) throws -> String {
+        let folders = folders + ["sync", "/usr/share/clinicsync/sync"]
         let name = catalogue + ".yaml"
         guard let found = folders.map({ $0 + "/" + name }).first(where: FileManager.default.fileExists(atPath:)) else {
             throw HomeError.noCatalogue(name: catalogue, folders: folders)
         }
-        return try Catalogue.load(file: found)
+        return found
     }
 }
 

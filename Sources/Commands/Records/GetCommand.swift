@@ -6,13 +6,16 @@ struct GetCommand: AsyncParsableCommand {
 
     @Argument(help: "The resource, such as patients.") var resource: String
     @Argument(help: "The record's id: the server's or the local one.") var id: String
+    @Flag(help: "Show it as the server shows it to your role.") var face = false
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
             let fields = output.json ? [] : try await ResourceDescription.of(resource, conversation)?.fields ?? []
-            try await conversation.show(.recordsGet, ["resource": .string(resource), "id": .string(id)]) {
+            try await conversation.show(
+                .recordsGet, ["resource": .string(resource), "id": .string(id), "face": .bool(face)]
+            ) {
                 RecordText.show($0, fields: fields)
             }
         }

@@ -19,10 +19,11 @@ extension ControlMethod {
                 .limit(100),
                 ControlParameter("after", .string, "The cursor that the page before gave as `next`."),
                 ControlParameter("order", .string, "A field to sort by; `-` in front turns the order."),
+                .face,
             ],
             result: "The page's documents, and the cursor of the next page or null.", errors: readable),
         ControlMethod(
-            .recordsGet, "Reads one document from the replica.", [.resource, .id], result: "The document.",
+            .recordsGet, "Reads one document from the replica.", [.resource, .id, .face], result: "The document.",
             errors: readable + [.notFound]),
         ControlMethod(
             .recordsCreate, "Makes a document and queues its create.",
@@ -72,6 +73,14 @@ extension ControlMethod {
                 ControlParameter("params", .object, "The view's own parameters."),
             ],
             result: "The view, in the shape that the server gives it.", errors: [.notFound, .forbidden, .notSignedIn]),
+        ControlMethod(
+            .onlineCall, "Asks the server for what it alone can do, such as registering an account. Nothing is queued.",
+            [
+                ControlParameter("name", .string, isRequired: true, "What is asked for, as the catalogue names it."),
+                ControlParameter("fields", .object, isRequired: true, "What it takes."),
+            ],
+            result: "The server's answer.", errors: [.offline, .refused, .notFound, .notSignedIn], isLong: true,
+            changes: true),
         ControlMethod(
             .resourcesList, "Describes the catalogue's resources.",
             result: "Names, fields, actions, and when each was pulled last."),
@@ -158,6 +167,10 @@ extension ControlParameter {
         "resource", .string, isRequired: true, "The resource, as the catalogue names it.")
     static let id = ControlParameter(
         "id", .identifier, isRequired: true, "The document's local or server id.")
+
+    static let face = ControlParameter(
+        "face", .boolean, "Each record as the server shows it to this role, instead of in the one shape.",
+        standard: false)
 
     static func limit(_ standard: Int64) -> ControlParameter {
         ControlParameter("limit", .integer, "At most this many.", range: 1...10_000, standard: .integer(standard))

@@ -22,6 +22,8 @@ public struct ControlMethod: Sendable, Equatable {
         case viewsList = "views.list"
         /// Computes a derived view.
         case viewsGet = "views.get"
+        /// Asks the server for what it alone can do.
+        case onlineCall = "online.call"
         /// Reads the journal from a position on.
         case journalSince = "journal.since"
         /// Asks for journal entries as they come. Answered by the server itself.

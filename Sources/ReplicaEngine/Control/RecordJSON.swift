@@ -5,7 +5,9 @@ import SyncModel
 
 /// How a document looks to local tools. The record's own JSON is spliced in as stored.
 enum RecordJSON {
-    static func write(_ document: Document, idForm: ServerIDForm, into output: inout [UInt8]) {
+    static func write(
+        _ document: Document, idForm: ServerIDForm, record: JSONObject? = nil, into output: inout [UInt8]
+    ) {
         output.append(contentsOf: #"{"local_id":""#.utf8)
         output.append(contentsOf: document.localID.text.utf8)
         output.append(contentsOf: #"","server_id":"#.utf8)
@@ -14,7 +16,11 @@ enum RecordJSON {
         output.append(contentsOf: #","pending":\#(isPending)"#.utf8)
         if let booking = document.booking { output.append(contentsOf: #","booking":"\#(booking.rawValue)""#.utf8) }
         output.append(contentsOf: #","record":"#.utf8)
-        output.append(contentsOf: document.visible.utf8)
+        if let record {
+            JSONValue.object(record).write(into: &output)
+        } else {
+            output.append(contentsOf: document.visible.utf8)
+        }
         output.append(UInt8(ascii: "}"))
     }
 }

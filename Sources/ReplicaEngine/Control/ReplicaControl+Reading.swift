@@ -21,6 +21,11 @@ extension ReplicaControl {
             throw ControlError.notFound("view '\(name)'", next: "views.list names them")
         }
         let parameters = call["params"]?.object ?? [:]
+        if let stranger = parameters.keys.sorted().first(where: { !view.parameters.contains($0) }) {
+            throw ControlError.refused(
+                reason: "unknown-parameter", message: "the view '\(name)' takes no '\(stranger)'",
+                next: "views.list names the parameters of each view")
+        }
         let text = try await context.replica.read { try $0.view(view, parameters: parameters) }
         return RawJSON(bytes: Array(text.utf8))
     }

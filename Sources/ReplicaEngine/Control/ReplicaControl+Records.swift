@@ -13,6 +13,7 @@ extension ReplicaControl {
         let order = try Self.order(call["order"]?.string, resource)
         let filter = call["filter"]?.object ?? [:]
         let search = call["search"]?.string
+        let isFace = call["face"]?.bool ?? false
         let context = context
         return try await context.replica.read { reader in
             let conditions = try RecordFilter(context: context, reader: reader, resource: resource)
@@ -23,7 +24,8 @@ extension ReplicaControl {
             var output = Array(#"{"documents":["#.utf8)
             for (index, document) in documents.prefix(limit).enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                RecordJSON.write(document, idForm: context.catalogue.idForm, into: &output)
+                let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
+                RecordJSON.write(document, idForm: context.catalogue.idForm, record: record, into: &output)
             }
             let next: JSONValue = documents.count > limit ? .string(String(offset + limit)) : .null
             output.append(contentsOf: #"],"next":\#(next.text)}"#.utf8)
@@ -34,13 +36,28 @@ extension ReplicaControl {
     func getRecord(_ call: ControlCall) async throws -> RawJSON {
         let resource = try context.resource(call["resource"]?.string ?? "")
         let id = call["id"].map(Self.idText) ?? ""
+        let isFace = call["face"]?.bool ?? false
         let context = context
         return try await context.replica.read { reader in
             guard let document = try reader.document(resource, id: id), !document.isHidden else {
                 throw EngineError.notFound(resource: resource.name, id: id)
             }
-            return Self.json(document, context)
+            let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
+            return Self.json(document, context, record: record)
         }
+    }
+
+    /// A record as the server shows it to the account's role.
+    private static func face(
+        of document: Document, _ resource: Resource, _ context: EngineContext, _ reader: ReplicaReader
+    ) throws -> JSONObject {
+        let record = try document.visibleObject()
+        return try resource.shape?.answer(from: record) { field, id in
+            guard let target = resource.field(named: field)?.reference.flatMap(context.catalogue.resource(named:)),
+                let id = ServerID(json: id)
+            else { return nil }
+            return try reader.document(target, id: id.text)?.visibleObject()
+        } ?? record
     }
 
     func write(_ call: ControlCall) async throws -> RawJSON {
@@ -93,9 +110,9 @@ extension ReplicaControl {
         }
     }
 
-    static func json(_ document: Document, _ context: EngineContext) -> RawJSON {
+    static func json(_ document: Document, _ context: EngineContext, record: JSONObject? = nil) -> RawJSON {
         var output: [UInt8] = []
-        RecordJSON.write(document, idForm: context.catalogue.idForm, into: &output)
+        RecordJSON.write(document, idForm: context.catalogue.idForm, record: record, into: &output)
         return RawJSON(bytes: output)
     }
 

@@ -48,6 +48,7 @@ public struct ReplicaControl: ControlFacade {
         case .slotsList: try await listSlots(call)
         case .viewsList: listViews()
         case .viewsGet: try await getView(call)
+        case .onlineCall: try await callOnline(call)
         case .resourcesList: try await listResources()
         case .querySQL: try await query(call)
         case .journalSince: try await readJournal(call)

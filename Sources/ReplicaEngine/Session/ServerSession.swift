@@ -95,6 +95,11 @@ public actor ServerSession {
         return response
     }
 
+    /// Sends a request that needs no sign-in, once.
+    ///
+    /// - Throws: ``EngineError/throttled(milliseconds:)`` or `TransportFailure`.
+    func open(_ request: HTTPRequest) async throws -> HTTPResponse { try await send(request, nil) }
+
     private func send(
         _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {

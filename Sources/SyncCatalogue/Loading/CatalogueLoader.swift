@@ -8,21 +8,33 @@ extension Catalogue {
 
     /// Reads and checks a catalogue file.
     ///
+    /// - Parameter overlay: A file with how a deployment strays from it: mappings are merged, a null removes a key, anything else takes the
+    ///   place of what was there.
     /// - Throws: ``CatalogueError`` for the first mistake found.
-    public static func load(file: String) throws(CatalogueError) -> Catalogue {
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw CatalogueError(file: file, line: nil, key: "", problem: .unreadable("\(error.localizedDescription)"))
-        }
-        return try load(text: text, file: file)
+    public static func load(file: String, overlay: String? = nil) throws(CatalogueError) -> Catalogue {
+        let base = try compose(text(of: file), file: file)
+        guard let overlay else { return try Catalogue(CatalogueNode(file: file, path: [], node: base)) }
+        let changes = try compose(text(of: overlay), file: overlay)
+        let merged = CatalogueOverlay.merge(changes, over: base)
+        return try Catalogue(CatalogueNode(file: "\(overlay) over \(file)", path: [], node: merged))
     }
 
     /// Checks a catalogue's text; `file` is the name that errors give.
     ///
     /// - Throws: ``CatalogueError`` for the first mistake found.
     public static func load(text: String, file: String) throws(CatalogueError) -> Catalogue {
+        try Catalogue(CatalogueNode(file: file, path: [], node: compose(text, file: file)))
+    }
+
+    private static func text(of file: String) throws(CatalogueError) -> String {
+        do {
+            return try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw CatalogueError(file: file, line: nil, key: "", problem: .unreadable("\(error.localizedDescription)"))
+        }
+    }
+
+    private static func compose(_ text: String, file: String) throws(CatalogueError) -> Node {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
@@ -31,17 +43,17 @@ extension Catalogue {
                 file: file, line: (error as? YamlError)?.line, key: "", problem: .malformed("\(error)"))
         }
         guard let root else { throw CatalogueError(file: file, line: nil, key: "", problem: .malformed("it is empty")) }
-        let catalogue = try Catalogue(CatalogueNode(file: file, path: [], node: root))
-        return catalogue
+        return root
     }
 
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
-            "catalogue", "name", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
+            "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
             "resources", "views",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
+        code = try node.optional("code")?.name() ?? name
         title = try node.required("title").string()
         let zoneNode = try node.required("zone")
         let zoneName = try zoneNode.string()

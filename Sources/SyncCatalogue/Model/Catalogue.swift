@@ -13,6 +13,8 @@ import SyncModel
 public struct Catalogue: Sendable, Equatable {
     /// The catalogue's name, such as the file's without its extension.
     public let name: String
+    /// The backend's short name in tables.
+    public let code: String
     /// The backend's name for people.
     public let title: String
     /// The zone in which the backend reads naive times and opening hours.
