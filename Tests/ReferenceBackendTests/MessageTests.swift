@@ -107,15 +107,18 @@ struct MessageTests {
         }
     }
 
-    @Test("a deleted doctor takes their messages along")
+    @Test("a deleted doctor takes their messages and reclamations along")
     func cascade() async throws {
         try await withPeople { people in
             _ = try await people.patient.post(Self.patient, Self.toDoctor)
             _ = try await people.doctor.post(Self.doctor, Self.toPatient)
+            _ = try await people.doctor.post(ReclamationTests.doctor, ReclamationTests.body)
+            #expect(try await people.patient.get(ReclamationTests.patient).ids.contains(7))
             #expect(try await people.admin.delete("/api/Admin/doctors/3/").status == 204)
             let left = try await people.patient.get(Self.patient)
             #expect(left.status == 200)
             #expect(left.ids.allSatisfy { $0 < 17 })
+            #expect(try await people.patient.get(ReclamationTests.patient).ids.contains(7) == false)
         }
     }
 }
