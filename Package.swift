@@ -137,6 +137,12 @@ let package = Package(
                 "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner",
                 "SyncTestSupport", "Transport", grdb, logging,
             ]),
+        tests(
+            "CabinetMedicalTests",
+            [
+                "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend", "ReplicaEngine",
+                "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
+            ]),
         tests("ArchitectureTests", ["SyncTestSupport"]),
         tests(
             "EndToEndTests",

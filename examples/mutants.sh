@@ -21,6 +21,9 @@ fresh() {
             cmp -s "$root/$file" "$tree/$file" || { mkdir -p "$tree/$(dirname "$file")" && cp "$root/$file" "$tree/$file"; }
         done
     done
+    (cd "$tree" && find Sources Tests sync -type f -print0) | while IFS= read -r -d '' file; do
+        [ -f "$root/$file" ] || rm "$tree/$file"
+    done
     [ ! -f "$root/Package.resolved" ] || cp "$root/Package.resolved" "$tree/"
 }
 
