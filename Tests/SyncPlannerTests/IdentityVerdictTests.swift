@@ -48,7 +48,7 @@ struct IdentityVerdictTests {
     @Test("blanks that are filled are the mark of an edit, not of another record")
     func filled() {
         let before: JSONObject = [
-            "id": 3, "email": "a@example.tn", "nom": "Sassi", "prenom": "Rim", "telephone": nil, "address": nil,
+            "id": 3, "email": "a@example.tn", "nom": "Sassi", "telephone": nil, "address": nil,
             "age": nil,
         ]
         let after = before.merging(["email": "b@example.tn", "telephone": "1", "address": "Sfax", "age": 9]) { $1 }
