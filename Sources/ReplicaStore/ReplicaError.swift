@@ -20,10 +20,15 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     case malformedListing(resource: String, reason: String)
     /// A query by a local tool that the replica refuses or can't run.
     case query(String)
+    /// A derived view that has no answer for the parameters it was given.
+    case noAnswer(view: String)
 
     /// Whether it is about a tool's own query.
     public var isAboutQuery: Bool {
-        if case .query = self { true } else { false }
+        switch self {
+        case .query, .noAnswer: true
+        default: false
+        }
     }
 
     /// The text for people and logs.
@@ -44,6 +49,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .malformedListing(let resource, let reason):
             "the server's list of \(resource) is no list of records: \(reason); nothing was changed"
         case .query(let reason): reason
+        case .noAnswer(let view): "the view '\(view)' has no answer for these parameters"
         }
     }
 }

@@ -73,13 +73,47 @@ struct ViewTests {
         for seed in stride(from: part, to: 200, by: 4) { try await compare(.random(seed)) }
     }
 
-    @Test("a view does not take what it does not know")
+    private func reason(_ view: String, _ parameters: JSONObject, at workplace: Workplace) async throws -> String? {
+        do {
+            _ = try await workplace.ask(.viewsGet, ["view": .string(view), "params": .object(parameters)])
+            return nil
+        } catch let error as ControlError {
+            return error.reason
+        }
+    }
+
+    @Test("a view does not take what it does not know, and has no answer where the server has none")
     func strangers() async throws {
-        try await ServedClinic.run { clinic in
-            try await Workplace.run("ADMIN", login: Seed.adminEmail, at: clinic) { workplace in
-                await #expect(throws: ControlError.self) {
-                    try await workplace.ask(.viewsGet, ["view": "factures-stats", "params": ["yaer": 2026]])
+        try await ServedClinic.run { clinic async throws in
+            try await Workplace.run("ADMIN", login: Seed.adminEmail, at: clinic) { workplace async throws in
+                #expect(try await reason("factures-stats", ["yaer": 2026], at: workplace) == "unknown-parameter")
+                #expect(try await reason("historique", ["patient_id": 999_999], at: workplace) == "no-answer")
+                #expect(try await reason("historique", [:], at: workplace) == "no-answer")
+            }
+            let login = try await clinic.login("doctors", 3)
+            try await Workplace.run("DOCTOR", login: login, at: clinic) { workplace async throws in
+                for (parameters, query) in [
+                    (["year": 2026], "year=2026"), (["year": 2026, "month": 13], "year=2026&month=13"),
+                    (["start_date": "2026-07-01"], "start_date=2026-07-01"),
+                    (
+                        ["start_date": "2026-07-02", "end_date": "2026-07-01"],
+                        "start_date=2026-07-02&end_date=2026-07-01"
+                    ),
+                    (
+                        ["start_date": "2026-02-30", "end_date": "2026-03-01"],
+                        "start_date=2026-02-30&end_date=2026-03-01"
+                    ),
+                    (
+                        ["year": 2026, "month": 7, "start_date": "2026-07-01", "end_date": "2026-07-02"],
+                        "year=2026&month=7&start_date=2026-07-01&end_date=2026-07-02"
+                    ),
+                    (["year": "soon", "month": "x"], "year=soon&month=x"),
+                ] as [(JSONObject, String)] {
+                    #expect(try await reason("calendar", parameters, at: workplace) == "no-answer", "\(parameters)")
+                    let theirs = try await clinic.ask("GET", "\(Self.calendar)?\(query)", as: login)
+                    #expect(theirs.status == 400, "\(query)")
                 }
+                #expect(try await reason("calendar", ["year": "2026", "month": "7"], at: workplace) == nil)
             }
         }
     }

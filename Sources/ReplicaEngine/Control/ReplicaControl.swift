@@ -34,6 +34,10 @@ public struct ReplicaControl: ControlFacade {
             throw ControlError(SyncEngine.engineError(failure))
         } catch let error as ReplicaError where !error.isAboutQuery {
             throw ControlError.refused(reason: "replica", message: error.description, next: "see the daemon's log")
+        } catch let error as ReplicaError where error == .noAnswer(view: call["view"]?.string ?? "") {
+            throw ControlError.refused(
+                reason: "no-answer", message: error.description,
+                next: "name a record that is there, or a period by one whole pair of parameters; views.list names them")
         } catch let ReplicaError.query(reason) {
             throw ControlError.refused(
                 reason: "query", message: reason, next: "correct the query; tables are named as in resources.list")

@@ -25,7 +25,7 @@ extension ReplicaReader {
     /// The JSON text of a derived view. Beside its parameters the statement has `:now`, Unix milliseconds, and `:today`, `YYYY-MM-DD` in the
     /// backend's zone.
     ///
-    /// - Throws: ``ReplicaError/query(_:)`` when the statement gives no text.
+    /// - Throws: ``ReplicaError/noAnswer(view:)`` when the statement gives no text, as for parameters that name nothing.
     public func view(_ view: DerivedView, parameters: JSONObject) throws -> String {
         var bound: [String: (any DatabaseValueConvertible)?] = [:]
         let now = replica.configuration.clock.milliseconds()
@@ -33,7 +33,7 @@ extension ReplicaReader {
         bound["today"] = SQLFunctions.day(of: now, in: replica.configuration.catalogue.zone)
         for name in view.parameters { bound[name] = Self.databaseValue(parameters[name] ?? .null) }
         guard let text = try String.fetchOne(db, sql: view.sql, arguments: StatementArguments(bound)) else {
-            throw ReplicaError.query("the view '\(view.name)' gave no answer")
+            throw ReplicaError.noAnswer(view: view.name)
         }
         return text
     }
