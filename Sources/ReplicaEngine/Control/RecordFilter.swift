@@ -39,6 +39,7 @@ struct RecordFilter {
         }
         switch filter.match {
         case .search: return .search(try text(name, value))
+        case .folded: return .folded(field: filter.field, text: try text(name, value))
         case .contains: return .contains(field: filter.field, text: try text(name, value))
         case .equal:
             guard let field = resource.field(named: filter.field) else {

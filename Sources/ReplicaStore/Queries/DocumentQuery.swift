@@ -9,6 +9,8 @@ public struct DocumentQuery: Sendable, Equatable {
         case equal(field: String, value: JSONValue)
         /// The field refers to that record, by whichever id.
         case refers(field: String, local: LocalID?, server: ServerID?)
+        /// The field is the text, whatever its case and accents.
+        case folded(field: String, text: String)
         /// The field contains the text, whatever its case and accents.
         case contains(field: String, text: String)
         /// The field's moment lies in a range, Unix milliseconds, the end excluded.

@@ -56,6 +56,8 @@ private struct ConditionBuilder {
             let marks = databaseQuestionMarks(count: ids.count)
             terms.append("CAST(\(column) AS TEXT) IN (\(marks))")
             arguments += ids as [any DatabaseValueConvertible]
+        case .folded(let field, let text):
+            append("clinic_fold(\(DocumentSchema.column(field))) = ?", SQLFunctions.folded(text))
         case .contains(let field, let text):
             append("instr(clinic_fold(\(DocumentSchema.column(field))), ?) > 0", SQLFunctions.folded(text))
         case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)

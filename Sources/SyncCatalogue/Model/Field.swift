@@ -116,6 +116,8 @@ public struct Filter: Sendable, Equatable {
         case search
         /// The same value.
         case equal
+        /// The same text, whatever its case and accents.
+        case folded
         /// Contains the text, whatever its case and accents.
         case contains
         /// On that day, in the backend's zone.
