@@ -27,7 +27,9 @@ fetch_with_curl() {
     local started
     started=$(date +%s%N)
     curl -sS --compressed -H "Authorization: Bearer $token" -o /dev/null "$url/api/Admin/doctors/" \
-        -o /dev/null "$url/api/Admin/patients/" -o /dev/null "$url/api/Admin/consultations/" -o /dev/null "$url/api/factures/"
+        -o /dev/null "$url/api/Admin/patients/" -o /dev/null "$url/api/Admin/consultations/" -o /dev/null "$url/api/factures/" \
+        -o /dev/null "$url/api/Admin/medicalfile/dossiers/" -o /dev/null "$url/api/Admin/doctors/?is_approved=true" \
+        -o /dev/null "$url/api/users/dashboard/admin/stats/"
     milliseconds "$started"
 }
 
