@@ -55,9 +55,10 @@ struct SectionTests {
                     ).offline(workplace)
                 }
                 workplace.line.set(up: true)
-                for row in rows where quirks.isEmpty {
-                    try await EndpointDrive(row: row, catalogue: catalogue, clinic: clinic, isByTheBook: true)
-                        .online(workplace)
+                for row in rows {
+                    try await EndpointDrive(
+                        row: row, catalogue: catalogue, clinic: clinic, isByTheBook: quirks.isEmpty
+                    ).online(workplace)
                 }
                 let states = try await workplace.settle()
                 #expect(states.allSatisfy { $0 == "acknowledged" }, "\(states)")
