@@ -5,6 +5,7 @@ BUILD_PACKAGES := libsqlite3-dev libcurl4-openssl-dev zlib1g-dev
 DEMO_PACKAGES := curl jq bsdextrautils
 SWIFT ?= swift
 SEEDS ?= 1..20000
+JOBS ?= $(shell nproc)
 
 .PHONY: demo test bench torture simulate mutants build format lint clean help build-packages demo-packages
 
@@ -23,9 +24,9 @@ bench: build-packages demo-packages build ## First sync and idle sync, as ratios
 torture: build-packages demo-packages build ## 200 kills at a misbehaving server: 0 lost, 0 doubled. SEED=1 KILLS=200
 	@examples/torture.sh
 
-simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000
+simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate
-	.build/release/clinicsync-simulate --seeds $(SEEDS)
+	.build/release/clinicsync-simulate --seeds $(SEEDS) --jobs $(JOBS)
 
 mutants: build-packages ## Six planted bugs, each of which the simulation must find.
 	@examples/mutants.sh

@@ -38,8 +38,8 @@ final class Clinic: Sendable {
 
     func open() throws -> Replica { try Replica(configuration()) }
 
-    /// A small catalogue; `extra` adds fields to the patients.
-    static func catalogue(name: String = "small", extra: String = "") throws -> Catalogue {
+    /// A small catalogue; `extra` adds fields to the patients, `face` says more of how they are seen.
+    static func catalogue(name: String = "small", extra: String = "", face: String = "") throws -> Catalogue {
         try Catalogue.load(
             text: """
                 catalogue: 1
@@ -53,7 +53,7 @@ final class Clinic: Sendable {
                   patients:
                     summary: Patients
                     pull: {strategy: full, every: 60}
-                    faces: {ADMIN: {list: /patients/, create: /patients/}}
+                    faces: {ADMIN: {list: /patients/, create: /patients/\(face.isEmpty ? "" : ", " + face)}}
                     fields:
                       nom: {type: string, index: true, search: true}
                       prenom: {type: string, search: true}

@@ -54,6 +54,21 @@ struct SchemaChangeTests {
         #expect(try await again.read { try $0.operations(in: [.queued]) } == pending)
     }
 
+    @Test("where the role's answers are read in another shape than before, known elements are read anew")
+    func reshaped() async throws {
+        let list = #"[{"id":1,"nom":"Hassan","ward":{"id":4,"name":"B"}}]"#
+        let fields = "ward: {type: reference, resource: visits}"
+        let plain = try Clinic.catalogue(extra: fields)
+        let patients = try #require(plain.resource(named: "patients"))
+        try await Replica(clinic.configuration(catalogue: plain)).list(patients, list)
+        let nested = try Clinic.catalogue(extra: fields, face: "nested: {ward: [id, name]}")
+        let reopened = try Replica(clinic.configuration(catalogue: nested))
+        let shaped = try #require(nested.seen(by: "ADMIN").resource(named: "patients"))
+        #expect(try await reopened.list(shaped, list).summary.parsed == 1)
+        #expect(try await reopened.documents(shaped)["1"]?["ward"] == 4)
+        #expect(try await reopened.list(shaped, list).summary.parsed == 0)
+    }
+
     @Test("a new resource gets its tables; what is gone from the catalogue stays on disk")
     func newResource() async throws {
         try await clinic.open().list(clinic.patients, #"[{"id":1}]"#)

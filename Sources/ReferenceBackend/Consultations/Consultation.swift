@@ -38,30 +38,16 @@ struct ConsultationView: Sendable, JSONWritable {
     }
 }
 
-/// An appointment as its doctor sees it (section 8.1).
-struct DoctorConsultationView: Sendable, JSONWritable {
-    let id: Int64
-    let patient: Person
-    let start: String
-    let end: String
-    let motif: String
-
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.field("id", id)
-        json.key("patient")
-        patient.write(to: &json)
-        json.field("start_time", start)
-        json.field("end_time", end)
-        json.field("motif", motif)
-        json.endObject()
+/// An appointment as its doctor or its patient sees it: with the other one (sections 8.1 and 13.1).
+struct OwnConsultationView: Sendable, JSONWritable {
+    /// Whom it shows.
+    enum Other: String, Sendable {
+        case doctor, patient
     }
-}
 
-/// An appointment as its patient sees it (section 13.1).
-struct PatientConsultationView: Sendable, JSONWritable {
     let id: Int64
-    let doctor: Person
+    let role: Other
+    let other: Person
     let start: String
     let end: String
     let motif: String
@@ -69,8 +55,8 @@ struct PatientConsultationView: Sendable, JSONWritable {
     func write(to json: inout JSONWriter) {
         json.beginObject()
         json.field("id", id)
-        json.key("doctor")
-        doctor.write(to: &json)
+        json.key(role.rawValue)
+        other.write(to: &json)
         json.field("start_time", start)
         json.field("end_time", end)
         json.field("motif", motif)

@@ -31,9 +31,9 @@ struct ConsultationTable {
             FROM consultation c JOIN patient p ON p.id = c.patient
             """
         return try JSONWriter.list(db, sql: sql + filter.clause + " ORDER BY c.id", filter.arguments) { row in
-            DoctorConsultationView(
-                id: row[0], patient: Person(id: row[1], nom: row[2], prenom: row[3]), start: row[4], end: row[5],
-                motif: row[6])
+            OwnConsultationView(
+                id: row[0], role: .patient, other: Person(id: row[1], nom: row[2], prenom: row[3]), start: row[4],
+                end: row[5], motif: row[6])
         }
     }
 
@@ -43,13 +43,13 @@ struct ConsultationTable {
         filter.require("c.patient = ?", patient)
         return try JSONWriter.list(
             db, sql: Self.patientSelect + filter.clause + " ORDER BY c.id", filter.arguments,
-            record: PatientConsultationView.init(row:))
+            record: OwnConsultationView.init(withDoctor:))
     }
 
     /// One as its patient sees it.
-    func patientView(id: Int64) throws -> PatientConsultationView? {
+    func patientView(id: Int64) throws -> OwnConsultationView? {
         try Row.fetchOne(db, sql: Self.patientSelect + " WHERE c.id = ?", arguments: [id])
-            .map(PatientConsultationView.init(row:))
+            .map(OwnConsultationView.init(withDoctor:))
     }
 
     func view(id: Int64) throws -> ConsultationView? {
@@ -130,10 +130,11 @@ extension ConsultationView {
     }
 }
 
-extension PatientConsultationView {
-    fileprivate init(row: Row) {
+extension OwnConsultationView {
+    fileprivate init(withDoctor row: Row) {
         self.init(
-            id: row[0], doctor: Person(id: row[1], nom: row[2], prenom: row[3], specialty: row[4]), start: row[5],
+            id: row[0], role: .doctor, other: Person(id: row[1], nom: row[2], prenom: row[3], specialty: row[4]),
+            start: row[5],
             end: row[6], motif: row[7])
     }
 }

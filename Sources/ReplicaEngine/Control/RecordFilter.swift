@@ -72,7 +72,7 @@ struct RecordFilter {
         }
     }
 
-    /// Holds the field against what a record of another resource is called, or against its id where the field has that.
+    /// Holds the field against what a record of another resource is called; a record that is not here is called nothing.
     private func named(_ filter: Filter, _ value: JSONValue) throws -> DocumentQuery.Condition {
         guard let other = filter.resource.flatMap(context.catalogue.resource(named:)), let template = filter.template,
             let id = ServerID(json: value), let document = try reader.document(other, id: id.text),

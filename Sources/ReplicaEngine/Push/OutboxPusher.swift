@@ -35,7 +35,7 @@ struct OutboxPusher: Sendable {
     let session: ServerSession
     let backoff = Backoff()
 
-    /// Sends what may be sent, until nothing is left, the server goes away or `deadline` rounds are over.
+    /// Sends what may be sent, until nothing is left or the server can't take more.
     func push(progress: @Sendable (Report) -> Void) async throws -> Report {
         var report = Report()
         while report.stopped == nil {

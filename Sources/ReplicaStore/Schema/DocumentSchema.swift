@@ -25,7 +25,7 @@ struct DocumentSchema {
 
     /// Makes the tables where they are missing, or makes them anew around the stored documents where the catalogue's entry changed.
     func install(in db: Database) throws {
-        let fingerprint = statements.joined(separator: "\n")
+        let fingerprint = (statements + [shape]).joined(separator: "\n")
         let known = try String.fetchOne(
             db, cached: "SELECT fingerprint FROM resource_state WHERE resource = ?", arguments: [resource.name])
         guard known != fingerprint else { return }
@@ -45,6 +45,8 @@ struct DocumentSchema {
             for statement in statements { try db.execute(sql: statement) }
             try db.execute(
                 sql: "INSERT INTO \(table) (\(Self.stored)) SELECT \(Self.stored) FROM \(old); DROP TABLE \(old)")
+            // Documents of another shape are read anew from the next list: what is known by its digest would never be.
+            if known?.hasSuffix("\n" + shape) != true { try db.execute(sql: "UPDATE \(table) SET digest = NULL") }
         } else {
             for statement in statements { try db.execute(sql: statement) }
         }
@@ -54,6 +56,8 @@ struct DocumentSchema {
                 ON CONFLICT (resource) DO UPDATE SET fingerprint = excluded.fingerprint
                 """, arguments: [resource.name, fingerprint])
     }
+
+    private var shape: String { "-- shape: \(resource.shape?.signature ?? "")" }
 
     private var statements: [String] {
         var statements = [createTable]

@@ -4,7 +4,7 @@ import SyncModel
 /// What differs between one backend and another, as data: resources, paths per role, policies, bookings and views (design section 1).
 ///
 /// ## Loading
-/// - ``load(file:)``
+/// - ``load(file:overlay:)``
 /// - ``load(text:file:)``
 ///
 /// ## Looking things up

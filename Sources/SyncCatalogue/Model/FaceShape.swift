@@ -10,6 +10,13 @@ public struct FaceShape: Sendable, Equatable {
     /// The fields that are filled from such an object.
     let derived: [String: Derivation]
 
+    /// The shape as a text that is the same for the same shape, by which a stored document is known to have an older one.
+    public var signature: String {
+        let objects = nested.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.joined(separator: "+"))" }
+        let names = derived.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.reference):\($0.value.template)" }
+        return (objects + names).joined(separator: "; ")
+    }
+
     /// Under which name a document keeps the object that came for a reference.
     public static func recordName(of field: String) -> String { field + "_record" }
 
