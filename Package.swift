@@ -75,7 +75,7 @@ let package = Package(
             "ReplicaEngine",
             [
                 "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport",
-                "ControlProtocol", lifecycle, logging,
+                "ControlProtocol", crypto, lifecycle, logging,
             ]),
         library("ControlProtocol", ["SyncModel"]),
         library("ControlServer", ["ControlProtocol", "SyncModel", nioCore, nioPosix, lifecycle, logging]),

@@ -19,6 +19,8 @@ public struct EngineContext: Sendable {
     public let identities: IdentitySource
     /// The log; no patient's data is ever written to it.
     public let logger: Logger
+    /// Seals what is sensitive.
+    public let vault: Vault
     /// How many writes are on their way at once, from 1.
     public var pushWidth = 4
     /// Is told what was decided; nil for nobody.
@@ -27,7 +29,7 @@ public struct EngineContext: Sendable {
     /// The shared parts.
     public init(
         replica: Replica, catalogue: Catalogue, role: String, clock: any WallClock, identities: IdentitySource,
-        logger: Logger
+        logger: Logger, vault: Vault = .open
     ) {
         self.replica = replica
         self.catalogue = catalogue.seen(by: role)
@@ -35,6 +37,7 @@ public struct EngineContext: Sendable {
         self.clock = clock
         self.identities = identities
         self.logger = logger
+        self.vault = vault
     }
 
     /// The resources that the role may see, the most urgent first.

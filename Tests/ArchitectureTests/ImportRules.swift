@@ -26,7 +26,7 @@ enum ImportRules {
         "Transport": ["SyncModel", "SyncCatalogue", "CCurl", "Logging"],
         "ReplicaEngine": [
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ControlProtocol",
-            "ServiceLifecycle", "Logging",
+            "Crypto", "ServiceLifecycle", "Logging",
         ],
         "ControlProtocol": ["SyncModel"],
         "ControlServer": nio.union(["ControlProtocol", "SyncModel", "ServiceLifecycle", "Logging"]),

@@ -157,7 +157,7 @@ struct SQLQueryTests {
     @Test("a derived view of the catalogue is run with its parameters by name")
     func derivedViews() async throws {
         let view = DerivedView(
-            name: "older", summary: "", roles: [], path: "/", parameters: ["age"],
+            name: "older", summary: "", roles: [], isPublic: false, path: "/", parameters: ["age"],
             sql: "SELECT json_group_array(nom) FROM patients WHERE age > :age")
         #expect(try await replica.read { try $0.view(view, parameters: ["age": 2]) } == #"["Hassan"]"#)
         #expect(try await replica.read { try $0.view(view, parameters: [:]) } == "[]")

@@ -28,18 +28,48 @@ struct CatalogueLevel: Sendable {
             [
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
-                "resources", "views",
+                "resources", "views", "roles", "details", "external", "realtime", "reminders",
             ]),
+        .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
+        .init("realtime", ["realtime"], behind: "token: pass", depth: 2, ["path", "token", "events"]),
+        .init(
+            "an event", ["realtime", "events", "thread:new"], behind: "pull: threads", depth: 6,
+            ["pull", "parent", "record", "presence", "about"]),
+        .init(
+            "a reminder", ["reminders", "0"], behind: "day: starts", depth: 4,
+            ["resource", "day", "when", "days_before", "at"]),
+        .init(
+            "an endpoint of others", ["external", "paid"], behind: "role: bank", depth: 4,
+            ["summary", "endpoint", "role"]),
+        .init(
+            "a parent", ["resources", "threads", "pull", "parent"], behind: "batch: 10", depth: 8,
+            ["resource", "source", "field", "batch", "refresh"]),
+        .init(
+            "pages", ["resources", "threads", "pull", "pages"], behind: "offset: skip", depth: 8,
+            ["limit", "offset", "size", "total"]),
+        .init(
+            "a cursor", ["resources", "remarks", "pull", "cursor"], behind: "before: older", depth: 8,
+            ["limit", "before", "size", "field"]),
+        .init(
+            "a nested record", ["resources", "threads", "faces", "ADMIN", "nested", "owner"],
+            behind: "member: owners", depth: 12, ["member", "shows"]),
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,
             ["path", "login", "password", "token", "role", "scheme"]),
         .init(
             "a resource", ["resources", "doctors"], behind: "summary: Doctors", depth: 4,
-            ["summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking"]),
+            [
+                "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
+                "booking",
+                "upsert",
+            ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,
-            ["strategy", "every", "urgency", "window"]),
+            [
+                "strategy", "every", "urgency", "each", "parent", "window", "pages", "cursor", "capped", "ask_for",
+                "computed",
+            ]),
         .init(
             "a window", ["resources", "visits", "pull", "window"], behind: "back: 7", depth: 8,
             ["field", "from", "to", "back", "ahead", "full_every"]),
@@ -47,19 +77,21 @@ struct CatalogueLevel: Sendable {
             "a face", face, behind: "list: /visits/", depth: 8,
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
-                "nested", "natural_key", "query", "member",
+                "nested", "natural_key", "query", "member", "pull", "public", "words",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
-            ["summary", "endpoint", "fields"]),
+            ["summary", "endpoint", "fields", "signed_in"]),
         .init(
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
-            ["summary", "endpoint", "fields", "required", "requires", "sets", "repeatable"]),
+            [
+                "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+            ]),
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-                "max_length", "conflict", "derived", "roles",
+                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload",
             ]),
         .init(
             "a derivation", ["resources", "visits", "fields", "doctor_name", "derived"], behind: "from: doctor",
@@ -72,6 +104,6 @@ struct CatalogueLevel: Sendable {
             ["start", "end", "minutes", "step", "holder", "hours"]),
         .init(
             "a view", ["views", "totals"], behind: "parameters: [since]", depth: 4,
-            ["summary", "roles", "path", "parameters", "sql"]),
+            ["summary", "roles", "path", "parameters", "sql", "public"]),
     ]
 }

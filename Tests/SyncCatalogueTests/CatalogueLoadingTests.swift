@@ -29,7 +29,7 @@ struct CatalogueLoadingTests {
         #expect(consultations.references.compactMap(\.reference) == ["doctors", "patients"])
         let pay = try #require(catalogue.resource(named: "factures")?.faces["ADMIN"]?.actions["payer"])
         #expect(pay.endpoint == Endpoint(method: "POST", path: "/api/factures/{id}/payer/"))
-        #expect(pay.requires == ["statut": "EN_ATTENTE"])
+        #expect(pay.requires == ["statut": ["EN_ATTENTE"]])
         #expect(pay.sets == ["statut": "PAYEE"])
         #expect(pay.requiredFields == ["methode_paiement"])
         let password = try #require(catalogue.resource(named: "patients")?.field(named: "password"))
@@ -80,7 +80,7 @@ struct CatalogueLoadingTests {
             .replacing("{state: open}", with: "{state: 1, note: '1', starts: null, ends: true, doctor: 'null'}")
         let catalogue = try Catalogue.load(text: text, file: "small.yaml")
         let action = try #require(catalogue.resource(named: "visits")?.faces["ADMIN"]?.actions["settle"])
-        #expect(action.requires == ["state": 1, "note": "1", "starts": nil, "ends": true, "doctor": "null"])
+        #expect(action.requires == ["state": [1], "note": ["1"], "starts": [nil], "ends": [true], "doctor": ["null"]])
     }
 
     @Test(

@@ -40,16 +40,16 @@ extension CatalogueMistake {
             "resources.visits.faces.ADMIN.create", .invalid("must be a path, or a method and a path")),
         .init(
             "no place for the id in get", "get: /visits/{id}/", "get: /visits/", "resources.visits.faces.ADMIN.get",
-            record),
+            record, structural: false),
         .init(
             "no place for the id in update", "update: PUT /visits/{id}/", "update: PUT /visits/",
-            "resources.visits.faces.ADMIN.update", record),
+            "resources.visits.faces.ADMIN.update", record, structural: false),
         .init(
             "no place for the id in delete", "delete: /visits/{id}/", "delete: /visits/",
-            "resources.visits.faces.ADMIN.delete", record),
+            "resources.visits.faces.ADMIN.delete", record, structural: false),
         .init(
             "no place for the id in an action", "endpoint: /visits/{id}/settle/", "endpoint: /settle/",
-            "resources.visits.faces.ADMIN.actions.settle.endpoint", record),
+            "resources.visits.faces.ADMIN.actions.settle.endpoint", record, structural: false),
         .init(
             "a window beside the whole list", "urgency: 1", "window: {}", "resources.doctors.pull.window",
             .invalid("goes with 'strategy: window' only")),
@@ -81,7 +81,7 @@ extension CatalogueMistake {
             "a resource named like another's table", "  visits:", "  doc_doctors:", "resources.doc_doctors",
             .invalid("is a name that the replica's own tables use"), structural: false),
         .init(
-            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\nviews",
+            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\n  threads",
             "resources.visits.filters.doctor_id.match",
             .invalid("needs a field with 'search: true', and the resource has none"), structural: false),
     ]

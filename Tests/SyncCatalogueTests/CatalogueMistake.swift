@@ -93,8 +93,9 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             "resources.visits.fields.ends.write",
             .notAllowed(value: "no", allowed: ["never", "create", "update", "always"])),
         .init(
-            "an unknown strategy", "strategy: full", "strategy: pages", "resources.doctors.pull.strategy",
-            .notAllowed(value: "pages", allowed: ["full", "window", "none"])),
+            "an unknown strategy", "strategy: full", "strategy: some", "resources.doctors.pull.strategy",
+            .notAllowed(
+                value: "some", allowed: ["full", "window", "single", "pages", "cursor", "none", "per-parent"])),
         .init(
             "an unknown match", "match: equal", "match: like", "resources.visits.filters.doctor_id.match",
             .notAllowed(value: "like", allowed: Filter.Match.allCases.map(\.rawValue))),
@@ -180,9 +181,6 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             .init(
                 "a window without days ahead", "        ahead: 60\n", "", blames: "field: starts",
                 "resources.visits.pull.window.ahead", .missing),
-            .init(
-                "a window without whole lists", "        full_every: 3600\n", "", blames: "field: starts",
-                "resources.visits.pull.window.full_every", .missing),
             .init(
                 "a field without type", "note: {type: string}", "note: {search: true}",
                 "resources.visits.fields.note.type", .missing),

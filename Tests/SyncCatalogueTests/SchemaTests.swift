@@ -85,10 +85,11 @@ struct SchemaTests {
         for name in path {
             let next =
                 part["properties"]?[name] ?? part["patternProperties"]?.object?.values.first
-                ?? part["additionalProperties"]
+                ?? part["additionalProperties"] ?? part["items"]
             guard let next else { return nil }
             part = next
-            if let reference = next["$ref"]?.string,
+            // Of several forms, the last is the one with members.
+            if let reference = (next["anyOf"]?.array?.last ?? next)["$ref"]?.string,
                 let target = text["$defs"]?[String(reference.dropFirst("#/$defs/".count))]
             {
                 part = target

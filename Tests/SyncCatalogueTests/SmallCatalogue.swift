@@ -18,6 +18,30 @@ enum SmallCatalogue {
         rate:
           requests: 100
           seconds: 61
+        roles:
+          ADMIN: {}
+          CHIEF:
+            as: ADMIN
+        details: [reasons]
+        realtime:
+          path: /events/
+          token: pass
+          events:
+            "thread:new":
+              pull: threads
+              parent: visit
+              record: thread
+        reminders:
+          - resource: visits
+            day: starts
+            when: {state: [open]}
+            days_before: 1
+            at: "18:00"
+        external:
+          paid:
+            summary: The bank tells
+            endpoint: /paid/
+            role: bank
         online:
           register:
             summary: Make an account
@@ -97,6 +121,55 @@ enum SmallCatalogue {
               doctor_id:
                 field: doctor
                 match: equal
+          threads:
+            summary: Threads
+            upsert: [topic]
+            pull:
+              strategy: per-parent
+              each: pages
+              every: 90
+              parent:
+                resource: visits
+                field: owner
+                batch: 10
+                refresh: 600
+              pages:
+                limit: limit
+                offset: skip
+                size: 50
+                total: all
+            faces:
+              ADMIN:
+                public: true
+                list: /threads/{owner}/
+                words: {x: y}
+                nested:
+                  owner:
+                    member: owners
+                    shows: [id]
+            fields:
+              owner: {type: any}
+              topic: {type: string, sensitive: true, default: none}
+              picture: {type: file, upload: /threads/picture/}
+          remarks:
+            summary: Remarks
+            pull:
+              strategy: cursor
+              every: 91
+              capped: true
+              computed: true
+              ask_for: {tone: [sharp]}
+              cursor:
+                limit: count
+                before: older
+                size: 51
+                field: said
+            faces:
+              ADMIN:
+                list: /remarks/
+            fields:
+              said: {type: instant}
+              tone: {type: any}
         views:
           totals:
             summary: How many visits there are

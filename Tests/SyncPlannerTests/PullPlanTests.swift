@@ -61,7 +61,7 @@ struct PullPlanTests {
 
     @Test("a window becomes the whole list when the whole list is due")
     func wholeListDue() {
-        let now = 1_000_000 + Int64(window.fullEverySeconds) * 1_000
+        let now = 1_000_000 + Int64(window.fullEverySeconds ?? 0) * 1_000
         var pulled = pulledNow
         pulled["consultations"] = now
         #expect(plan(.now, pulled: pulled, full: pulledNow, now: now - 1).contains("consultations+window"))

@@ -7,10 +7,12 @@ struct ActCommand: AsyncParsableCommand {
         discussion: """
             Example:
               clinicsync act factures 12 payer methode_paiement=CARTE
+              clinicsync act notifications all read-all
             """)
 
     @Argument(help: "The resource, such as factures.") var resource: String
-    @Argument(help: "The record's id: the server's or the local one.") var id: String
+    @Argument(help: "The record's id: the server's or the local one; “all” for an action that is done to all records.")
+    var id: String
     @Argument(help: "The action's name.") var action: String
     @Argument(help: "What the action takes: name=text, or name:=json.") var fields: [FieldArgument] = []
     @OptionGroup var home: HomeOptions
@@ -19,10 +21,11 @@ struct ActCommand: AsyncParsableCommand {
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
             let types = try await ResourceDescription.of(resource, conversation)?.types ?? [:]
-            let params: JSONObject = [
-                "resource": .string(resource), "id": .string(id), "action": .string(action),
+            var params: JSONObject = [
+                "resource": .string(resource), "action": .string(action),
                 "fields": .object(try FieldArgument.values(fields, types: types)),
             ]
+            if id != "all" { params["id"] = .string(id) }
             try await conversation.show(.recordsAct, params) { RecordText.written($0, action) }
         }
     }

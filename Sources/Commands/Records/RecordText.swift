@@ -31,6 +31,10 @@ enum RecordText {
 
     /// What became of a write: one line, or the JSON.
     static func written(_ answer: JSONValue, _ what: String) {
+        if let operations = answer["operations"]?.array {
+            return Terminal.line(
+                "\(what): \(operations.isEmpty ? "nothing to send" : "\(operations.count) records, queued")")
+        }
         guard let operation = answer["operation"], operation != .null else {
             return Terminal.line("\(what): nothing to send")
         }

@@ -41,10 +41,16 @@ extension ControlMethod {
         ControlMethod(
             .recordsAct, "Runs an action that the catalogue names, such as marking an invoice as paid.",
             [
-                .resource, .id, ControlParameter("action", .string, isRequired: true, "The action's name."),
+                .resource,
+                ControlParameter("action", .string, isRequired: true, "The action's name."),
+                ControlParameter(
+                    "id", .identifier,
+                    "The record's id: the server's or the local one; left out for an action that is done to all records."
+                ),
                 ControlParameter("fields", .object, "What the action takes."),
             ],
-            result: "The document as the action leaves it, and the operation that will send it.",
+            result:
+                "The document as the action leaves it, and the operation that will send it; the operations, for all records.",
             errors: writable + [.notFound], changes: true),
     ]
 

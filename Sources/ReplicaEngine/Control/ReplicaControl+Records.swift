@@ -65,6 +65,13 @@ extension ReplicaControl {
         let id = call["id"].map(Self.idText) ?? ""
         let fields = call["fields"]?.object ?? [:]
         let author = call.peer.author
+        if call.method.name == .recordsAct, call["id"] == nil {
+            let outcomes = try await writes.actOnAll(
+                name, action: call["action"]?.string ?? "", fields: fields, author: author)
+            await engine.noteLocalWrite()
+            let operations = outcomes.compactMap { $0.operation.map { JSONValue.string($0.text) } }
+            return RawJSON(["operations": .array(operations)])
+        }
         let outcome =
             switch call.method.name {
             case .recordsCreate: try await writes.create(name, fields: fields, author: author)

@@ -27,7 +27,7 @@ struct Rehearsal: Sendable {
             for (index, item) in items.enumerated() {
                 let resource = try context.resource(item.resource)
                 do {
-                    let list = try await fetcher.fetch(resource, window: item.window) { transfer in
+                    let list = try await fetcher.fetch(resource, item, isForced: demand == .full) { transfer in
                         progress(
                             CycleProgress(
                                 phase: .pull, resource: resource.name, step: index + 1, steps: items.count,
@@ -65,7 +65,8 @@ struct Rehearsal: Sendable {
                     preview.listings[resource.name] = try writer.attempt {
                         try ListingPuller.apply(
                             list, context.clock.milliseconds(),
-                            Settlement(context: context, writer: writer, resource: resource, offset: offset))
+                            Settlement(context: context, writer: writer, resource: resource, offset: offset)
+                        ).summary
                     }
                 } catch let error as ReplicaError {
                     preview.failures[resource.name] = error.description
@@ -114,10 +115,11 @@ struct Rehearsal: Sendable {
             guard let target = field.reference.flatMap(context.catalogue.resource(named:)),
                 let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
             else { continue }
-            ids[id] = try reader.document(target, local: id)?.serverID
+            ids[id] = try reader.document(target, id: id.text)?.serverID
         }
         return try PlannedRequest(
-            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
+            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm,
+            record: try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
         ) { _, id in ids[id] }
     }
 }

@@ -18,10 +18,13 @@ struct SyncCycle: Sendable {
 
     /// Runs a cycle. Failures of single lists are reported, not thrown; what ends the cycle is in ``CycleReport/stopped``.
     ///
-    /// - Parameter names: Only those resources; empty for all.
+    /// - Parameters:
+    ///   - names: Only those resources; empty for all.
+    ///   - hints: What is pulled first, due or not.
     /// - Throws: ``EngineError/signInRefused(_:)`` and its like, `TransportFailure` when the server is away, `CancellationError`.
     func run(
-        demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
+        demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(),
+        progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         var report = CycleReport()
         try await doubtStranded()
@@ -31,13 +34,14 @@ struct SyncCycle: Sendable {
             try await session.signIn()
         }
         let context = context
+        try await pull(hints, &report, progress)
         let plan = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names) }
         let (before, items) = (plan.first, plan.items)
         let steps = before.count + items.count + 1
         var step = 0
         for item in before {
             step += 1
-            try await pull(item, step, steps, &report, progress)
+            try await pull(item, step, steps, demand, &report, progress)
         }
         step += 1
         let pushStep = step
@@ -52,7 +56,7 @@ struct SyncCycle: Sendable {
         let done = Set(before.map(\.resource)).subtracting(push.touched)
         for item in items where !done.contains(item.resource) && report.stopped == nil {
             step += 1
-            try await pull(item, step, steps, &report, progress)
+            try await pull(item, step, steps, demand, &report, progress)
         }
         try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
@@ -69,47 +73,81 @@ struct SyncCycle: Sendable {
                 try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
             }
             for operation in try writer.operations(in: [.unknown]) {
-                guard case .action(let name) = operation.kind,
-                    context.catalogue.resource(named: operation.resource)?.faces[context.role]?.actions[name]?
-                        .isRepeatable == true
+                guard let resource = context.catalogue.resource(named: operation.resource),
+                    operation.isRepeatable(resource, role: context.role)
                 else { continue }
                 try writer.move(operation, to: .queued, answer: operation.answer)
             }
         }
     }
 
+    /// Pulls what hints name. A record that is not known yet, or can't be asked for alone, is found in its list.
     private func pull(
-        _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ report: inout CycleReport,
+        _ hints: PullHints, _ report: inout CycleReport, _ progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async throws {
+        guard !hints.isEmpty else { return }
+        let context = context
+        var lists = hints
+        for (name, ids) in hints.records.sorted(by: { $0.key < $1.key }) {
+            guard let resource = try? context.resource(name), let face = try? context.face(of: resource) else {
+                continue
+            }
+            let known = try await context.replica.read { reader in
+                try ids.sorted().compactMap { try reader.document(resource, id: $0)?.localID }
+            }
+            if face.get == nil || known.count < ids.count {
+                lists.note(name)
+            } else {
+                try await attempt(name, &report) {
+                    try await RecordProbe(context: context, fetcher: puller.fetcher).ask(for: known, of: resource)
+                }
+            }
+        }
+        let items = lists.items(of: context.resources)
+        for (index, item) in items.enumerated() {
+            try await pull(item, index + 1, items.count, .due, &report, progress)
+        }
+    }
+
+    private func pull(
+        _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ demand: PullPlan.Demand, _ report: inout CycleReport,
         _ progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws {
         let first = CycleProgress(
             phase: .pull, resource: item.resource, step: step, steps: steps, received: 0, total: nil)
         progress(first)
-        do {
-            let summary = try await puller.pull(item) { transfer in
+        var listing: ListingSummary?
+        try await attempt(item.resource, &report) {
+            listing = try await puller.pull(item, isForced: demand == .full) { transfer in
                 var now = first
                 now.received = transfer.received
                 now.total = transfer.receiveTotal
                 if let total = transfer.receiveTotal, transfer.received >= total { now.phase = .apply }
                 progress(now)
             }
-            report.listings[item.resource] = summary
+        }
+        if let listing { report.listings[item.resource] = listing }
+    }
+
+    /// Does something about one resource: its failure is reported, and only what stands for the whole server ends the cycle.
+    private func attempt(_ name: String, _ report: inout CycleReport, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+            return
         } catch let failure as TransportFailure where failure.kind.isServerAway || failure.kind == .cancelled {
             throw failure
         } catch let error as EngineError {
             switch error {
             case .signInRefused, .roleChanged, .stopping, .throttled: throw error
-            default: report.failures[item.resource] = error.description
+            default: report.failures[name] = error.description
             }
         } catch let failure as TransportFailure {
-            report.failures[item.resource] = failure.description
+            report.failures[name] = failure.description
         } catch let error where !(error is CancellationError) {
-            report.failures[item.resource] = "\(error)"
+            report.failures[name] = "\(error)"
         }
-        if let failure = report.failures[item.resource] {
-            context.logger.warning(
-                "listing failed", metadata: ["resource": "\(item.resource)", "reason": "\(failure)"])
-        }
+        context.logger.warning(
+            "listing failed", metadata: ["resource": "\(name)", "reason": "\(report.failures[name] ?? "")"])
     }
 
     /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.

@@ -30,6 +30,7 @@ public actor SyncEngine: Service {
     private var requests: [Request] = []
     private var isStopping = false
     private var hasLocalWork = false
+    private var hints = PullHints()
     private var lastPruneAt: Int64?
     /// Where the engine stands.
     public private(set) var status = EngineStatus()
@@ -88,6 +89,12 @@ public actor SyncEngine: Service {
         signal.wake()
     }
 
+    /// Takes hints: what they name is pulled at once, or as soon as the server is there again.
+    func note(_ news: PullHints) {
+        hints.merge(news)
+        signal.wake()
+    }
+
     /// Holds the replica against the server, resource by resource, without changing it.
     ///
     /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
@@ -98,14 +105,16 @@ public actor SyncEngine: Service {
         let resources = context.resources.filter { $0.isListed && (names.isEmpty || names.contains($0.name)) }
         var results: [(String, ListingComparison)] = []
         for (index, resource) in resources.enumerated() {
-            let fetched = try await fetcher.fetch(resource, window: nil) { transfer in
+            let fetched = try await fetcher.fetch(resource, .whole(resource), isForced: true) { transfer in
                 progress(
                     CycleProgress(
                         phase: .pull, resource: resource.name, step: index + 1, steps: resources.count,
                         received: transfer.received, total: transfer.receiveTotal))
             }
             let comparison = await Result.catching {
-                try await self.context.replica.read { try $0.compare(resource, with: fetched.source) }
+                try await self.context.replica.read {
+                    try $0.compare(resource, with: fetched.source, scope: fetched.scope)
+                }
             }
             await fetched.discard()
             results.append((resource.name, try comparison.get()))
@@ -130,7 +139,7 @@ public actor SyncEngine: Service {
         while !isStopping, !Task.isCancelled {
             let work = takeWork()
             // While the server is away a local write waits for the next try; each is not a try of its own.
-            let isPressing = hasLocalWork && status.failuresInARow == 0
+            let isPressing = (hasLocalWork || !hints.isEmpty) && status.failuresInARow == 0
             if work.isEmpty, !isPressing, let pause = pauseUntilDue() {
                 await signal.wait(atMost: pause, clock: clock)
                 continue
@@ -171,8 +180,10 @@ public actor SyncEngine: Service {
         status.isSyncing = true
         let started = context.clock.milliseconds()
         let cycle = cycle
+        let news = hints
+        hints = PullHints()
         let outcome = await Result.catching {
-            try await cycle.run(demand: demand, names: names) { progress in
+            try await cycle.run(demand: demand, names: names, hints: news) { progress in
                 for request in work { request.progress(progress) }
             }
         }
@@ -185,6 +196,7 @@ public actor SyncEngine: Service {
             note(report, at: now)
             for request in work { request.answer.resume(returning: report) }
         case .failure(let error):
+            hints.merge(news)
             let failure = Self.engineError(error)
             note(failure)
             for request in work { request.answer.resume(throwing: failure) }

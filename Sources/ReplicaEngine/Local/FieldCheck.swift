@@ -16,7 +16,7 @@ struct FieldCheck {
     let reader: ReplicaReader
     let resource: Resource
 
-    /// The fields as they are to be kept.
+    /// The fields as they are to be kept, the sensitive ones sealed.
     ///
     /// - Parameter isWhole: Whether these are all fields of the write, so that required ones must be among them.
     /// - Throws: ``EngineError/invalidFields(resource:reasons:)`` with every reason at once.
@@ -34,7 +34,7 @@ struct FieldCheck {
             reasons[name] = "is required"
         }
         guard reasons.isEmpty else { throw EngineError.invalidFields(resource: resource.name, reasons: reasons) }
-        return accepted
+        return context.vault.sealed(accepted, resource)
     }
 
     private struct Reason: Error {

@@ -1,16 +1,88 @@
+import ReplicaStore
 import SyncCatalogue
 import SyncModel
 
 extension LocalWrites {
+    /// Runs an action on a record.
+    ///
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func act(_ name: String, id: String, action: String, fields: JSONObject, author: String) async throws
+        -> Outcome
+    {
+        let (resource, rule) = try rule(name, action)
+        let context = context
+        return try await context.replica.write { writer in
+            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
+            let operation = try Self.queue(rule, fields, on: document, resource, author, context, writer)
+            return Outcome(document: document.localID, operation: operation)
+        }
+    }
+
+    /// Runs an action on all records that it would change; one request will do it to them all.
+    ///
+    /// - Returns: What became of each.
+    /// - Throws: ``EngineError`` for what can't be taken.
+    public func actOnAll(_ name: String, action: String, fields: JSONObject, author: String) async throws -> [Outcome] {
+        let (resource, rule) = try rule(name, action)
+        guard rule.isCollective else {
+            throw EngineError.invalidFields(
+                resource: name, reasons: ["id": "is required: '\(action)' is done to one record"])
+        }
+        let context = context
+        return try await context.replica.write { writer in
+            var all: [Document] = []
+            try writer.forEachDocument(resource) { if !$0.isHidden { all.append($0) } }
+            return try all.compactMap { document in
+                let visible = try document.visibleObject()
+                guard rule.sets.contains(where: { visible[$0.key] != $0.value }) else { return nil }
+                let operation = try Self.queue(rule, fields, on: document, resource, author, context, writer)
+                return Outcome(document: document.localID, operation: operation)
+            }
+        }
+    }
+
+    private func rule(_ name: String, _ action: String) throws -> (Resource, ActionRule) {
+        let resource = try context.resource(name)
+        let actions = try context.face(of: resource).actions
+        guard let rule = actions[action] else {
+            throw EngineError.unknownAction(resource: name, action: action, known: Array(actions.keys))
+        }
+        return (resource, rule)
+    }
+
+    private static func queue(
+        _ rule: ActionRule, _ fields: JSONObject, on document: Document, _ resource: Resource, _ author: String,
+        _ context: EngineContext, _ writer: ReplicaWriter
+    ) throws -> LocalID {
+        try requireFuture(of: document, resource, writer)
+        let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
+            .accept(fields, for: .action(rule))
+        let visible = try document.visibleObject()
+        try requireState(rule, visible)
+        let madeAt = try writer.tick()
+        let operation = Operation(
+            id: writer.newID(), resource: resource.name, document: document.localID, kind: .action(rule.name),
+            edits: Dictionary(
+                uniqueKeysWithValues: accepted.map {
+                    ($0.key, FieldEdit(value: $0.value, base: visible[$0.key] ?? .null, madeAt: madeAt))
+                }), author: author,
+            createdAt: writer.now)
+        try writer.enqueue(operation)
+        try show(document, context, writer, resource, kind: .updated, author)
+        return operation.id
+    }
+
     /// Refuses an action that the record's state does not allow.
     static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
-        if let unmet = rule.requires.filter({ visible[$0.key] != $0.value }).min(by: { $0.key < $1.key }) {
+        let unmet = rule.requires.filter { field, values in visible[field].map { !values.contains($0) } ?? true }
+        if let unmet = unmet.min(by: { $0.key < $1.key }) {
             let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
+            let needed = unmet.value.map { $0.string ?? $0.text }.joined(separator: " or ")
             throw EngineError.refused(
                 .init(
                     code: "state",
                     message:
-                        "'\(rule.name)' needs \(unmet.key) = \(unmet.value.string ?? unmet.value.text), and it is \(found)"
+                        "'\(rule.name)' needs \(unmet.key) = \(needed), and it is \(found)"
                 ))
         }
     }

@@ -17,7 +17,7 @@ public struct LocalWrites: Sendable {
     /// What is done in one transaction.
     typealias Transaction<Value> = @Sendable (ReplicaWriter) throws -> Value
 
-    private let context: EngineContext
+    let context: EngineContext
 
     /// Writes into a replica.
     public init(_ context: EngineContext) {
@@ -41,7 +41,13 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let check = FieldCheck(context: context, reader: writer, resource: resource)
-            let accepted = try check.accept(fields, for: .create)
+            let defaults = resource.fields.filter { [.create, .always].contains($0.writable) }
+                .reduce(into: JSONObject()) { $0[$1.name] = $1.defaultValue }
+            let accepted = try check.accept(fields.merging(defaults) { given, _ in given }, for: .create)
+            if let known = try Self.twin(of: accepted, resource, writer) {
+                let changes = fields.filter { !resource.upsertKey.contains($0.key) }
+                return try updating(name, id: known.localID.text, fields: changes, author: author)(writer)
+            }
             var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
             try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
             if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: shown, document: nil) {
@@ -98,6 +104,15 @@ public struct LocalWrites: Sendable {
         }
     }
 
+    /// The record that a create would change, where the server finds one by a key.
+    private static func twin(of fields: JSONObject, _ resource: Resource, _ reader: ReplicaReader) throws -> Document? {
+        guard !resource.upsertKey.isEmpty else { return nil }
+        let conditions = resource.upsertKey.map { DocumentQuery.Condition.equal(field: $0, value: fields[$0] ?? .null) }
+        return try reader.documents(
+            resource, DocumentQuery(conditions: conditions, order: DocumentQuery.Order(), limit: 1, offset: 0)
+        ).first
+    }
+
     /// Removes a record. One that the server never saw is taken back with all that was queued for it.
     ///
     /// - Throws: ``EngineError`` for what can't be taken.
@@ -113,7 +128,7 @@ public struct LocalWrites: Sendable {
         }
         let context = context
         return { writer in
-            let document = try Self.document(writer, resource, id)
+            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
             let open = try writer.openOperations(of: document.localID)
             let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
             if isUnknownToServer { try Self.refuseIfReferred(to: document, resource, context, writer) }
@@ -131,39 +146,6 @@ public struct LocalWrites: Sendable {
             try writer.enqueue(operation)
             try writer.setHidden(resource, row: document.row, to: true)
             try LocalView(context: context, writer: writer, resource: resource).refresh(document)
-            return Outcome(document: document.localID, operation: operation.id)
-        }
-    }
-
-    /// Runs an action on a record.
-    ///
-    /// - Throws: ``EngineError`` for what can't be taken.
-    public func act(_ name: String, id: String, action: String, fields: JSONObject, author: String) async throws
-        -> Outcome
-    {
-        let resource = try context.resource(name)
-        let actions = try context.face(of: resource).actions
-        guard let rule = actions[action] else {
-            throw EngineError.unknownAction(resource: name, action: action, known: Array(actions.keys))
-        }
-        let context = context
-        return try await context.replica.write { writer in
-            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
-            try Self.requireFuture(of: document, resource, writer)
-            let check = FieldCheck(context: context, reader: writer, resource: resource)
-            let accepted = try check.accept(fields, for: .action(rule))
-            let visible = try document.visibleObject()
-            try Self.requireState(rule, visible)
-            let madeAt = try writer.tick()
-            let operation = Operation(
-                id: writer.newID(), resource: name, document: document.localID, kind: .action(action),
-                edits: Dictionary(
-                    uniqueKeysWithValues: accepted.map {
-                        ($0.key, FieldEdit(value: $0.value, base: visible[$0.key] ?? .null, madeAt: madeAt))
-                    }), author: author,
-                createdAt: writer.now)
-            try writer.enqueue(operation)
-            try Self.show(document, context, writer, resource, kind: .updated, author)
             return Outcome(document: document.localID, operation: operation.id)
         }
     }
@@ -209,7 +191,7 @@ public struct LocalWrites: Sendable {
     }
 
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
-    private static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
+    static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
         guard document.serverID == nil,
             try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
         else { return }
@@ -241,7 +223,7 @@ public struct LocalWrites: Sendable {
     }
 
     /// The document of an id; of a resource that the server never lists, one is made for an id that is not known yet.
-    private static func document(
+    static func document(
         _ writer: ReplicaWriter, _ resource: Resource, _ id: String, orNamedIn form: ServerIDForm
     ) throws -> Document {
         if !resource.isListed, LocalID(id) == nil, form == .string || Int64(id) != nil,

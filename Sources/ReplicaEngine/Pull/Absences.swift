@@ -11,12 +11,14 @@ extension ListingPuller {
         let (writer, resource) = (settlement.writer, settlement.resource)
         let quarantined = try endQuarantines(outcome.absentRows, scope, settlement)
         guard !outcome.absentRows.isEmpty else { return nil }
+        // What the server computes, such as free slots, may well go by the dozen.
+        let known = resource.pull.isComputed ? Int.max : outcome.knownRows
         let judgement = AbsenceJudgement(
-            absent: outcome.absentRows, known: outcome.knownRows, quarantined: quarantined,
-            isWhole: scope == .everything, now: writer.now)
+            absent: outcome.absentRows, known: known, quarantined: quarantined,
+            isWhole: scope.isWhole, now: writer.now)
         if !judgement.noted.isEmpty { settlement.context.observer?(.absence(.quarantined)) }
         if !judgement.gone.isEmpty || !judgement.confirmed.isEmpty { settlement.context.observer?(.absence(.deleted)) }
-        let list = scope == .everything ? "the whole list" : "the list of its days"
+        let list = scope.words
         let now = WireTime.text(writer.now)
         var removed = try remove(
             judgement.gone, Evidence(.completeListing, "missing from \(list) of \(now)"), settlement)
@@ -63,5 +65,16 @@ extension ListingPuller {
             removed += 1
         }
         return removed
+    }
+}
+
+extension ListingScope {
+    fileprivate var words: String {
+        switch self {
+        case .everything: "the whole list"
+        case .window: "the list of its days"
+        case .children: "its parent's list"
+        case .recent, .these: "the list"
+        }
     }
 }

@@ -49,7 +49,7 @@ final class DoubtfulOperations {
     }
 
     /// Settles the creates and adds the candidates that none of them made. Returns how many documents were added.
-    func settleCreates(isComplete: Bool) throws -> Int {
+    func settleCreates(_ evidence: ListingEvidence) throws -> Int {
         let writer = settlement.writer
         for operation in operations where operation.kind == .create {
             let (verdict, matches) = InDoubt.settleCreate(
@@ -63,19 +63,20 @@ final class DoubtfulOperations {
                 try settlement.acknowledge(operation, record: candidates.remove(at: match).object)
             case .notDone:
                 let resembling = try noteResembling(operation)
-                guard isComplete, try mayBelieveAbsence(of: operation) else { continue }
+                guard evidence.wouldShow(operation), try mayBelieveAbsence(of: operation) else { continue }
                 guard resembling.isEmpty else {
                     let words = "no new record has its natural key, and \(resembling.count) resemble what was sent"
                     try settlement.park(operation, words, candidates: resembling)
                     continue
                 }
                 try writer.move(operation, to: .queued, answer: operation.answer)
-            case .undecided(let evidence):
+            case .undecided(let words):
                 let resembling = try noteResembling(operation)
                 // Two that match are proof enough, wherever they were listed; none is, only in a whole list that was asked for late enough.
-                guard try !matches.isEmpty || isComplete && mayBelieveAbsence(of: operation) else { continue }
+                guard try !matches.isEmpty || evidence.wouldShow(operation) && mayBelieveAbsence(of: operation)
+                else { continue }
                 try settlement.park(
-                    operation, evidence, candidates: matches.map { candidates[$0].serverID } + resembling)
+                    operation, words, candidates: matches.map { candidates[$0].serverID } + resembling)
             }
         }
         for record in candidates { try writer.insert(settlement.resource, pulled: record) }
@@ -93,13 +94,14 @@ final class DoubtfulOperations {
         return all
     }
 
-    /// Settles the changes, removals and actions by the state of their records after a complete listing.
-    func settleChanges() throws {
+    /// Settles the changes, removals and actions by the state of their records, of which the listing tells.
+    func settleChanges(_ evidence: ListingEvidence) throws {
         let writer = settlement.writer
         for operation in operations where operation.kind != .create {
             // The merge or the absence may have settled it already.
             guard try writer.operation(operation.id)?.state == .unknown else { continue }
             let document = try writer.document(settlement.resource, local: operation.document)
+            guard try evidence.tells(of: document) else { continue }
             let record = try document?.serverID == nil ? nil : document?.serverObject()
             let verdict = InDoubt.settle(
                 operation, record: record, resource: settlement.resource, role: settlement.context.role)

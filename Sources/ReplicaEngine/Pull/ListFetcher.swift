@@ -3,6 +3,7 @@ import Foundation
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 import Transport
 
 /// Fetches a list into a spool file, so that a long list never fills memory and a cut one never touches the replica.
@@ -11,6 +12,8 @@ struct ListFetcher: Sendable {
     struct Fetched: Sendable {
         let source: ListingSource
         let scope: ListingScope
+        /// The parents whose lists these are; empty for a resource that has one list.
+        var parents: [ListParent] = []
 
         func discard() async {
             guard case .file(let path) = source else { return }
@@ -43,65 +46,76 @@ struct ListFetcher: Sendable {
     /// The folder of the spool files, `0700`; nil to keep lists in memory.
     let spool: String?
 
-    /// Asks for the whole list, or for a window of days around today.
+    /// Fetches what an item of the plan asks for.
     ///
+    /// - Parameter isForced: Whether all parents' lists are wanted, and all pages of each.
     /// - Throws: ``EngineError``, or `TransportFailure`.
     func fetch(
-        _ resource: Resource, window: WindowRule?, progress: @escaping @Sendable (TransferProgress) -> Void
+        _ resource: Resource, _ item: PullPlan.Item, isForced: Bool = false,
+        progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> Fetched {
+        if resource.pull.parent != nil || resource.isRewritten(context.role) || resource.pull.isPaged {
+            return try await ListReader(fetcher: self, resource: resource, isForced: isForced, progress: progress)
+                .read(item)
+        }
         let face = try context.face(of: resource)
         guard let list = face.list else { throw EngineError.notAllowed(resource: resource.name, what: "list") }
-        var url = session.baseURL + list.path
-        var query = face.query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        var scope = ListingScope.everything
-        if let window {
-            let today = CivilDate(of: context.now, in: context.catalogue.zone)
-            let from = today.adding(days: -window.daysBack)
-            let to = today.adding(days: window.daysAhead)
-            query += ["\(window.fromParameter)=\(from)", "\(window.toParameter)=\(to)"]
-            scope = .window(
-                field: window.field, from: milliseconds(from), until: milliseconds(to.adding(days: 1)))
-        }
-        if !query.isEmpty { url += "?" + query.joined(separator: "&") }
+        let query = try query(of: resource, window: item.window)
         let destination = spool.map {
             BodyDestination.file(path: "\($0)/\(context.identities.next()).list", limit: Self.limit)
         }
-        let response = try await session.read(
-            HTTPRequest(
-                url: url, fields: ["Accept": "application/json"],
-                destination: destination ?? .memory(limit: Int(Self.limit))), progress: progress)
-        let fetched = Fetched(source: ListingSource(response.body), scope: scope)
+        let response = try await ask(
+            for: resource, at: list.path, query, destination ?? .memory(limit: Int(Self.limit)), progress)
+        return Fetched(source: ListingSource(response.body), scope: scope(of: resource, window: item.window))
+    }
+
+    /// Asks for a list, or a part of one, and proves that the answer is the server's own.
+    func ask(
+        for resource: Resource, at path: String, _ query: [(String, String)], _ destination: BodyDestination,
+        _ progress: @escaping @Sendable (TransferProgress) -> Void
+    ) async throws -> HTTPResponse {
+        var url = session.baseURL + path
+        if !query.isEmpty {
+            url += "?" + query.map { "\(Endpoint.escape($0.0))=\(Endpoint.escape($0.1))" }.joined(separator: "&")
+        }
+        let request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: destination)
+        let response = try await session.read(request, progress: progress)
+        let fetched = Fetched(source: ListingSource(response.body), scope: .these)
         guard response.status == 200 else {
             await fetched.discard()
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
+            if [404, 410].contains(response.status) { throw EngineError.notFound(resource: resource.name, id: path) }
             let answer = ServerAnswer(response)
             throw EngineError.unusableAnswer(
-                what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
+                what: "the list of \(resource.name)", reason: answer.words(context.catalogue))
         }
         // A page of HTML with 200 is a proxy's or a hotel's: it says nothing about any record.
         guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: await fetched.head()) else {
             await fetched.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")
         }
-        return if let member = face.member { try await unwrapped(fetched, member, resource) } else { fetched }
+        return response
     }
 
-    /// The list that an answer keeps in a member: an array, or the one record that there is.
-    private func unwrapped(_ fetched: Fetched, _ member: [String], _ resource: Resource) async throws -> Fetched {
-        let text = await fetched.bytes()
-        await fetched.discard()
-        let value = (try? JSONValue(parsing: text))?.value(at: member)
-        let list: [JSONValue]
-        switch value {
-        case .array(let elements)?: list = elements
-        case .object(var record)?:
-            if record[resource.idField] == nil { record[resource.idField] = .integer(1) }
-            list = [.object(record)]
-        default:
-            throw EngineError.unusableAnswer(
-                what: "the list of \(resource.name)", reason: "it has no '\(member.joined(separator: "."))'")
-        }
-        return Fetched(source: .bytes(JSONValue.array(list).utf8Text), scope: fetched.scope)
+    /// What a list is narrowed by: always, and to its window.
+    func query(of resource: Resource, window: WindowRule?) throws -> [(String, String)] {
+        let query = try context.face(of: resource).query.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        guard let window else { return query }
+        let (from, to) = days(of: window)
+        return query + [(window.fromParameter, "\(from)"), (window.toParameter, "\(to)")]
+    }
+
+    /// What a list is about.
+    func scope(of resource: Resource, window: WindowRule?) -> ListingScope {
+        if resource.pull.isCapped { return .recent }
+        guard let window else { return .everything }
+        let (from, to) = days(of: window)
+        return .window(field: window.field, from: milliseconds(from), until: milliseconds(to.adding(days: 1)))
+    }
+
+    private func days(of window: WindowRule) -> (CivilDate, CivilDate) {
+        let today = CivilDate(of: context.now, in: context.catalogue.zone)
+        return (today.adding(days: -window.daysBack), today.adding(days: window.daysAhead))
     }
 
     private func milliseconds(_ day: CivilDate) -> Int64 {

@@ -12,16 +12,17 @@ struct ListingPuller: Sendable {
 
     /// Pulls a resource.
     ///
+    /// - Parameter isForced: Whether all parents' lists are wanted, and all pages of each.
     /// - Throws: ``EngineError``, `ReplicaError` or `TransportFailure`; the replica is then as before.
     func pull(
-        _ item: PullPlan.Item, progress: @escaping @Sendable (TransferProgress) -> Void
+        _ item: PullPlan.Item, isForced: Bool = false, progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> ListingSummary {
         let context = context
         let resource = try context.resource(item.resource)
         let askedAt = context.clock.milliseconds()
-        let fetched = try await fetcher.fetch(resource, window: item.window, progress: progress)
+        let fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
         let offset = await fetcher.session.serverOffset
-        let outcome: Result<ListingSummary, any Error>
+        let outcome: Result<(ListingSummary, [LocalID]), any Error>
         do {
             outcome = .success(
                 try await context.replica.write { writer in
@@ -33,7 +34,8 @@ struct ListingPuller: Sendable {
             outcome = .failure(error)
         }
         await fetched.discard()
-        let summary = try outcome.get()
+        let (summary, unshown) = try outcome.get()
+        try await RecordProbe(context: context, fetcher: fetcher).ask(for: unshown, of: resource)
         context.logger.debug(
             "listing applied",
             metadata: [
@@ -48,22 +50,21 @@ struct ListingPuller: Sendable {
     /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
     static func apply(
         _ fetched: ListFetcher.Fetched, _ askedAt: Int64, _ settlement: Settlement
-    ) throws -> ListingSummary {
+    ) throws -> (summary: ListingSummary, unshown: [LocalID]) {
         let (writer, resource) = (settlement.writer, settlement.resource)
-        let isComplete = fetched.scope == .everything
         let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
         var outcome = try writer.applyListing(
             resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
         let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
         // A list that lacks suspiciously many proves the absence of nothing.
-        outcome.summary.added += try doubt.settleCreates(isComplete: isComplete && suspect == nil)
-        if isComplete {
-            if suspect == nil { try doubt.settleChanges() }
-            try writer.endReadBack(ofAll: resource)
-        }
+        let evidence = ListingEvidence(scope: fetched.scope, isSuspect: suspect != nil, isShown: outcome.shows)
+        outcome.summary.added += try doubt.settleCreates(evidence)
+        try doubt.settleChanges(evidence)
+        if fetched.scope == .everything { try writer.endReadBack(ofAll: resource) }
         try settlement.reviewBookings()
+        if suspect == nil { try writer.noteLists(of: resource, under: fetched.parents) }
         try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
-        return outcome.summary
+        return (outcome.summary, outcome.toAskFor)
     }
 
     private static func rules(_ settlement: Settlement, _ doubt: DoubtfulOperations) throws -> ListingRules {

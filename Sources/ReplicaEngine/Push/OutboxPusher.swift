@@ -86,8 +86,8 @@ struct OutboxPusher: Sendable {
 
     /// What one operation became in the transaction that was to put it on its way.
     private enum Departure: Sendable {
-        /// Its digest is on disk: this request may leave.
-        case request(SyncModel.Operation, PlannedRequest)
+        /// Its digest is on disk: this request may leave, and does what others asked for as well.
+        case request(SyncModel.Operation, PlannedRequest, others: [SyncModel.Operation])
         /// No request can be made of it.
         case refused(OperationAnswer)
         /// Somebody took it back, or changed it, meanwhile.
@@ -111,8 +111,9 @@ struct OutboxPusher: Sendable {
         guard let resource = try? context.resource(ready.resource) else { return try await park(ready) }
         let operation: SyncModel.Operation
         let planned: PlannedRequest
+        let others: [SyncModel.Operation]
         switch try await depart(ready, resource) {
-        case .request(let current, let request): (operation, planned) = (current, request)
+        case .request(let current, let request, let more): (operation, planned, others) = (current, request, more)
         case .refused(let answer): return .rejected(answer)
         case .withdrawn: return nil
         }
@@ -125,9 +126,8 @@ struct OutboxPusher: Sendable {
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
             try await context.replica.write { writer in
-                try settle(
-                    operation, verdict, pause,
-                    Settlement(context: context, writer: writer, resource: resource, offset: offset))
+                let settlement = Settlement(context: context, writer: writer, resource: resource, offset: offset)
+                for operation in [operation] + others { try settle(operation, verdict, pause, settlement) }
             }
         }.value
         context.logger.debug(
@@ -160,16 +160,31 @@ struct OutboxPusher: Sendable {
             }
             do {
                 let planned = try PlannedRequest(
-                    operation, resource: resource, role: context.role, idForm: context.catalogue.idForm
+                    operation, resource: resource, role: context.role, idForm: context.catalogue.idForm,
+                    record: try writer.document(resource, local: operation.document)?.serverObject() ?? [:]
                 ) { _, id in ids[id] }
-                try writer.markSending(operation, request: writer.digest(ofRequest: planned.bytes))
-                return .request(operation, planned)
+                let others = try companions(of: operation, resource, writer)
+                let digest = writer.digest(ofRequest: planned.bytes)
+                for operation in [operation] + others { try writer.markSending(operation, request: digest) }
+                return .request(operation, planned, others: others)
             } catch let failure as PlannedRequest.Failure {
                 let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure.reason)")
                 try writer.move(operation, to: .sending)
                 try Settlement(context: context, writer: writer, resource: resource).reject(operation, answer)
                 return .refused(answer)
             }
+        }
+    }
+
+    /// The other operations that one request does as well, where an action is about all records at once.
+    private func companions(
+        of operation: SyncModel.Operation, _ resource: Resource, _ reader: ReplicaReader
+    ) throws -> [SyncModel.Operation] {
+        guard case .action(let name) = operation.kind,
+            resource.faces[context.role]?.actions[name]?.isCollective == true
+        else { return [] }
+        return try reader.operations(in: [.queued]).filter {
+            $0.id != operation.id && $0.resource == operation.resource && $0.kind == operation.kind
         }
     }
 
@@ -185,9 +200,10 @@ struct OutboxPusher: Sendable {
         return parents + [(resource.name, operation.document)]
     }
 
+    /// The server's id of a record by either id: where the server's are UUIDs too, they look the same.
     private func serverID(_ name: String, _ id: LocalID, _ reader: ReplicaReader) throws -> ServerID? {
         guard let resource = context.catalogue.resource(named: name) else { return nil }
-        return try reader.document(resource, local: id)?.serverID
+        return try reader.document(resource, id: id.text)?.serverID
     }
 
     private func exchange(
@@ -197,7 +213,8 @@ struct OutboxPusher: Sendable {
         if planned.body != nil { fields["Content-Type"] = "application/json" }
         let request = HTTPRequest(
             method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
-            body: planned.body?.utf8Text, destination: .memory(limit: 4 << 20))
+            body: planned.body?.object.map { JSONValue.object(context.vault.opened($0, resource)).utf8Text },
+            destination: .memory(limit: 4 << 20))
         do {
             let response = try await session.write(request)
             let answer = ServerAnswer(response)
@@ -210,9 +227,12 @@ struct OutboxPusher: Sendable {
             {
                 retryAfter = pause.components.seconds * 1000
             }
-            let body = answer.json?.object.map { JSONValue.object(resource.shape?.document(from: $0) ?? $0) }
+            let body = answer.json?.object.map {
+                JSONValue.object(context.vault.sealed(resource.shape?.document(from: $0) ?? $0, resource))
+            }
             return .answered(
-                status: response.status, body: body ?? answer.json, message: answer.words(context.catalogue.errorWords),
+                status: response.status, body: body ?? answer.json ?? named(operation, resource),
+                message: answer.words(context.catalogue),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
             if failure.mayHaveReachedServer { return .lost(reason: failure.description) }
@@ -222,6 +242,11 @@ struct OutboxPusher: Sendable {
             // Only the sign-in throws anything else, and it comes before the request.
             return .notSent(reason: "\(error)")
         }
+    }
+
+    /// The record that a create made whose id is one of its own fields, such as a token: an answer without a body tells nothing more.
+    private func named(_ operation: SyncModel.Operation, _ resource: Resource) -> JSONValue? {
+        operation.kind == .create && resource.field(named: resource.idField) != nil ? .object(operation.values) : nil
     }
 
     /// What a page instead of JSON says of the request. With an error of the caller's it says that the request went no further. With one

@@ -137,7 +137,9 @@ struct Settlement {
         let server = try document.serverObject()
         var needed: JSONObject = [:]
         if case .action(let name) = operation.kind {
-            needed = resource.faces[context.role]?.actions[name]?.requires ?? [:]
+            // What the record must have been, where that is one value.
+            let requires = resource.faces[context.role]?.actions[name]?.requires ?? [:]
+            needed = requires.filter { $0.value.count == 1 }.compactMapValues(\.first)
         }
         try rebase(after: operation) { operation.edits[$0]?.base ?? needed[$0] ?? server[$0] ?? .null }
         try absorb(server, into: document) {}

@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 import Transport
 
@@ -25,10 +26,14 @@ struct ServerAnswer: Sendable {
     var isForeign: Bool { isText && json == nil }
 
     /// The server's own words, from the members that the catalogue names, with the details of a validation.
-    func words(_ paths: [[String]]) -> String {
+    func words(_ catalogue: Catalogue) -> String { words(catalogue.errorWords, details: catalogue.errorDetails) }
+
+    /// The same, by paths: of the words, and of the details.
+    func words(_ paths: [[String]], details: [[String]] = [["details"]]) -> String {
         guard let json else { return "the server answered \(status)" + (isText ? " with a page that is no JSON" : "") }
         let message = paths.lazy.compactMap { json.value(at: $0)?.string }.first
-        let details = (json["details"] ?? (message == nil ? json : nil))?.object?.sorted { $0.key < $1.key }.map {
+        let told = details.lazy.compactMap { json.value(at: $0) }.first { $0.object?.isEmpty == false }
+        let details = (told ?? (message == nil ? json : nil))?.object?.sorted { $0.key < $1.key }.map {
             field, value in
             "\(field): \(Self.flat(value))"
         }

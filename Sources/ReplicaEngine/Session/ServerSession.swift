@@ -184,3 +184,7 @@ public actor ServerSession {
         return answer.token
     }
 }
+
+extension ServerSession {
+    var accountID: String? { nil }
+}

@@ -36,6 +36,12 @@ extension ReplicaReader {
             condition = "AND \(moment) >= :from AND \(moment) < :until"
             arguments += ["from": from, "until": until]
         }
+        if case .children(let field, let parents, _) = scope {
+            condition = """
+                AND CAST(json_extract(d.server, '$."\(field)"') AS TEXT) IN (SELECT value FROM json_each(:parents))
+                """
+            arguments += ["parents": JSONValue.array(parents.map(JSONValue.string)).text]
+        }
         let rows = try Row.fetchAll(
             db,
             cached: """

@@ -6,6 +6,20 @@ public enum ListingScope: Sendable, Equatable {
     case everything
     /// The records whose field lies in a range of moments, Unix milliseconds, the end excluded.
     case window(field: String, from: Int64, until: Int64)
+    /// The records of some parents, told by a field. Where the lists go back only to what was known, their absences prove nothing.
+    case children(field: String, of: [String], isWhole: Bool)
+    /// The newest records, or those that are still open: what is missing may be older, but one that was just made would be there.
+    case recent
+    /// The records that it has, and no others.
+    case these
+
+    /// Whether every record of those that it is about is in it, so that two such listings confirm each other's absences.
+    public var isWhole: Bool {
+        switch self {
+        case .everything, .children(_, _, isWhole: true): true
+        default: false
+        }
+    }
 }
 
 /// A record as a listing brought it.

@@ -47,7 +47,7 @@ extension ReplicaWriter {
     /// Notes that a listing was applied, and which absences wait for another one. Only whole lists confirm absences: a window that misses
     /// many makes a whole list due.
     public func noteListing(_ resource: Resource, scope: ListingScope, suspect: ElementDigest?) throws {
-        let isFull = scope == .everything
+        let isFull = scope.isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,

@@ -36,10 +36,14 @@ public struct ListingComparison: Sendable, Equatable {
 }
 
 extension ReplicaReader {
-    /// Holds every document of a resource against a complete listing, field by field, volatile fields left out.
+    /// Holds every document of a resource against a listing, field by field, volatile fields left out.
+    ///
+    /// - Parameter scope: What the listing is about: a document that a capped one lacks is no difference.
     ///
     /// - Throws: ``ReplicaError/malformedListing(resource:reason:)`` when the text is no whole array of records.
-    public func compare(_ resource: Resource, with source: ListingSource) throws -> ListingComparison {
+    public func compare(
+        _ resource: Resource, with source: ListingSource, scope: ListingScope = .everything
+    ) throws -> ListingComparison {
         var comparison = ListingComparison()
         var seen = SeenRows()
         do {
@@ -70,7 +74,7 @@ extension ReplicaReader {
         }
         try forEachDocument(resource) { document in
             if document.local != nil || document.isHidden { comparison.pending += 1 }
-            guard let id = document.serverID, !seen.contains(document.row) else { return }
+            guard scope.isWhole, let id = document.serverID, !seen.contains(document.row) else { return }
             comparison.differences.append(
                 .init(kind: .missingThere, serverID: id, localID: document.localID, fields: []))
         }

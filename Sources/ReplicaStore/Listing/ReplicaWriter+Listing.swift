@@ -12,6 +12,20 @@ extension ReplicaWriter {
         public var absentRows: [Int64]
         /// How many documents of its scope the server was known to have.
         public var knownRows: Int
+        /// The documents that the listing did not show and that its resource's rule wants to have asked for, one by one.
+        public var toAskFor: [LocalID]
+        private let seen: SeenRows
+
+        init(summary: ListingSummary, absentRows: [Int64], knownRows: Int, toAskFor: [LocalID], seen: SeenRows) {
+            self.summary = summary
+            self.absentRows = absentRows
+            self.knownRows = knownRows
+            self.toAskFor = toAskFor
+            self.seen = seen
+        }
+
+        /// Whether the listing showed a document.
+        public func shows(_ document: Document) -> Bool { seen.contains(document.row) }
     }
 
     /// Brings a resource's documents up to a listing: parses only elements whose bytes are new (design section 4).
@@ -38,7 +52,9 @@ extension ReplicaWriter {
         }
         let known = try knownRows(resource, scope)
         let absent = known.filter { !listing.seen.contains($0) }
-        return ListingOutcome(summary: listing.summary, absentRows: absent, knownRows: known.count)
+        return ListingOutcome(
+            summary: listing.summary, absentRows: absent, knownRows: known.count,
+            toAskFor: scope == .recent ? try unshown(resource, listing.seen) : [], seen: listing.seen)
     }
 
     /// Adds a record that only the server knew, as a document of its own, and returns its local id.
@@ -81,6 +97,23 @@ extension ReplicaWriter {
         try statement.execute(arguments: [digest.data, row])
     }
 
+    /// The documents that a capped list should have shown.
+    private func unshown(_ resource: Resource, _ seen: SeenRows) throws -> [LocalID] {
+        guard !resource.pull.asksFor.isEmpty else { return [] }
+        var arguments: StatementArguments = []
+        let conditions = resource.pull.asksFor.sorted { $0.key < $1.key }.map { field, values in
+            arguments += StatementArguments(values.map { $0.string ?? $0.text })
+            return "json_extract(server, '$.\"\(field)\"') IN (\(values.map { _ in "?" }.joined(separator: ", ")))"
+        }
+        let rows = try Row.fetchAll(
+            db,
+            cached: """
+                SELECT id, local_id FROM \(DocumentSchema(resource).table)
+                WHERE server_id IS NOT NULL AND server IS NOT NULL AND \(conditions.joined(separator: " AND ")) ORDER BY id
+                """, arguments: arguments)
+        return rows.filter { !seen.contains($0[0]) }.compactMap { LocalID($0[1] as String) }
+    }
+
     private func knownRows(_ resource: Resource, _ scope: ListingScope) throws -> [Int64] {
         let table = DocumentSchema(resource).table
         switch scope {
@@ -95,6 +128,14 @@ extension ReplicaWriter {
                     SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])
+        case .children(let field, let parents, isWhole: true):
+            return try Int64.fetchAll(
+                db,
+                cached: """
+                    SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
+                    AND CAST(json_extract(server, '$."\(field)"') AS TEXT) IN (SELECT value FROM json_each(?))
+                    """, arguments: [JSONValue.array(parents.map(JSONValue.string)).text])
+        case .children, .recent, .these: return []
         }
     }
 }

@@ -95,6 +95,27 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3 lists of parents, reminders") { db in
+            try db.execute(
+                sql: """
+                    -- Which parents' lists were fetched, and what the parents were then.
+                    CREATE TABLE parent_state (
+                      resource TEXT NOT NULL,   -- whose records are listed
+                      parent TEXT NOT NULL,     -- the parent's server id
+                      digest BLOB,              -- of the parent's own record
+                      pulled_at INTEGER NOT NULL,
+                      PRIMARY KEY (resource, parent)
+                    ) WITHOUT ROWID;
+
+                    -- Of what people were reminded.
+                    CREATE TABLE reminder (
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,
+                      day TEXT NOT NULL,        -- the record's day, YYYY-MM-DD
+                      PRIMARY KEY (resource, document, day)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

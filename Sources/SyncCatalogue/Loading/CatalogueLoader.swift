@@ -49,7 +49,7 @@ extension Catalogue {
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views",
+            "resources", "views", "roles", "details", "external", "realtime", "reminders",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -68,35 +68,64 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
+        var details: [[String]] = []
+        for element in try node.optional("details")?.elements() ?? [] { details.append(try element.memberPath()) }
+        errorDetails = details.isEmpty ? [["details"]] : details
+        let roles = try RoleTable(node)
+        self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
         rate = try node.optional("rate").map { (rule) throws(CatalogueError) in try RateRule(rule) }
         var online: [OnlineEndpoint] = []
         for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
-            try value.checkKeys(["summary", "endpoint", "fields"])
+            try value.checkKeys(["summary", "endpoint", "fields", "signed_in"])
             online.append(
                 OnlineEndpoint(
                     name: name, summary: try value.required("summary").string(),
-                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST"),
-                    fields: try value.required("fields").strings()))
+                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST", marks: 0...0),
+                    fields: try value.required("fields").strings(),
+                    needsSignIn: try value.optional("signed_in")?.boolean() ?? false))
         }
         self.online = online
+        var external: [ExternalEndpoint] = []
+        for (_, value) in try node.optional("external")?.namedMembers() ?? [] {
+            try value.checkKeys(["summary", "endpoint", "role"])
+            external.append(
+                ExternalEndpoint(
+                    summary: try value.required("summary").string(),
+                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST", marks: 0...0),
+                    role: try value.required("role").string()))
+        }
+        self.external = external
         var resources: [Resource] = []
+        // As the file has them, each key where an error would name it.
+        var declared: [Resource] = []
         var resourceNodes: [CatalogueNode] = []
         let resourcesNode = try node.required("resources")
         for (name, value) in try resourcesNode.namedMembers() {
             if ReplicaTables.use(name) {
                 throw resourcesNode.error(at: name, .invalid("is a name that the replica's own tables use"))
             }
-            resources.append(try Resource(name: name, value))
+            var resource = try Resource(name: name, value)
+            declared.append(resource)
+            try roles.expand(&resource, value)
+            resources.append(resource)
             resourceNodes.append(value)
         }
         self.resources = resources
         var views: [DerivedView] = []
         for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
-            views.append(try DerivedView(name: name, value))
+            views.append(try DerivedView(name: name, value, roles: roles))
         }
         self.views = views
-        for (resource, value) in zip(resources, resourceNodes) {
+        realtime = try node.optional("realtime").map { (rule) throws(CatalogueError) in
+            try RealtimeRule(rule, resources: resources)
+        }
+        var reminders: [ReminderRule] = []
+        for element in try node.optional("reminders")?.elements() ?? [] {
+            reminders.append(try ReminderRule(element, resources: resources))
+        }
+        self.reminders = reminders
+        for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
         }
     }
@@ -105,7 +134,7 @@ extension Catalogue {
 /// The names of tables that a replica has beside those of the resources.
 private enum ReplicaTables {
     private static let tables: Set<String> = [
-        "setting", "resource_state", "operation", "journal", "conflict", "quarantine",
+        "setting", "resource_state", "operation", "journal", "conflict", "quarantine", "parent_state", "reminder",
     ]
     private static let prefixes = ["doc_", "fts_", "old_", "sqlite_", "grdb_"]
 
@@ -136,11 +165,12 @@ extension SignInRule {
 }
 
 extension DerivedView {
-    init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["summary", "roles", "path", "parameters", "sql"])
+    init(name: String, _ node: CatalogueNode, roles table: RoleTable) throws(CatalogueError) {
+        try node.checkKeys(["summary", "roles", "path", "parameters", "sql", "public"])
         self.name = name
         summary = try node.required("summary").string()
-        roles = try node.required("roles").strings()
+        roles = table.expanded(try node.required("roles").strings())
+        isPublic = try node.optional("public")?.boolean() ?? false
         path = try node.required("path").urlPath()
         parameters = try node.optional("parameters")?.strings() ?? []
         sql = try node.required("sql").string()

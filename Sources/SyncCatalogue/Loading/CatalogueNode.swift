@@ -130,25 +130,35 @@ struct CatalogueNode {
         try string().split(separator: ".").map(String.init)
     }
 
-    /// Plain scalars as JSON values, for the values that an action demands or sets.
+    /// Plain scalars as JSON values, for the values that an action sets.
     func jsonScalars() throws(CatalogueError) -> JSONObject {
         var values: JSONObject = [:]
-        for (key, value) in try members() {
-            guard let scalar = value.node.scalar else {
-                throw value.error(.wrongType(expected: "a text, number or truth value"))
-            }
-            if scalar.style != .plain {
-                values[key] = .string(scalar.string)
-            } else if value.node.null != nil {
-                values[key] = .null
-            } else if let flag = value.node.bool {
-                values[key] = .bool(flag)
-            } else if let number = value.node.int {
-                values[key] = .integer(Int64(number))
-            } else {
-                values[key] = .string(scalar.string)
-            }
-        }
+        for (key, value) in try members() { values[key] = try value.jsonScalar() }
         return values
+    }
+
+    /// Values that a field may have: one, or any of several.
+    func jsonChoices() throws(CatalogueError) -> [String: [JSONValue]] {
+        var choices: [String: [JSONValue]] = [:]
+        for (key, value) in try members() {
+            guard value.node.sequence != nil else {
+                choices[key] = [try value.jsonScalar()]
+                continue
+            }
+            var values: [JSONValue] = []
+            for element in try value.elements() { values.append(try element.jsonScalar()) }
+            choices[key] = values
+        }
+        return choices
+    }
+
+    /// A plain scalar as a JSON value.
+    func jsonScalar() throws(CatalogueError) -> JSONValue {
+        guard let scalar = node.scalar else { throw error(.wrongType(expected: "a text, number or truth value")) }
+        if scalar.style != .plain { return .string(scalar.string) }
+        if node.null != nil { return .null }
+        if let flag = node.bool { return .bool(flag) }
+        if let number = node.int { return .integer(Int64(number)) }
+        return .string(scalar.string)
     }
 }

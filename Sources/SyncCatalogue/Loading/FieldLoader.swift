@@ -8,7 +8,7 @@ extension Field {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-            "max_length", "conflict", "derived", "roles",
+            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -30,18 +30,29 @@ extension Field {
         isRequired = try node.optional("required")?.boolean() ?? false
         isSecret = try node.optional("secret")?.boolean() ?? false
         isVolatile = try node.optional("volatile")?.boolean() ?? false
+        isSensitive = try node.optional("sensitive")?.boolean() ?? false
         isIndexed = try node.optional("index")?.boolean() ?? false
         isSearched = try node.optional("search")?.boolean() ?? false
         choices = try node.optional("choices")?.strings() ?? []
         maximumLength = try node.optional("max_length")?.integer(in: 1...10_000_000)
         roles = try node.optional("roles")?.strings()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self)
+        defaultValue = try node.optional("default")?.jsonScalar()
+        upload = try node.optional("upload").map { (value) throws(CatalogueError) in
+            try Endpoint(value, method: "POST", marks: 0...0)
+        }
+        if upload != nil, word != .file { throw node.error(at: "upload", .invalid("goes with 'type: file' only")) }
         if let derived = try node.optional("derived") {
             try derived.checkKeys(["from", "template"])
             derivation = Derivation(
                 reference: try derived.required("from").string(), template: try derived.required("template").string())
         } else {
             derivation = nil
+        }
+        if isSensitive, isIndexed || isSearched || word != .string {
+            throw node.error(
+                at: "sensitive", .invalid("goes with texts that are neither indexed nor searched: they are kept sealed")
+            )
         }
         if isRequired, writable == .never || writable == .update {
             throw node.error(at: "required", .invalid("can't be true of a field that a create may not set"))

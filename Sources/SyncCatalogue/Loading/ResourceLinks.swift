@@ -8,10 +8,10 @@ struct ResourceLinks {
         for field in resource.fields { try check(field, try node.required("fields").required(field.name)) }
         for field in resource.naturalKey { try checkMember(field, node, "natural_key") }
         if let field = resource.changedAtField { try checkMember(field, node, "changed_at") }
+        for field in resource.upsertKey { try checkMember(field, node, "upsert") }
+        for field in resource.idParts { try checkMember(field, node, "id") }
         try checkFilters()
-        if case .window(let window) = resource.pull.strategy {
-            try checkColumn(window.field, try node.required("pull").required("window"), "field")
-        }
+        try check(resource.pull, try node.required("pull"))
         for (role, face) in resource.faces.sorted(by: { $0.key < $1.key }) {
             try check(face, try node.required("faces").required(role))
         }
@@ -28,15 +28,66 @@ struct ResourceLinks {
     }
 
     private func check(_ face: Face, _ place: CatalogueNode) throws(CatalogueError) {
-        if face.list == nil, resource.pull.strategy != .unlisted { _ = try place.required("list") }
+        if let own = face.pull { try check(own, try place.required("pull")) }
+        try checkPaths(face, place)
         for field in face.view.shows ?? [] { try checkMember(field, place, "shows") }
         for field in face.view.creates ?? [] { try checkMember(field, place, "creates") }
         for field in face.view.updates ?? [] { try checkMember(field, place, "updates") }
         for field in face.view.naturalKey ?? [] { try checkMember(field, place, "natural_key") }
-        for field in face.view.nested.keys.sorted() { _ = try target(of: field, place, "nested") }
+        for field in face.view.nested.keys.sorted() { try checkMember(field, place, "nested") }
         for filter in face.listedBy.keys.sorted() where !resource.filters.contains(where: { $0.name == filter }) {
             throw place.error(
                 at: "listed_by", .unresolved(value: filter, expected: "it must be a filter of this resource"))
+        }
+    }
+
+    private func check(_ pull: PullRule, _ place: CatalogueNode) throws(CatalogueError) {
+        switch pull.strategy {
+        case .window(let window): try checkColumn(window.field, try place.required("window"), "field")
+        case .cursor(let cursor): try checkColumn(cursor.field, try place.required("cursor"), "field")
+        case .full, .single, .pages, .unlisted: break
+        }
+        for field in pull.asksFor.keys.sorted() { try checkColumn(field, place, "ask_for") }
+        guard let parent = pull.parent else { return }
+        let rule = try place.required("parent")
+        guard let source = catalogue.resource(named: parent.resource) else {
+            throw rule.error(
+                at: "resource", .unresolved(value: parent.resource, expected: "the catalogue has no such resource"))
+        }
+        if let field = parent.source, source.field(named: field) == nil {
+            throw rule.error(
+                at: "source", .unresolved(value: field, expected: "'\(source.name)' has no such field"))
+        }
+        try checkMember(parent.field, rule, "field")
+    }
+
+    /// Holds the words in the paths against what can be filled in.
+    private func checkPaths(_ face: Face, _ place: CatalogueNode) throws(CatalogueError) {
+        let pull = face.pull ?? resource.pull
+        if face.lists.isEmpty, pull.strategy != .unlisted { _ = try place.required("list") }
+        for list in face.lists {
+            let expected = pull.parent.map { [$0.field] } ?? []
+            guard list.words.filter({ $0 != Endpoint.accountWord }) == expected else {
+                throw place.error(
+                    at: "list",
+                    .invalid(
+                        expected.first.map { "must have '{\($0)}', the parent whose list it is" }
+                            ?? "must have no '{…}': it is about no single record"))
+            }
+        }
+        if let create = face.create {
+            for word in create.words where resource.field(named: word) == nil {
+                throw place.error(
+                    at: "create", .unresolved(value: word, expected: Self.choice(of: resource.fields)))
+            }
+        }
+        let needsNone = pull.strategy == .single
+        for (key, endpoint, mayLack) in [
+            ("get", face.get, needsNone), ("update", face.update, needsNone || !resource.upsertKey.isEmpty),
+            ("delete", face.delete, needsNone || pull.strategy == .unlisted),
+        ] where endpoint?.words.isEmpty == true && !mayLack {
+            throw place.error(
+                at: key, .invalid("must have one word in braces, such as '{id}', where the record's id goes"))
         }
     }
 

@@ -24,6 +24,7 @@ extension Resource {
     fileprivate func seen(by role: String, among seen: Set<String>) -> Resource? {
         guard let face = faces[role] else { return nil }
         var resource = self
+        resource.pull = face.pull ?? pull
         resource.fields = fields.compactMap { $0.seen(by: role, through: face, among: seen) }
         let names = Set(resource.fields.map(\.name))
         for index in resource.fields.indices {

@@ -25,12 +25,22 @@ public struct Catalogue: Sendable, Equatable {
     public let signIn: SignInRule
     /// Where an error answer keeps its words: paths of member names, tried in order.
     public let errorWords: [[String]]
+    /// Where an error answer tells what is wrong with single fields: paths of member names, tried in order.
+    public let errorDetails: [[String]]
+    /// The roles in the order of the file, without those that are others in disguise; empty where the file does not list them.
+    public let roles: [String]
     /// How long the server may still be at work on a request whose answer was lost, in seconds.
     public let doubtSeconds: Int
     /// How many requests the server takes; nil where it does not say.
     public let rate: RateRule?
     /// What can be asked for only while the server is there.
     public let online: [OnlineEndpoint]
+    /// What others call, such as a payment service, and no client ever does.
+    public let external: [ExternalEndpoint]
+    /// The events by which the server tells of news at once; nil where it tells of none.
+    public let realtime: RealtimeRule?
+    /// What people are reminded of, in the order of the file.
+    public internal(set) var reminders: [ReminderRule]
     /// The resources, in the order of the file.
     public internal(set) var resources: [Resource]
     /// The derived views, in the order of the file.
@@ -64,6 +74,18 @@ public struct OnlineEndpoint: Sendable, Equatable {
     public let endpoint: Endpoint
     /// The fields that it takes, and must have.
     public let fields: [String]
+    /// Whether it needs a sign-in.
+    public let needsSignIn: Bool
+}
+
+/// An endpoint that somebody else calls.
+public struct ExternalEndpoint: Sendable, Equatable {
+    /// One sentence for people.
+    public let summary: String
+    /// Where it is called.
+    public let endpoint: Endpoint
+    /// Who calls it.
+    public let role: String
 }
 
 /// How many requests a server takes from one account: at the most so many in any span of so many seconds.
@@ -98,6 +120,8 @@ public struct DerivedView: Sendable, Equatable {
     public let summary: String
     /// The roles that may ask for it.
     public let roles: [String]
+    /// Whether the endpoint needs no sign-in.
+    public let isPublic: Bool
     /// The endpoint whose answer it equals.
     public let path: String
     /// The names of its parameters, bound to the SQL as `:name`.

@@ -2,17 +2,19 @@ import SyncModel
 
 /// How a role's answers differ from the one shape that documents have: some references come as objects.
 ///
-/// A document has the reference's id under the field's name, and the object beside it under ``recordName(of:)``; names that other roles are
-/// given ready-made are filled from the object.
+/// A document has the reference's id under the field's name, and the object beside it: under the member's own name, or under
+/// ``recordName(of:)`` where it came in the id's place. Names that other roles are given ready-made are filled from the object.
 public struct FaceShape: Sendable, Equatable {
-    /// The references that come as objects, with the members of those: the first is the id.
-    let nested: [String: [String]]
+    /// The references that come as objects, by field.
+    let nested: [String: NestedRecord]
     /// The fields that are filled from such an object.
     let derived: [String: Derivation]
 
     /// The shape as a text that is the same for the same shape, by which a stored document is known to have an older one.
     public var signature: String {
-        let objects = nested.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.joined(separator: "+"))" }
+        let objects = nested.sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.value.member):\($0.value.members.joined(separator: "+"))"
+        }
         let names = derived.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.reference):\($0.value.template)" }
         return (objects + names).joined(separator: "; ")
     }
@@ -23,10 +25,12 @@ public struct FaceShape: Sendable, Equatable {
     /// A record as the server answered it, in the shape of a document.
     public func document(from answer: JSONObject) -> JSONObject {
         var document = answer
-        for (field, members) in nested {
-            guard let object = answer[field]?.object, let id = members.first else { continue }
+        for (field, nested) in nested {
+            guard let value = answer[nested.member], let id = nested.members.first else { continue }
+            if nested.member != field, value == .null { document[field] = .null }
+            guard let object = value.object else { continue }
             document[field] = object[id] ?? .null
-            document[Self.recordName(of: field)] = .object(object)
+            document[Self.keptName(field, nested)] = .object(object)
             for (name, derivation) in derived where derivation.reference == field && answer[name] == nil {
                 document[name] = derivation.text(from: object).map(JSONValue.string)
             }
@@ -41,18 +45,25 @@ public struct FaceShape: Sendable, Equatable {
         from document: JSONObject, record: (_ field: String, _ id: JSONValue) throws -> JSONObject?
     ) rethrows -> JSONObject {
         var answer = document
-        for (field, members) in nested {
-            let kept = answer.removeValue(forKey: Self.recordName(of: field))
-            guard let id = document[field], id != .null, let idMember = members.first else { continue }
-            if let kept, kept[idMember] == id {
-                answer[field] = kept
+        for (field, nested) in nested {
+            let kept = answer.removeValue(forKey: Self.keptName(field, nested))
+            if nested.member != field, let id = answer.removeValue(forKey: field) {
+                answer[nested.member] = id == .null ? .null : kept
+            }
+            guard let id = document[field], id != .null, let idMember = nested.members.first else { continue }
+            if let kept, kept.object?[idMember] == id {
+                answer[nested.member] = kept
             } else if let other = try record(field, id) {
-                var object = other.filter { members.contains($0.key) }
+                var object = other.filter { nested.members.contains($0.key) }
                 object[idMember] = id
-                answer[field] = .object(object)
+                answer[nested.member] = .object(object)
             }
         }
         for name in derived.keys { answer[name] = nil }
         return answer
+    }
+
+    private static func keptName(_ field: String, _ nested: NestedRecord) -> String {
+        nested.member == field ? recordName(of: field) : nested.member
     }
 }

@@ -24,8 +24,14 @@ public struct Field: Sendable, Equatable {
     public let maximumLength: Int?
     /// Who wins a conflict in it; nil for the resource's policy.
     public let policy: ConflictPolicy?
+    /// Whether it is kept encrypted at rest (design section 12).
+    public let isSensitive: Bool
     /// The roles that have it; nil for all.
-    public let roles: [String]?
+    public internal(set) var roles: [String]?
+    /// What a create says where nobody says anything; nil for nothing.
+    public let defaultValue: JSONValue?
+    /// Where the file is sent that the field tells of, when it is not sent with the record; nil for other fields.
+    public let upload: Endpoint?
     /// How a record that the server has not seen yet shows it.
     public internal(set) var derivation: Derivation?
 
@@ -148,7 +154,7 @@ public struct Filter: Sendable, Equatable {
     public let template: String?
 
     /// The roles that have it; nil for all.
-    public let roles: [String]?
+    public internal(set) var roles: [String]?
 
     /// The field it reads; empty for a search.
     public var field: String { fields.first ?? "" }

@@ -34,6 +34,12 @@ public enum ChangeKind: String, Sendable, CaseIterable {
     case booking
     /// Many records were missing at once: they stay until another listing agrees or a person says so.
     case quarantined
+    /// Somebody came online, as the server tells.
+    case presenceOnline = "presence.online"
+    /// Somebody went offline, as the server tells.
+    case presenceOffline = "presence.offline"
+    /// It is time to remind people of it.
+    case reminderDue = "reminder.due"
 }
 
 /// One entry of the append-only list of all changes.

@@ -8,11 +8,20 @@ public struct PullPlan: Sendable, Equatable {
         public let resource: String
         /// The window, or nil for the whole list.
         public let window: WindowRule?
+        /// The parents whose lists are asked for, whether or not they are due; nil for those that are due.
+        public let parents: [String]?
 
         /// A listing to ask for.
-        public init(resource: String, window: WindowRule?) {
+        public init(resource: String, window: WindowRule?, parents: [String]? = nil) {
             self.resource = resource
             self.window = window
+            self.parents = parents
+        }
+
+        /// The whole list of a resource, or as much of it as the server lists.
+        public static func whole(_ resource: Resource) -> Item {
+            let window = resource.pull.window
+            return Item(resource: resource.name, window: window?.fullEverySeconds == nil ? window : nil)
         }
     }
 
@@ -56,10 +65,10 @@ public struct PullPlan: Sendable, Equatable {
             let past = past[resource.name] ?? Past(pulledAt: nil, fullAt: nil)
             let isDue = Self.isOver(resource.pull.everySeconds, since: past.pulledAt, now)
             guard demand != .due || isDue || inDoubt.contains(resource.name) else { return nil }
-            guard case .window(let window) = resource.pull.strategy, demand != .full, !inDoubt.contains(resource.name),
-                !Self.isOver(window.fullEverySeconds, since: past.fullAt, now)
-            else { return Item(resource: resource.name, window: nil) }
-            return Item(resource: resource.name, window: window)
+            let wantsAll =
+                demand == .full || inDoubt.contains(resource.name)
+                || Self.isOver(resource.pull.window?.fullEverySeconds, since: past.fullAt, now)
+            return wantsAll ? .whole(resource) : Item(resource: resource.name, window: resource.pull.window)
         }
     }
 
@@ -70,7 +79,8 @@ public struct PullPlan: Sendable, Equatable {
         }.min()
     }
 
-    private static func isOver(_ seconds: Int, since past: Int64?, _ now: Int64) -> Bool {
+    private static func isOver(_ seconds: Int?, since past: Int64?, _ now: Int64) -> Bool {
+        guard let seconds else { return false }
         guard let past else { return true }
         // A clock that was set back must not stop the schedule.
         return now < past || now - past >= Int64(seconds) * 1000

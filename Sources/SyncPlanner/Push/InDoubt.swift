@@ -28,7 +28,7 @@ public enum InDoubt: Sendable, Equatable {
                 return .undecided("the action is no longer known")
             }
             if !action.sets.isEmpty, holds(action.sets, in: record) { return .done }
-            if !action.requires.isEmpty, holds(action.requires, in: record) { return .notDone }
+            if !action.requires.isEmpty, action.admits(record) { return .notDone }
             return .undecided("the record shows neither that '\(name)' was done nor that it was not")
         }
     }

@@ -36,26 +36,50 @@ public struct PlannedRequest: Sendable, Equatable {
 
     /// Makes the request of an operation: local ids become server ids, and only changed fields are sent (design section 5).
     ///
-    /// - Parameter serverID: Looks up the server id of a document of a resource.
+    /// PUT replaces what is there (RFC 9110, section 9.3.4), and a POST that finds its record by a key is no list of changes either: with
+    /// them, an update sends all that it may set. A create's path may have a field in it, which is then left out of the body; a removal
+    /// whose path names no record tells the record's id in its body.
+    ///
+    /// - Parameters:
+    ///   - record: The record as the server has it, for an update that sends it whole.
+    ///   - serverID: Looks up the server id of a document of a resource.
     /// - Throws: ``Failure``.
     public init(
-        _ operation: Operation, resource: Resource, role: String, idForm: ServerIDForm,
+        _ operation: Operation, resource: Resource, role: String, idForm: ServerIDForm, record: JSONObject = [:],
         serverID: (_ resource: String, LocalID) -> ServerID?
     ) throws(Failure) {
         guard let endpoint = Self.endpoint(operation.kind, resource.faces[role]) else { throw .notAllowed }
-        if operation.kind == .create {
-            path = endpoint.path
-        } else {
+        method = endpoint.method
+        var members = operation.values
+        if operation.kind == .update, method != "PATCH" {
+            let settable = resource.fields.filter { [.update, .always].contains($0.writable) && !$0.isSecret }
+            for name in settable.map(\.name) + resource.upsertKey where members[name] == nil {
+                members[name] = record[name]
+            }
+        }
+        try Self.resolve(&members, resource, idForm, serverID)
+        switch operation.kind {
+        case .create:
+            let filled = endpoint.path { members[$0].flatMap { ServerID(json: $0) }?.text }
+            guard let filled else { throw .unresolvedReference(field: endpoint.words.first ?? "") }
+            path = filled
+            for word in endpoint.words { members[word] = nil }
+        case .update, .delete, .action:
             guard let id = serverID(resource.name, operation.document) else { throw .noServerID }
             path = endpoint.path(for: id)
+            if operation.kind == .delete {
+                members = endpoint.words.isEmpty ? [resource.idField: idForm.json(id)] : [:]
+            }
         }
-        method = endpoint.method
         // Some servers run an action by GET, which has no body.
-        guard operation.kind != .delete, method != "GET" else {
-            body = nil
-            return
-        }
-        var members = operation.values
+        let hasBody = method != "GET" && (operation.kind != .delete || !members.isEmpty)
+        body = hasBody ? .object(members) : nil
+    }
+
+    private static func resolve(
+        _ members: inout JSONObject, _ resource: Resource, _ idForm: ServerIDForm,
+        _ serverID: (_ resource: String, LocalID) -> ServerID?
+    ) throws(Failure) {
         for field in resource.references {
             guard let value = members[field.name], let target = field.reference,
                 let local = value.string.flatMap({ LocalID($0) })
@@ -63,7 +87,6 @@ public struct PlannedRequest: Sendable, Equatable {
             guard let id = serverID(target, local) else { throw .unresolvedReference(field: field.name) }
             members[field.name] = idForm.json(id)
         }
-        body = .object(members)
     }
 
     private static func endpoint(_ kind: OperationKind, _ face: Face?) -> Endpoint? {

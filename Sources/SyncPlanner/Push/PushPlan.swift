@@ -5,7 +5,7 @@ import SyncModel
 public struct PushPlan: Sendable, Equatable {
     /// Why an operation is not sent yet.
     public enum Wait: Sendable, Equatable {
-        /// An earlier operation on the same record is unsettled.
+        /// An earlier operation on the same record, or an earlier message of the same conversation, is unsettled.
         case earlier(LocalID)
         /// A record that it refers to is not on the server yet.
         case parent(LocalID)
@@ -36,13 +36,18 @@ public struct PushPlan: Sendable, Equatable {
     ) rethrows {
         var firstOfDocument: [LocalID: LocalID] = [:]
         var twins: [NaturalKey: LocalID] = [:]
+        var said: [Thread: LocalID] = [:]
         for operation in operations {
             let earlier = firstOfDocument[operation.document]
             if earlier == nil { firstOfDocument[operation.document] = operation.id }
             let key = NaturalKey(operation, catalogue)
             if operation.state != .queued, operation.state != .parked, let key { twins[key] = operation.id }
+            let thread = Thread(operation, catalogue)
+            defer {
+                if operation.state != .parked, let thread, said[thread] == nil { said[thread] = operation.id }
+            }
             guard operation.state == .queued else { continue }
-            if let earlier {
+            if let earlier = earlier ?? thread.flatMap({ said[$0] }) {
                 waiting[operation.id] = .earlier(earlier)
             } else if let parent = try Self.parent(of: operation, catalogue, isOnServer) {
                 waiting[operation.id] = .parent(parent)
@@ -71,6 +76,20 @@ public struct PushPlan: Sendable, Equatable {
             self.resource = resource.name
             values = resource.naturalKey.map { operation.edits[$0]?.value ?? .null }
             if values.allSatisfy({ $0 == .null }) { return nil }
+        }
+    }
+
+    /// What is said one after the other, such as the messages of a conversation: each is sent when those before it are settled.
+    private struct Thread: Hashable {
+        let resource: String
+        let parent: JSONValue?
+
+        init?(_ operation: Operation, _ catalogue: Catalogue) {
+            guard operation.kind == .create, let resource = catalogue.resource(named: operation.resource),
+                resource.policy == .appendOnly, let parent = resource.pull.parent
+            else { return nil }
+            self.resource = resource.name
+            self.parent = operation.edits[parent.field]?.value
         }
     }
 

@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 
 /// What came back from sending an operation.
@@ -12,6 +13,19 @@ public enum PushAnswer: Sendable, Equatable {
     case turnedAway(status: Int, reason: String)
     /// The request may have reached the server, and no answer of its own came; with the status of a page that came instead.
     case lost(status: Int? = nil, reason: String)
+}
+
+extension Operation {
+    /// Whether doing it twice is the same as doing it once, so that a lost answer is no reason not to send it again.
+    ///
+    /// A record that the server never lists can't be looked up: what may be done to it is all such.
+    public func isRepeatable(_ resource: Resource, role: String) -> Bool {
+        switch kind {
+        case .create: resource.createsAreRepeatable
+        case .update, .delete: !resource.isListed
+        case .action(let name): resource.faces[role]?.actions[name]?.isRepeatable == true
+        }
+    }
 }
 
 /// What an answer means for its operation (design section 8).

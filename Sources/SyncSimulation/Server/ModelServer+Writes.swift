@@ -49,7 +49,7 @@ extension ModelServer {
         guard let table = tables[name], let index = table.index(of: id),
             let rule = table.resource.faces[role]?.actions[action]
         else { throw WireRefusal(status: 404, words: "Ressource non trouvée") }
-        guard rule.requires.allSatisfy({ table.rows[index].fields[$0.key] == $0.value }) else {
+        guard rule.admits(table.rows[index].fields) else {
             throw WireRefusal(status: 400, words: "L'état ne le permet pas")
         }
         let changes = try accepted(sent, table.resource).merging(rule.sets) { $1 }

@@ -29,7 +29,7 @@ struct EndpointDrive: Sendable {
     /// Does it while the line is down, and checks what can be checked at once.
     func offline(_ workplace: Workplace) async throws {
         switch row.kind {
-        case .session: break
+        case .session, .external: break
         case .online: try await expectOffline { try await register(workplace, "rim") }
         case .derived: try await derived(workplace)
         case .read: try await read(workplace)
@@ -54,7 +54,7 @@ struct EndpointDrive: Sendable {
     func refused(_ workplace: Workplace) async throws {
         await #expect(throws: ControlError.self, "\(row.path) as \(workplace.role)") {
             switch row.kind {
-            case .session, .online: return
+            case .session, .online, .external: return
             case .derived: try await derived(workplace)
             case .read: try await read(workplace)
             case .write, .booking, .upload: try await write(workplace)
@@ -159,7 +159,7 @@ struct EndpointDrive: Sendable {
                 "POST", "/api/users/register/", .object(Self.newcomer("nour")), as: nil)
             return answer.body?["user"]?["id"]?.text ?? "0"
         }
-        let open = try await workplace.faces(resource.name, filter: action.requires)
+        let open = try await workplace.faces(resource.name, filter: action.requires.compactMapValues(\.first))
         return open.keys.compactMap(\.integer).min().map(String.init) ?? "1"
     }
 

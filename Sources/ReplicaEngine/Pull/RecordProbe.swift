@@ -1,0 +1,72 @@
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import Transport
+
+/// Asks for single records: those that a hint names, and those that a capped list should have shown (design section 9).
+struct RecordProbe: Sendable {
+    let context: EngineContext
+    let fetcher: ListFetcher
+
+    /// How many records one pull asks for at the most; the others wait for the next.
+    private static let most = 20
+
+    /// Asks for documents by their server ids. Reading a record may have effects on some servers, so that only what is in doubt is read.
+    ///
+    /// - Throws: ``EngineError``, or `TransportFailure`.
+    func ask(for documents: [LocalID], of resource: Resource) async throws {
+        for id in documents.prefix(Self.most) { try await ask(for: id, of: resource) }
+    }
+
+    private func ask(for id: LocalID, of resource: Resource) async throws {
+        let context = context
+        guard let get = try context.face(of: resource).get,
+            let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
+        else { return }
+        do {
+            let response = try await fetcher.ask(
+                for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
+            ) { _ in }
+            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsing: bytes))?.object,
+                ServerID(json: answer[resource.idField]) == server
+            else {
+                throw EngineError.unusableAnswer(
+                    what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
+            }
+            try await apply(answer, to: id, of: resource)
+        } catch EngineError.notFound {
+            try await context.replica.write { writer in
+                guard let document = try writer.document(resource, local: id) else { return }
+                try Settlement(context: context, writer: writer, resource: resource)
+                    .removeGone(document, evidence: .notFound)
+            }
+        } catch EngineError.notAllowed {
+            // A permission was lost; that is no deletion.
+            context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])
+        }
+    }
+
+    /// Lays what a single record tells over what its list had told: a record read alone has more members, or fewer.
+    private func apply(_ answer: JSONObject, to id: LocalID, of resource: Resource) async throws {
+        let context = context
+        let offset = await fetcher.session.serverOffset
+        let fresh = context.vault.sealed(resource.shape?.document(from: answer) ?? answer, resource)
+        try await context.replica.write { writer in
+            guard let document = try writer.document(resource, local: id) else { return }
+            let known = try document.serverObject()
+            let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
+            guard record != known else { return }
+            let settlement = Settlement(context: context, writer: writer, resource: resource, offset: offset)
+            guard let serverID = document.serverID else { return }
+            try settlement.noteMove(of: document, to: record)
+            try settlement.absorb(record, into: document) {
+                try writer.setServer(
+                    resource, row: document.row, id: serverID, text: JSONValue.object(record).text)
+            }
+            try writer.record(
+                .updated, origin: .remote, resource: resource.name, document: document, author: "server",
+                before: document.server, after: JSONValue.object(record).text)
+        }
+    }
+}

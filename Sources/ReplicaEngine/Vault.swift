@@ -1,0 +1,81 @@
+import Crypto
+import Foundation
+import SyncCatalogue
+import SyncModel
+
+/// Seals the values of fields that the catalogue marks as sensitive, before they reach the disk (design section 12).
+///
+/// A value is sealed where it enters the engine, from the server or from a local tool, and opened where it leaves, towards either. In
+/// between it is a text like any other: the same value of a field has the same seal, so that versions can be compared and merged without
+/// opening them. AES-256-GCM, with a nonce made from the value itself (RFC 5297, section 4.3, has the reason why that is safe: a nonce comes
+/// twice only with the same value).
+public struct Vault: Sendable {
+    private static let mark = "sealed:1:"
+    private static let nonceLength = 12
+
+    private let encryption: SymmetricKey?
+    private let nonces: SymmetricKey?
+
+    /// Seals nothing, for catalogues without sensitive fields.
+    public static let open = Vault()
+
+    private init() { (encryption, nonces) = (nil, nil) }
+
+    /// A vault with a secret of 32 random bytes.
+    public init(secret: [UInt8]) {
+        func derived(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: secret), info: Data("clinicsync \(purpose)".utf8),
+                outputByteCount: 32)
+        }
+        (encryption, nonces) = (derived("seal"), derived("nonce"))
+    }
+
+    /// A record with its sensitive values sealed.
+    func sealed(_ record: JSONObject, _ resource: Resource) -> JSONObject {
+        change(record, resource) { seal($0, field: $1) }
+    }
+
+    /// A record with its sensitive values as they were; one that this vault can't open stays sealed.
+    func opened(_ record: JSONObject, _ resource: Resource) -> JSONObject {
+        change(record, resource) { unseal($0, field: $1) }
+    }
+
+    /// One value of a field, as it was.
+    func opened(_ value: JSONValue, field: String, of resource: Resource) -> JSONValue {
+        opened([field: value], resource)[field] ?? value
+    }
+
+    private func change(
+        _ record: JSONObject, _ resource: Resource, _ body: (JSONValue, String) -> JSONValue
+    ) -> JSONObject {
+        var record = record
+        for field in resource.fields where field.isSensitive {
+            if let value = record[field.name], value != .null { record[field.name] = body(value, field.name) }
+        }
+        return record
+    }
+
+    private func seal(_ value: JSONValue, field: String) -> JSONValue {
+        guard let encryption, let nonces else { return value }
+        let text = Data(value.utf8Text)
+        let context = Data(field.utf8)
+        // With a nonce of twelve bytes and a key of 32 nothing here can fail; what did would at least not be written in clear.
+        let digest = HMAC<SHA256>.authenticationCode(for: context + [0] + text, using: nonces)
+        guard let nonce = try? AES.GCM.Nonce(data: Data(digest).prefix(Self.nonceLength)),
+            let box = try? AES.GCM.seal(text, using: encryption, nonce: nonce, authenticating: context),
+            let combined = box.combined
+        else { return .null }
+        return .string(Self.mark + combined.base64EncodedString())
+    }
+
+    private func unseal(_ value: JSONValue, field: String) -> JSONValue {
+        guard let encryption, let text = value.string, text.hasPrefix(Self.mark),
+            let data = Data(base64Encoded: String(text.dropFirst(Self.mark.count))),
+            let box = try? AES.GCM.SealedBox(combined: data),
+            let bytes = try? AES.GCM.open(box, using: encryption, authenticating: Data(field.utf8)),
+            let original = try? JSONValue(parsing: [UInt8](bytes))
+        else { return value }
+        return original
+    }
+}

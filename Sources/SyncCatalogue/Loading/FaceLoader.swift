@@ -1,0 +1,138 @@
+import SyncModel
+
+extension Face {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys([
+            "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
+            "nested", "natural_key", "query", "member", "pull", "public", "words",
+        ])
+        var words: [String: String] = [:]
+        for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
+        func endpoints(_ key: String, _ method: String) throws(CatalogueError) -> [Endpoint] {
+            guard let value = try node.optional(key) else { return [] }
+            guard value.node.sequence != nil else { return [try Endpoint(value, method: method, words: words)] }
+            var endpoints: [Endpoint] = []
+            for element in try value.elements() {
+                endpoints.append(try Endpoint(element, method: method, words: words))
+            }
+            return endpoints
+        }
+        func endpoint(_ key: String, _ method: String) throws(CatalogueError) -> Endpoint? {
+            guard let value = try node.optional(key) else { return nil }
+            return try Endpoint(value, method: method, words: words)
+        }
+        lists = try endpoints("list", "GET")
+        pull = try node.optional("pull").map { (rule) throws(CatalogueError) in try PullRule(rule) }
+        isPublic = try node.optional("public")?.boolean() ?? false
+        var query: [String: String] = [:]
+        for (name, value) in try node.optional("query")?.members() ?? [] { query[name] = try value.string() }
+        self.query = query
+        member = try node.optional("member")?.memberPath()
+        var listedBy: [String: Endpoint] = [:]
+        for (filter, value) in try node.optional("listed_by")?.members() ?? [] {
+            listedBy[filter] = try Endpoint(value, method: "GET", marks: 1...1)
+        }
+        self.listedBy = listedBy
+        get = try endpoint("get", "GET")
+        create = try endpoint("create", "POST")
+        update = try endpoint("update", "PATCH")
+        delete = try endpoint("delete", "DELETE")
+        var actions: [String: ActionRule] = [:]
+        for (name, value) in try node.optional("actions")?.namedMembers() ?? [] {
+            actions[name] = try ActionRule(name: name, value)
+        }
+        self.actions = actions
+        view = try FaceView(node)
+    }
+}
+
+extension FaceView {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        shows = try node.optional("shows")?.strings()
+        creates = try node.optional("creates")?.strings()
+        updates = try node.optional("updates")?.strings()
+        naturalKey = try node.optional("natural_key")?.strings()
+        var nested: [String: NestedRecord] = [:]
+        for (field, value) in try node.optional("nested")?.members() ?? [] {
+            nested[field] = try NestedRecord(field, value)
+        }
+        self.nested = nested
+    }
+}
+
+extension NestedRecord {
+    /// Reads the members of an object that stands in the id's place, or where else it stands and its members.
+    init(_ field: String, _ node: CatalogueNode) throws(CatalogueError) {
+        if node.node.sequence != nil {
+            member = field
+            members = try node.strings()
+        } else {
+            try node.checkKeys(["member", "shows"])
+            member = try node.required("member").string()
+            members = try node.required("shows").strings()
+        }
+        if members.isEmpty { throw node.error(.invalid("must name the member with the id first")) }
+    }
+}
+
+extension Endpoint {
+    /// Reads `METHOD /path`, or a bare path for the usual method.
+    ///
+    /// - Parameters:
+    ///   - marks: How many words in braces it may have.
+    ///   - words: What stands for such a word here, whatever the record.
+    init(
+        _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...1, words: [String: String] = [:]
+    ) throws(CatalogueError) {
+        let parts = try node.string().split(separator: " ")
+        let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        switch parts.count {
+        case 1: method = usual
+        case 2:
+            method = String(parts[0])
+            guard methods.contains(method) else { throw node.error(.notAllowed(value: method, allowed: methods)) }
+        default: throw node.error(.invalid("must be a path, or a method and a path"))
+        }
+        documentedPath = String(parts[parts.count - 1])
+        guard documentedPath.hasPrefix("/"), !documentedPath.contains("?") else {
+            throw node.error(.invalid("must have a path that starts with '/', without a query"))
+        }
+        path = words.reduce(documentedPath) { path, word in
+            let value = word.value == Self.accountWord ? "{\(Self.accountWord)}" : word.value
+            return path.replacing("{\(word.key)}", with: value)
+        }
+        let opens = path.count { $0 == "{" }
+        guard opens == path.count(where: { $0 == "}" }), marks.contains(opens) else {
+            throw node.error(
+                .invalid(
+                    marks == 0...0
+                        ? "must have no '{…}': it is about no single record"
+                        : "must have one word in braces, such as '{id}', where the record's id goes"))
+        }
+    }
+}
+
+extension ActionRule {
+    init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys([
+            "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+        ])
+        self.name = name
+        summary = try node.required("summary").string()
+        isCollective = try node.optional("collective")?.boolean() ?? false
+        endpoint = try Endpoint(
+            try node.required("endpoint"), method: "POST", marks: isCollective ? 0...0 : 1...1)
+        fields = try node.optional("fields")?.strings() ?? []
+        requiredFields = try node.optional("required")?.strings() ?? []
+        requires = try node.optional("requires")?.jsonChoices() ?? [:]
+        sets = try node.optional("sets")?.jsonScalars() ?? [:]
+        isRepeatable = try node.optional("repeatable")?.boolean() ?? false
+        isBooking = try node.optional("booking")?.boolean() ?? false
+        for field in requiredFields where !fields.contains(field) {
+            throw node.error(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
+        }
+        if isCollective, sets.isEmpty {
+            throw node.error(at: "collective", .invalid("needs 'sets', which tells the records that it is about"))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import SyncModel
+
+extension PullRule {
+    private enum Word: String, CaseIterable {
+        case full, window, single, pages, cursor, none
+        case perParent = "per-parent"
+    }
+    private enum Each: String, CaseIterable { case full, single, window, pages, cursor }
+
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys([
+            "strategy", "every", "urgency", "each", "parent", "window", "pages", "cursor", "capped", "ask_for",
+            "computed",
+        ])
+        let word = try node.required("strategy").choice(Word.self)
+        let every = word == .none ? try node.optional("every") : try node.required("every")
+        everySeconds = try every?.integer(in: 1...86_400) ?? 86_400
+        urgency = try node.optional("urgency")?.integer(in: 1...9) ?? 5
+        isCapped = try node.optional("capped")?.boolean() ?? false
+        isComputed = try node.optional("computed")?.boolean() ?? false
+        asksFor = try node.optional("ask_for")?.jsonChoices() ?? [:]
+        if !asksFor.isEmpty, !isCapped {
+            throw node.error(at: "ask_for", .invalid("goes with 'capped: true' only: a whole list needs no asking"))
+        }
+        parent = word == .perParent ? try ParentRule(try node.required("parent")) : nil
+        let each = word == .perParent ? try node.required("each").choice(Each.self).rawValue : word.rawValue
+        try Self.check(node, word.rawValue, each)
+        strategy =
+            switch each {
+            case "window": .window(try WindowRule(try node.required("window")))
+            case "pages": .pages(try PageRule(try node.required("pages")))
+            case "cursor": .cursor(try CursorRule(try node.required("cursor")))
+            case "single": .single
+            case "none": .unlisted
+            default: .full
+            }
+    }
+
+    /// Refuses what belongs to another strategy.
+    private static func check(_ node: CatalogueNode, _ word: String, _ each: String) throws(CatalogueError) {
+        for key in ["window", "pages", "cursor"] where key != each {
+            if try node.optional(key) != nil {
+                throw node.error(at: key, .invalid("goes with 'strategy: \(key)' only"))
+            }
+        }
+        for key in ["parent", "each"] where word != "per-parent" {
+            if try node.optional(key) != nil {
+                throw node.error(at: key, .invalid("goes with 'strategy: per-parent' only"))
+            }
+        }
+    }
+}
+
+extension WindowRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["field", "from", "to", "back", "ahead", "full_every"])
+        field = try node.required("field").string()
+        fromParameter = try node.required("from").string()
+        toParameter = try node.required("to").string()
+        daysBack = try node.required("back").integer(in: 0...3_660)
+        daysAhead = try node.required("ahead").integer(in: 0...3_660)
+        fullEverySeconds = try node.optional("full_every")?.integer(in: 1...604_800)
+    }
+}
+
+extension PageRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["limit", "offset", "size", "total"])
+        limitParameter = try node.required("limit").string()
+        offsetParameter = try node.required("offset").string()
+        size = try node.required("size").integer(in: 1...10_000)
+        totalPath = try node.optional("total")?.memberPath()
+    }
+}
+
+extension CursorRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["limit", "before", "size", "field"])
+        limitParameter = try node.required("limit").string()
+        beforeParameter = try node.required("before").string()
+        size = try node.required("size").integer(in: 1...10_000)
+        field = try node.required("field").string()
+    }
+}
+
+extension ParentRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["resource", "source", "field", "batch", "refresh"])
+        resource = try node.required("resource").string()
+        source = try node.optional("source")?.string()
+        field = try node.required("field").string()
+        batch = try node.required("batch").integer(in: 1...1_000)
+        refreshSeconds = try node.required("refresh").integer(in: 1...604_800)
+    }
+}

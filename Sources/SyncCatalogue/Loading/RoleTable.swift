@@ -1,0 +1,53 @@
+/// The roles that a catalogue lists, and which of them are others in disguise.
+///
+/// A face, or a list of roles, that says `any` is for every role; what it says of a role is also for those that act as that role. A role's
+/// own face goes first, then that of the role that it acts as, then the one for any.
+struct RoleTable {
+    /// The word for every role.
+    static let any = "any"
+
+    private var actsAs: [(role: String, other: String?)] = []
+
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        let members = try node.optional("roles")?.members() ?? []
+        for (name, value) in members {
+            try value.checkKeys(["as"])
+            let other = try value.optional("as")
+            if let other, !members.contains(where: { $0.key == (try? other.string()) }) {
+                throw other.error(
+                    .unresolved(value: try other.string(), expected: "'roles' does not list it"))
+            }
+            actsAs.append((name, try other?.string()))
+        }
+    }
+
+    /// The roles that are no others in disguise.
+    var names: [String] { actsAs.filter { $0.other == nil }.map(\.role) }
+
+    /// A list of roles with all that it stands for.
+    func expanded(_ roles: [String]) -> [String] {
+        let all = actsAs.map(\.role)
+        guard !roles.contains(Self.any) else { return all }
+        return roles + actsAs.filter { $0.other.map(roles.contains) ?? false && !roles.contains($0.role) }.map(\.role)
+    }
+
+    /// Gives each role its face, and each list of roles all that it stands for.
+    func expand(_ resource: inout Resource, _ node: CatalogueNode) throws(CatalogueError) {
+        if resource.faces[Self.any] != nil, actsAs.isEmpty {
+            throw try node.required("faces").error(
+                at: Self.any, .invalid("needs 'roles' at the top of the file, which tells who anybody is"))
+        }
+        var faces = resource.faces
+        for (role, other) in actsAs {
+            faces[role] = faces[role] ?? other.flatMap { resource.faces[$0] } ?? resource.faces[Self.any]
+        }
+        faces[Self.any] = nil
+        resource.faces = faces
+        for index in resource.fields.indices {
+            resource.fields[index].roles = resource.fields[index].roles.map(expanded)
+        }
+        for index in resource.filters.indices {
+            resource.filters[index].roles = resource.filters[index].roles.map(expanded)
+        }
+    }
+}
