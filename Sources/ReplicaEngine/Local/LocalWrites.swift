@@ -41,10 +41,11 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let check = FieldCheck(context: context, reader: writer, resource: resource)
-            let accepted = try check.accept(fields, for: .create)
+            let desk = SlotDesk(context, writer, resource)
+            let accepted = try check.accept(try desk?.completed(fields) ?? fields, for: .create)
             var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
             try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
-            if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: shown, document: nil) {
+            if let refusal = try desk?.refusal(of: shown, document: nil) {
                 throw EngineError.refused(refusal)
             }
             let id = writer.newID()
@@ -81,12 +82,12 @@ public struct LocalWrites: Sendable {
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let visible = try document.visibleObject()
-            let changes = try check.accept(fields, for: .update).filter { visible[$0.key] != $0.value }
+            let desk = SlotDesk(context, writer, resource)
+            let whole = try desk?.completed(fields, over: visible) ?? fields
+            let changes = try check.accept(whole, for: .update).filter { visible[$0.key] != $0.value }
             guard !changes.isEmpty else { return Outcome(document: document.localID, operation: nil) }
-            if let booking = resource.booking,
-                changes[booking.startField] != nil || changes[booking.holderField] != nil,
-                let refusal = try SlotDesk(context, writer, resource)?
-                    .refusal(of: visible.merging(changes) { $1 }, document: document.localID)
+            if let booking = resource.booking, booking.placeFields.contains(where: { changes[$0] != nil }),
+                let refusal = try desk?.refusal(of: visible.merging(changes) { $1 }, document: document.localID)
             {
                 throw EngineError.refused(refusal)
             }

@@ -133,22 +133,23 @@ struct CatalogueNode {
     /// Plain scalars as JSON values, for the values that an action demands or sets.
     func jsonScalars() throws(CatalogueError) -> JSONObject {
         var values: JSONObject = [:]
-        for (key, value) in try members() {
-            guard let scalar = value.node.scalar else {
-                throw value.error(.wrongType(expected: "a text, number or truth value"))
-            }
-            if scalar.style != .plain {
-                values[key] = .string(scalar.string)
-            } else if value.node.null != nil {
-                values[key] = .null
-            } else if let flag = value.node.bool {
-                values[key] = .bool(flag)
-            } else if let number = value.node.int {
-                values[key] = .integer(Int64(number))
-            } else {
-                values[key] = .string(scalar.string)
-            }
-        }
+        for (key, value) in try members() { values[key] = try value.scalar() }
         return values
+    }
+
+    /// A list of plain scalars as JSON values.
+    func scalars() throws(CatalogueError) -> [JSONValue] {
+        var values: [JSONValue] = []
+        for element in try elements() { values.append(try element.scalar()) }
+        return values
+    }
+
+    private func scalar() throws(CatalogueError) -> JSONValue {
+        guard let scalar = node.scalar else { throw error(.wrongType(expected: "a text, number or truth value")) }
+        if scalar.style != .plain { return .string(scalar.string) }
+        if node.null != nil { return .null }
+        if let flag = node.bool { return .bool(flag) }
+        if let number = node.int { return .integer(Int64(number)) }
+        return .string(scalar.string)
     }
 }
