@@ -7,18 +7,14 @@ public import Foundation
 public struct SlotPlan: Sendable {
     private let hours: OpeningHours?
     private let rule: SlotRule
-    /// Sorted; overlaps among them are possible, since servers have been seen to accept two bookings of one slot.
-    private let busy: [TimeSpan]
-    /// Seconds of the longest busy span: no span that starts earlier than this before a moment can reach it.
-    private let longestBusy: TimeInterval
+    private let busy: BusyTimes
 
     /// A plan. Nil `hours` are unknown: nothing is refused for them, and no slot is offered. Empty `busy` spans are
     /// left out, since they take no time.
     public init(hours: OpeningHours?, rule: SlotRule, busy: [TimeSpan]) {
         self.hours = hours
         self.rule = rule
-        self.busy = busy.filter { $0.start < $0.end }.sorted()
-        longestBusy = self.busy.map { $0.end.timeIntervalSince($0.start) }.max() ?? 0
+        self.busy = BusyTimes(busy)
     }
 
     /// The free slots that lie wholly within a span and begin after `now`, in order. Slots start at the beginning of
@@ -32,7 +28,8 @@ public struct SlotPlan: Sendable {
         while day <= last {
             for open in hours.openSpans(on: day, in: rule.zone) {
                 slots += cut(open).filter { slot in
-                    slot.start > now && slot.start >= span.start && slot.end <= span.end && firstTaken(by: slot) == nil
+                    slot.start > now && slot.start >= span.start && slot.end <= span.end
+                        && busy.first(overlapping: slot) == nil
                 }
             }
             day = day.adding(days: 1)
@@ -57,7 +54,7 @@ public struct SlotPlan: Sendable {
     public func refusal(of span: TimeSpan, now: Date) -> SlotRefusal? {
         if span.start <= now { return .inThePast }
         if let hours, !hours.isOpen(throughout: span, in: rule.zone) { return .outsideHours }
-        return firstTaken(by: span).map(SlotRefusal.taken)
+        return busy.first(overlapping: span).map(SlotRefusal.taken)
     }
 
     private func cut(_ open: TimeSpan) -> [TimeSpan] {
@@ -65,17 +62,5 @@ public struct SlotPlan: Sendable {
         let starts = stride(from: open.start.timeIntervalSince1970, to: open.end.timeIntervalSince1970, by: step)
         return starts.map { TimeSpan(start: Date(timeIntervalSince1970: $0), minutes: rule.durationMinutes) }
             .filter { $0.end <= open.end }
-    }
-
-    /// The earliest busy span that overlaps, found by bisection.
-    private func firstTaken(by span: TimeSpan) -> TimeSpan? {
-        let earliest = span.start.addingTimeInterval(-longestBusy)
-        var low = 0
-        var high = busy.count
-        while low < high {
-            let middle = (low + high) / 2
-            if busy[middle].start < earliest { low = middle + 1 } else { high = middle }
-        }
-        return busy[low...].prefix { $0.start < span.end }.first { $0.overlaps(span) }
     }
 }

@@ -82,9 +82,9 @@ final class Workstation {
         try await context.replica.read { try $0.conflicts(limit: 100) }
     }
 
-    private static func open(
+    static func open(
         _ folder: String, _ catalogue: Catalogue, _ clock: ManualWallClock, _ random: SeededRandom,
-        _ transport: ScriptedTransport
+        _ transport: ScriptedTransport, role: String = "ADMIN"
     ) throws -> (EngineContext, SyncCycle) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let identities = IdentitySource(clock: clock, random: { random.next() })
@@ -92,12 +92,12 @@ final class Workstation {
         let replica = try Replica(
             .init(
                 path: folder + "/data/replica.sqlite", account: AccountID(login: "admin", server: "http://127.0.0.1"),
-                catalogue: catalogue, role: "ADMIN", clock: clock, identities: identities,
+                catalogue: catalogue, role: role, clock: clock, identities: identities,
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
         let context = EngineContext(
-            replica: replica, catalogue: catalogue, role: "ADMIN", clock: clock, identities: identities, logger: logger)
+            replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger)
         let session = ServerSession(
-            baseURL: "http://127.0.0.1", login: "admin", role: "ADMIN", catalogue: catalogue, transport: transport,
+            baseURL: "http://127.0.0.1", login: "admin", role: role, catalogue: catalogue, transport: transport,
             credentials: CredentialFile(path: folder + "/credentials.json"), logger: logger)
         let fetcher = ListFetcher(context: context, session: session, spool: folder + "/data")
         return (

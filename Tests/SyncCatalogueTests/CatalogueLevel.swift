@@ -21,6 +21,7 @@ struct CatalogueLevel: Sendable {
 
     private static let face = ["resources", "visits", "faces", "ADMIN"]
     private static let field = ["resources", "visits", "fields", "doctor"]
+    private static let sitting = ["resources", "sittings", "booking"]
 
     static let all: [CatalogueLevel] = [
         .init(
@@ -101,7 +102,19 @@ struct CatalogueLevel: Sendable {
             ["field", "fields", "match", "resource", "template", "roles"]),
         .init(
             "a booking", ["resources", "visits", "booking"], behind: "step: 15", depth: 6,
-            ["start", "end", "minutes", "step", "holder", "hours"]),
+            [
+                "start", "end", "minutes", "step", "holder", "hours", "day", "taken", "schedule", "exceptions",
+                "offered",
+            ]),
+        .init(
+            "a schedule", sitting + ["schedule"], behind: "weekday: weekday", depth: 8,
+            ["resource", "weekday", "from", "to", "minutes", "active", "account"]),
+        .init(
+            "the exceptions", sitting + ["exceptions"], behind: "available: works", depth: 8,
+            ["resource", "day", "available", "from", "to"]),
+        .init(
+            "the offered slots", sitting + ["offered"], behind: "resource: openings", depth: 8,
+            ["resource", "holder", "day", "from", "to"]),
         .init(
             "a view", ["views", "totals"], behind: "parameters: [since]", depth: 4,
             ["summary", "roles", "path", "parameters", "sql", "public"]),

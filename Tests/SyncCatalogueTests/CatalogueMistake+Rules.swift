@@ -81,7 +81,7 @@ extension CatalogueMistake {
             "a resource named like another's table", "  visits:", "  doc_doctors:", "resources.doc_doctors",
             .invalid("is a name that the replica's own tables use"), structural: false),
         .init(
-            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\n  threads",
+            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\n  shifts",
             "resources.visits.filters.doctor_id.match",
             .invalid("needs a field with 'search: true', and the resource has none"), structural: false),
     ]
@@ -97,9 +97,12 @@ extension CatalogueMistake {
                 value: "Africa/Atlantis",
                 expected: "it must be a zone of the IANA database, such as Africa/Tunis or UTC"), structural: false),
         .init(
-            "a reference to no resource", "resource: doctors", "resource: nurses",
+            "a reference to no resource", "resource: doctors", "resource: guards",
             "resources.visits.fields.doctor.resource",
-            .unresolved(value: "nurses", expected: "the catalogue has these: doctors, visits"), structural: false),
+            .unresolved(
+                value: "guards",
+                expected: "the catalogue has these: doctors, visits, shifts, exceptions, openings, sittings, nurses"),
+            structural: false),
         .init(
             "a natural key of no field", "natural_key: [surname]", "natural_key: [surname, name]",
             "resources.doctors.natural_key",

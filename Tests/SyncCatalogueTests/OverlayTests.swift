@@ -46,7 +46,8 @@ struct OverlayTests {
                 fields: {name: {type: string}}
             """)
         #expect(laid.resource(named: "visits")?.field(named: "room")?.type == .string)
-        #expect(laid.resources.map(\.name) == ["doctors", "visits", "rooms"])
+        #expect(laid.resources.map(\.name).prefix(2) == ["doctors", "visits"])
+        #expect(laid.resources.last?.name == "rooms")
     }
 
     @Test("a mistake in it is told with both files, the line and the key")

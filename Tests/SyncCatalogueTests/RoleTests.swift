@@ -34,6 +34,25 @@ struct RoleTests {
         #expect(whole.seen(by: "PATIENT").resource(named: "consultations")?.naturalKey == ["doctor", "start_time"])
     }
 
+    @Test("a booking's slots are known to a role from the records that it sees, also where it books nothing")
+    func slots() throws {
+        let small = try Catalogue.load(text: SmallCatalogue.text, file: "small.yaml")
+        let nurse = try #require(small.seen(by: "NURSE").resource(named: "sittings")?.booking)
+        #expect(nurse.schedule?.resource == "shifts")
+        #expect(nurse.schedule?.accountResource == "nurses")
+        #expect(nurse.exceptions?.resource == "exceptions")
+        #expect(nurse.offered == nil)
+        let patient = try #require(small.seen(by: "PATIENT").resource(named: "sittings")?.booking)
+        #expect(patient.schedule == nil && patient.exceptions == nil)
+        #expect(patient.offered?.resource == "openings")
+        #expect(patient.taken == ["state": ["asked", "agreed"]])
+        #expect(patient.placeFields == ["date", "opens", "closes", "nurse"])
+        // A week without its days off is no schedule, and a role that neither books nor sees any slots has no rule.
+        let part = small.narrowed(to: ["sittings", "shifts", "nurses"])
+        #expect(part.seen(by: "NURSE").resource(named: "sittings")?.booking == nil)
+        #expect(part.seen(by: "PATIENT").resource(named: "sittings")?.booking?.offered == nil)
+    }
+
     @Test("a reference to what a role does not see is a plain id to it")
     func references() throws {
         let messages = try #require(whole.seen(by: "DOCTOR").resource(named: "messages"))

@@ -121,6 +121,93 @@ enum SmallCatalogue {
               doctor_id:
                 field: doctor
                 match: equal
+          shifts:
+            summary: Stretches of the week
+            pull: {strategy: none}
+            faces:
+              NURSE:
+                get: /shifts/{id}/
+            fields:
+              weekday: {type: integer}
+              opens: {type: string}
+              closes: {type: string}
+              length: {type: integer}
+              counts: {type: boolean}
+          exceptions:
+            summary: Days that are otherwise
+            pull: {strategy: none}
+            faces:
+              NURSE:
+                get: /exceptions/{id}/
+            fields:
+              date: {type: date}
+              works: {type: boolean}
+              opens: {type: string}
+              closes: {type: string}
+          openings:
+            summary: Free slots
+            pull: {strategy: none}
+            faces:
+              PATIENT:
+                get: /openings/{id}/
+            fields:
+              nurse: {type: string}
+              date: {type: date}
+              opens: {type: string}
+              closes: {type: string}
+          sittings:
+            summary: Sittings
+            pull: {strategy: none}
+            faces:
+              NURSE:
+                get: /sittings/{id}/
+                shows: [date, opens, closes, state]
+              PATIENT:
+                get: /sittings/{id}/
+                create: /sittings/
+            booking:
+              day: date
+              start: opens
+              end: closes
+              minutes: 20
+              holder: nurse
+              taken: {state: [asked, agreed]}
+              schedule:
+                resource: shifts
+                weekday: weekday
+                from: opens
+                to: closes
+                minutes: length
+                active: counts
+                account: nurses
+              exceptions:
+                resource: exceptions
+                day: date
+                available: works
+                from: opens
+                to: closes
+              offered:
+                resource: openings
+                holder: nurse
+                day: date
+                from: opens
+                to: closes
+            fields:
+              nurse: {type: 'reference', resource: nurses, write: create}
+              date: {type: date}
+              opens: {type: string}
+              closes: {type: string}
+              state: {type: string}
+          nurses:
+            summary: Nurses
+            pull: {strategy: none}
+            faces:
+              NURSE:
+                get: /nurses/{id}/
+              PATIENT:
+                get: /nurses/{id}/
+            fields:
+              name: {type: string}
           threads:
             summary: Threads
             upsert: [topic]

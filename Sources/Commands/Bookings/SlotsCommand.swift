@@ -28,7 +28,11 @@ struct SlotsCommand: AsyncParsableCommand {
             try await conversation.show(.slotsList, params) { answer in
                 let slots = answer["slots"]?.array ?? []
                 if slots.isEmpty { Terminal.line("no free slot") }
-                for slot in slots { Terminal.line(Text.of(slot["start"])) }
+                for slot in slots {
+                    // Wall-clock times are what the booking takes.
+                    let wall = ["slot_date", "slot_start"].compactMap { slot[$0]?.string }.joined(separator: " ")
+                    Terminal.line(wall.isEmpty ? Text.of(slot["start"]) : wall)
+                }
                 if answer["more"]?.bool == true { Terminal.line("… more: raise --limit") }
             }
         }

@@ -67,7 +67,9 @@ extension ControlMethod {
                 ControlParameter("to", .string, "Until when, exclusive."),
                 .limit(20),
             ],
-            result: "The starts of the free slots, soonest first.", errors: readable + [.notFound]),
+            result:
+                "The free slots, soonest first: each with start and end, and with slot_date, slot_start and slot_end where the server writes wall-clock times.",
+            errors: readable + [.notFound]),
         ControlMethod(
             .viewsList, "Names the derived views that the catalogue defines.",
             result: "Names, summaries and parameters.",

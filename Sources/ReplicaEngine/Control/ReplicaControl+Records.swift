@@ -110,10 +110,8 @@ extension ReplicaControl {
                     next: "resources.list says which resources are booked")
             }
             let slots = try desk.free(holder: holder, within: TimeSpan(start: from, end: max(from, to)))
-            let list = slots.prefix(limit).map { slot -> JSONValue in
-                ["start": .string(InstantText.utc(slot.start)), "end": .string(InstantText.utc(slot.end))]
-            }
-            return RawJSON(["slots": .array(list), "more": .bool(slots.count > limit)])
+            let list = JSONValue.array(slots.prefix(limit).map(\.json))
+            return RawJSON(["slots": list, "more": .bool(slots.count > limit)])
         }
     }
 

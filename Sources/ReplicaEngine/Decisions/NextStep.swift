@@ -13,8 +13,8 @@ struct NextStep {
     var isContested = false
     /// The required fields that its create no longer has, such as a password that was wiped.
     var missing: [String] = []
-    /// The field with the start of the slot, for a booking.
-    var startField: String?
+    /// The fields that say when the slot is, for a booking: its start, or its day and its start on the wall clock.
+    var slotFields: [String] = []
     /// The undecided conflict with the record because of which its create was refused.
     var twinConflict: Int64?
     /// Whether its document is still here.
@@ -36,7 +36,7 @@ struct NextStep {
 
     private var waiting: String {
         if isContested {
-            let start = startField.map { " \($0)=…" } ?? ""
+            let start = slotFields.map { " \($0)=…" }.joined()
             return "another record took the slot; move it with '\(command("edit"))\(start)', or '\(command("cancel"))'"
         }
         if let blocker { return waiting(for: blocker) }
@@ -81,8 +81,11 @@ struct NextStep {
             let fields = missing.map { "\($0)=…" }.joined(separator: " ")
             return "correct it and give again what is not kept: '\(command("edit")) \(fields)', \(orCancel)"
         }
-        if let startField, !operation.alternatives.isEmpty {
-            return "take a free slot: '\(command("edit")) \(startField)=\(operation.alternatives[0])', \(orCancel)"
+        if let slot = operation.alternatives.first, !slotFields.isEmpty {
+            // A day and a time of day are written as one, with a T between them.
+            let values = slotFields.count > 1 ? slot.split(separator: "T") : [slot[...]]
+            let fields = zip(slotFields, values).map { "\($0)=\($1)" }.joined(separator: " ")
+            return "take a free slot: '\(command("edit")) \(fields)', \(orCancel)"
         }
         if operation.kind == .delete {
             return "'\(command("resubmit"))' tries again, '\(command("cancel"))' lets it be"

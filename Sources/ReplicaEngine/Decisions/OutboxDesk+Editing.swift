@@ -16,10 +16,11 @@ extension OutboxDesk {
                     ? "change the record itself: clinicsync update \(resource.name) \(operation.document) …"
                     : "wait for the next sync")
             let purpose = try Self.purpose(of: operation, resource, context)
-            let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
-                .accept(fields, for: purpose, isWhole: false)
-            guard !accepted.isEmpty else { throw DecisionError.noFields(id, operation.kind) }
             let document = try writer.document(resource, local: operation.document)
+            let whole = try Self.completed(fields, operation, document, resource, context, writer)
+            let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
+                .accept(whole, for: purpose, isWhole: false)
+            guard !accepted.isEmpty else { throw DecisionError.noFields(id, operation.kind) }
             // A dead letter is held against the slots when it is sent again, after all its fields were corrected.
             if operation.state != .rejected {
                 try Self.checkSlot(accepted, operation, document, resource, context, writer)
@@ -129,14 +130,23 @@ extension OutboxDesk {
         }
     }
 
+    /// The fields with the end of the slot to which they move a booking, where the client writes it.
+    private static func completed(
+        _ fields: JSONObject, _ operation: SyncModel.Operation, _ document: Document?, _ resource: Resource,
+        _ context: EngineContext, _ writer: ReplicaWriter
+    ) throws -> JSONObject {
+        guard operation.kind == .create || operation.kind == .update,
+            let desk = SlotDesk(context, writer, resource)
+        else { return fields }
+        return try desk.completed(fields, over: (document?.visibleObject() ?? [:]).merging(operation.values) { $1 })
+    }
+
     /// Refuses a slot that can't be, where the fields name one.
     private static func checkSlot(
         _ fields: JSONObject, _ operation: SyncModel.Operation, _ document: Document?, _ resource: Resource,
         _ context: EngineContext, _ writer: ReplicaWriter
     ) throws {
-        guard let rule = resource.booking, fields[rule.startField] != nil || fields[rule.holderField] != nil else {
-            return
-        }
+        guard let rule = resource.booking, rule.placeFields.contains(where: { fields[$0] != nil }) else { return }
         let wanted = try (document?.visibleObject() ?? [:]).merging(operation.values) { $1 }.merging(fields) { $1 }
         if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: wanted, document: document?.localID) {
             throw EngineError.refused(refusal)
@@ -148,7 +158,7 @@ extension OutboxDesk {
         _ fields: JSONObject, of document: Document, _ resource: Resource, _ writer: ReplicaWriter
     ) throws {
         guard let rule = resource.booking, document.booking == .contested,
-            fields[rule.startField] != nil || fields[rule.holderField] != nil
+            rule.placeFields.contains(where: { fields[$0] != nil })
         else { return }
         try writer.setBooking(resource, row: document.row, to: .tentative)
     }

@@ -37,7 +37,7 @@ struct OutboxReading {
         let document = try reader.document(resource, local: operation.document)
         step.hasRecord = document != nil || operation.kind == .create && operation.state == .queued
         step.isContested = document?.booking == .contested
-        step.startField = resource.booking?.startField
+        step.slotFields = resource.booking.map { [$0.dayField, $0.startField].compactMap(\.self) } ?? []
         if operation.kind == .create, operation.state == .rejected {
             step.twinConflict = try reader.conflicts(ConflictFilter(document: operation.document), limit: 100)
                 .last { $0.rule == ConflictRule.createCreate && $0.resolution == nil }?.number

@@ -75,6 +75,13 @@ struct FieldCheck {
     }
 
     private func check(_ value: JSONValue, _ field: Field) throws -> JSONValue {
+        if resource.booking?.isWallTime(field.name) == true {
+            // As the server writes it, so that its answer shows the same slot.
+            guard let time = value.string.flatMap(DayTime.init) else {
+                throw Reason(text: "must be a time of day, such as 09:00:00")
+            }
+            return .string(time.description)
+        }
         switch field.type {
         case .any: return value
         case .file: throw Reason(text: "is a file, which no field can carry; leave it out")

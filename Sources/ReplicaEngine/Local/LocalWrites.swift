@@ -41,16 +41,18 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let check = FieldCheck(context: context, reader: writer, resource: resource)
+            let desk = SlotDesk(context, writer, resource)
             let defaults = resource.fields.filter { [.create, .always].contains($0.writable) }
                 .reduce(into: JSONObject()) { $0[$1.name] = $1.defaultValue }
-            let accepted = try check.accept(fields.merging(defaults) { given, _ in given }, for: .create)
+            let given = fields.merging(defaults) { given, _ in given }
+            let accepted = try check.accept(try desk?.completed(given) ?? given, for: .create)
             if let known = try Self.twin(of: accepted, resource, writer) {
                 let changes = fields.filter { !resource.upsertKey.contains($0.key) }
                 return try updating(name, id: known.localID.text, fields: changes, author: author)(writer)
             }
             var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
             try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
-            if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: shown, document: nil) {
+            if let refusal = try desk?.refusal(of: shown, document: nil) {
                 throw EngineError.refused(refusal)
             }
             let id = writer.newID()
@@ -87,12 +89,12 @@ public struct LocalWrites: Sendable {
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let visible = try document.visibleObject()
-            let changes = try check.accept(fields, for: .update).filter { visible[$0.key] != $0.value }
+            let desk = SlotDesk(context, writer, resource)
+            let whole = try desk?.completed(fields, over: visible) ?? fields
+            let changes = try check.accept(whole, for: .update).filter { visible[$0.key] != $0.value }
             guard !changes.isEmpty else { return Outcome(document: document.localID, operation: nil) }
-            if let booking = resource.booking,
-                changes[booking.startField] != nil || changes[booking.holderField] != nil,
-                let refusal = try SlotDesk(context, writer, resource)?
-                    .refusal(of: visible.merging(changes) { $1 }, document: document.localID)
+            if let booking = resource.booking, booking.placeFields.contains(where: { changes[$0] != nil }),
+                let refusal = try desk?.refusal(of: visible.merging(changes) { $1 }, document: document.localID)
             {
                 throw EngineError.refused(refusal)
             }

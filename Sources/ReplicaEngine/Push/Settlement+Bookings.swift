@@ -12,7 +12,8 @@ extension Settlement {
     }
 
     private func offerAlternatives(to operation: SyncModel.Operation) throws {
-        guard let desk = SlotDesk(context, writer, resource),
+        guard operation.kind == .create || operation.kind == .update,
+            let desk = SlotDesk(context, writer, resource),
             let document = try writer.document(resource, local: operation.document)
         else { return }
         let wanted = try document.visibleObject().merging(operation.values) { $1 }
@@ -46,18 +47,27 @@ extension Settlement {
         }
     }
 
-    /// Holds the bookings that were made here against a fresh list: one that waits may have lost its slot, and one that was confirmed may
-    /// share it.
+    /// Holds the bookings that were made here against a fresh list, be it of the bookings or of the slots that the server offers: one that
+    /// waits may have lost its slot, and one that was confirmed may share it.
     func reviewBookings() throws {
+        try reviewOwnBookings()
+        for booked in context.catalogue.resources where booked.booking?.offered?.resource == resource.name {
+            try Settlement(context: context, writer: writer, resource: booked, offset: offset).reviewOwnBookings()
+        }
+    }
+
+    private func reviewOwnBookings() throws {
         guard let desk = SlotDesk(context, writer, resource) else { return }
         for document in try writer.ownBookings(resource) {
             guard let state = document.booking, let own = try desk.span(of: document) else { continue }
             let open = try writer.openOperations(of: document.localID)
             let isUnsent = open.first.map { $0.kind == .create && $0.state == .queued } ?? false
             let others = try desk.others(besides: document)
+            // Who took a slot that the server offers no longer may be none of this account's business.
+            let isGone = try isUnsent && desk.isNoLongerOffered(document)
             guard
                 case .becomes(let next) = BookingReview.judge(
-                    own, state: state, isUnsent: isUnsent, others: others.spans)
+                    own, state: state, isUnsent: isUnsent, others: isGone ? [own] : others.spans)
             else { continue }
             try setBooking(of: document, to: next)
             if next == .contested, let create = open.first { try offerAlternatives(to: create) }
@@ -74,7 +84,7 @@ extension Settlement {
     func noteMove(of document: Document, to record: JSONObject) throws {
         guard let rule = resource.booking, [.confirmed, .doubleBooked].contains(document.booking) else { return }
         let before = try document.serverObject()
-        let fields = [rule.startField, rule.holderField].filter { before[$0] != nil && record[$0] != nil }
+        let fields = rule.placeFields.filter { before[$0] != nil && record[$0] != nil }
         let slot = before.filter { fields.contains($0.key) }
         guard !ReadBack(expected: slot, record: record, resource: resource).missed.isEmpty else { return }
         // Our own move, whose answer was lost, is no news.

@@ -11,23 +11,23 @@ struct SlotDesk {
     private let reader: ReplicaReader
     private let resource: Resource
     private let rule: BookingRule
-    private let holderResource: Resource
+    private let times: BookingTimes
+    private let holders: SlotHolders
 
     /// The desk of a resource; nil when its records are no bookings.
     init?(_ context: EngineContext, _ reader: ReplicaReader, _ resource: Resource) {
-        guard let rule = resource.booking, let target = resource.field(named: rule.holderField)?.reference,
-            let holder = context.catalogue.resource(named: target)
-        else { return nil }
+        guard let rule = resource.booking else { return nil }
         self.context = context
         self.reader = reader
         self.resource = resource
         self.rule = rule
-        holderResource = holder
+        times = BookingTimes(rule: rule, zone: context.catalogue.zone)
+        holders = SlotHolders(context: context, reader: reader, resource: resource, rule: rule)
     }
 
     /// The free slots of a holder in a span, in order.
-    func free(holder id: String, within span: TimeSpan) throws -> [TimeSpan] {
-        try plan(holder: try holder(id), around: span, except: nil).free(within: span, after: context.now)
+    func free(holder id: String, within span: TimeSpan) throws -> [BookedTime] {
+        try plan(holder: try holders.named(id), around: span, except: nil).free(within: span, after: context.now)
     }
 
     /// Why a booking can't be, judged before it is queued; nil when it may be.
@@ -36,130 +36,130 @@ struct SlotDesk {
     ///   - record: The booking as it would be.
     ///   - document: The booking's own document, which does not stand in its own way.
     func refusal(of record: JSONObject, document: LocalID?) throws -> EngineError.Refusal? {
-        guard let (span, holder) = try placed(record) else { return nil }
-        let plan = try plan(holder: holder, around: days(around: span.start), except: document)
-        guard let refusal = plan.refusal(of: span, now: context.now) else { return nil }
-        let alternatives = nearest(in: plan, to: span.start)
-        switch refusal {
-        case .inThePast:
-            return .init(code: "past", message: "the slot lies in the past", alternatives: alternatives)
-        case .outsideHours:
-            let hours = try holder.visibleObject()[rule.hoursField]?.string ?? ""
-            return .init(
-                code: "outside-hours", message: "the slot is outside the opening hours (\(hours))",
-                alternatives: alternatives)
-        case .taken(let other):
-            return .init(
-                code: "taken",
-                message: "the slot is taken from \(InstantText.utc(other.start)) to \(InstantText.utc(other.end))",
-                alternatives: alternatives)
-        }
+        guard let (time, holder) = try placed(record) else { return nil }
+        let plan = try plan(holder: holder, around: days(around: time), except: document)
+        guard let refusal = plan.refusal(of: time, now: context.now) else { return nil }
+        return .init(
+            code: refusal.code, message: refusal.message,
+            alternatives: plan.nearest(to: time, after: context.now).map(\.start))
     }
 
     /// The starts of the three free slots nearest to a booking that the server refused, in the backend's form. The refused slot is none
     /// of them, even where the replica does not know yet who holds it.
     func alternatives(to record: JSONObject, document: LocalID?) throws -> [String] {
-        guard let (span, holder) = try placed(record) else { return [] }
-        let around = days(around: span.start)
-        return nearest(in: try plan(holder: holder, around: around, except: document, taken: [span]), to: span.start)
+        guard let (time, holder) = try placed(record) else { return [] }
+        let plan = try plan(holder: holder, around: days(around: time), except: document, taken: [time])
+        return plan.nearest(to: time, after: context.now).map(\.start)
     }
 
-    /// The end of a booking, by the length that the catalogue gives it.
+    /// The end that a booking is shown with: by the length that the catalogue gives it, or its own where the client writes it.
     func end(of record: JSONObject) -> String? {
-        start(of: record).map { InstantText.utc($0.addingTimeInterval(Double(rule.minutes) * 60)) }
+        if rule.dayField != nil { return times.held(record)?.wall?.to.description }
+        return times.wanted(record).map { InstantText.utc($0.span.end) }
+    }
+
+    /// Fields of a write with the end of the slot that they name, where the client writes the end and they leave it out.
+    ///
+    /// - Parameter record: The record that they are laid over.
+    func completed(_ fields: JSONObject, over record: JSONObject = [:]) throws -> JSONObject {
+        guard let day = rule.dayField, fields[rule.endField] == nil,
+            fields[day] != nil || fields[rule.startField] != nil,
+            resource.field(named: rule.endField)?.writable != .never
+        else { return fields }
+        let whole = record.merging(fields) { $1 }
+        guard let (day, from) = times.wallStart(whole) else { return fields }
+        var slot = times.wallSlot(on: day, from: from)
+        if let holder = try holders.holder(of: whole) {
+            let offer = try ScheduleReading(reader, context.catalogue, rule).offer(of: holder)
+            slot = WallPlan(offer: offer, zone: times.zone, busy: []).slot(on: day, from: from) ?? slot
+        }
+        return fields.merging([rule.endField: .string(slot.to.description)]) { $1 }
     }
 
     /// The slot of a booking, Unix milliseconds; nil where its start is none, or lies more than a day back.
     func span(of document: Document) throws -> BookingReview.Span? {
-        guard let span = try span(document.visibleObject()), span.start > Self.milliseconds(context.now) - 86_400_000
-        else { return nil }
-        return span
+        guard let time = times.held(try document.visibleObject()) else { return nil }
+        let span = Self.span(time)
+        return span.start > Self.milliseconds(context.now) - 86_400_000 ? span : nil
     }
 
-    /// The other records of a booking's holder that the server has around its slot.
+    /// The other records of a booking's holder that the server has around its slot. One that holds its slot no longer stands in nobody's way.
     func others(besides document: Document) throws -> (spans: [BookingReview.Span], ids: [ServerID]) {
-        guard let (wanted, holder) = try placed(document.visibleObject()) else { return ([], []) }
-        let found = try records(of: holder, around: wanted).filter { $0.localID != document.localID }
-        let own = BookingReview.Span(start: Self.milliseconds(wanted.start), end: Self.milliseconds(wanted.end))
+        let record = try document.visibleObject()
+        guard times.holdsSlot(record), let (wanted, holder) = try placed(record) else { return ([], []) }
+        let found = try records(of: holder, around: wanted.span).filter { $0.localID != document.localID }
+        let own = Self.span(wanted)
         var spans: [BookingReview.Span] = []
         var ids: [ServerID] = []
         for other in found {
-            guard let id = other.serverID, let span = try span(other.serverObject()) else { continue }
+            guard let id = other.serverID else { continue }
+            let record = try other.serverObject()
+            guard times.holdsSlot(record), let span = times.held(record).map(Self.span) else { continue }
             spans.append(span)
             if span.start < own.end, own.start < span.end { ids.append(id) }
         }
         return (spans, ids)
     }
 
-    private func span(_ record: JSONObject) throws -> BookingReview.Span? {
-        guard let start = start(of: record) else { return nil }
-        let end = record[rule.endField]?.string.flatMap { InstantText.parse($0, naiveIn: context.catalogue.zone) }
-        let span = TimeSpan(start: start, end: end ?? start.addingTimeInterval(Double(rule.minutes) * 60))
-        return BookingReview.Span(start: Self.milliseconds(span.start), end: Self.milliseconds(span.end))
+    /// Whether the server's list of free slots, which tells about the day of a booking, no longer has its slot.
+    func isNoLongerOffered(_ document: Document) throws -> Bool {
+        guard rule.offered != nil, let (time, holder) = try placed(try document.visibleObject()) else { return false }
+        return try plan(holder: holder, around: time.span, except: document.localID).isNoLongerOffered(time)
+    }
+
+    private static func span(_ time: BookedTime) -> BookingReview.Span {
+        BookingReview.Span(start: milliseconds(time.span.start), end: milliseconds(time.span.end))
     }
 
     private static func milliseconds(_ moment: Date) -> Int64 { Int64((moment.timeIntervalSince1970 * 1000).rounded()) }
 
-    private func nearest(in plan: SlotPlan, to moment: Date) -> [String] {
-        plan.nearest(to: moment, count: 3, after: context.now, days: Self.reach).map { InstantText.utc($0.start) }
+    private func days(around time: BookedTime) -> TimeSpan {
+        let reach = Double(HolderPlan.reach + 1) * 86_400
+        return TimeSpan(
+            start: time.span.start.addingTimeInterval(-reach), end: time.span.start.addingTimeInterval(reach))
     }
 
-    /// How many days before and after a refused slot others are looked for.
-    private static let reach = 14
-
-    private func days(around moment: Date) -> TimeSpan {
-        let reach = Double(Self.reach + 1) * 86_400
-        return TimeSpan(start: moment.addingTimeInterval(-reach), end: moment.addingTimeInterval(reach))
+    private func placed(_ record: JSONObject) throws -> (BookedTime, SlotHolder)? {
+        guard let time = times.wanted(record), let holder = try holders.holder(of: record) else { return nil }
+        return (time, holder)
     }
 
-    private func start(of record: JSONObject) -> Date? {
-        record[rule.startField]?.string.flatMap { InstantText.parse($0, naiveIn: context.catalogue.zone) }
-    }
-
-    private func placed(_ record: JSONObject) throws -> (TimeSpan, Document)? {
-        guard let start = start(of: record), let id = record[rule.holderField].flatMap(Self.idText) else { return nil }
-        // A holder who is gone has no slots: nothing can be judged, and nothing offered.
-        guard let holder = try reader.document(holderResource, id: id) else { return nil }
-        return (TimeSpan(start: start, minutes: rule.minutes), holder)
-    }
-
-    private static func idText(_ value: JSONValue) -> String? {
-        ServerID(json: value)?.text
-    }
-
-    private func holder(_ id: String) throws -> Document {
-        guard let document = try reader.document(holderResource, id: id) else {
-            throw EngineError.notFound(resource: holderResource.name, id: id)
+    private func records(of holder: SlotHolder, around span: TimeSpan) throws -> [Document] {
+        // A day is found by its first instant, a booking that began before the span by its length.
+        let from =
+            rule.dayField.map { _ in CivilDate(of: span.start, in: times.zone).start(in: times.zone) }
+            ?? span.start.addingTimeInterval(Double(-rule.minutes) * 60)
+        var conditions: [DocumentQuery.Condition] = [
+            .moment(
+                field: rule.dayField ?? rule.startField, from: Self.milliseconds(from),
+                until: Self.milliseconds(span.end))
+        ]
+        // What shows no holder is the account's own.
+        if !holder.isAccount {
+            conditions.append(.refers(field: rule.holderField, local: holder.local, server: holder.server))
         }
-        return document
-    }
-
-    private func records(of holder: Document, around span: TimeSpan) throws -> [Document] {
-        try reader.documents(
-            resource,
-            DocumentQuery(
-                conditions: [
-                    .refers(field: rule.holderField, local: holder.localID, server: holder.serverID),
-                    .moment(
-                        field: rule.startField, from: Self.milliseconds(span.start) - Int64(rule.minutes) * 60_000,
-                        until: Self.milliseconds(span.end)),
-                ], limit: 100_000))
+        let found = try reader.documents(resource, DocumentQuery(conditions: conditions, limit: 100_000))
+        return holder.isAccount
+            ? try found.filter { holder.isMeant(by: try $0.visibleObject()[rule.holderField]) } : found
     }
 
     private func plan(
-        holder: Document, around span: TimeSpan, except own: LocalID?, taken known: [TimeSpan] = []
-    ) throws -> SlotPlan {
-        let taken = try records(of: holder, around: span)
-        let busy = try taken.filter { $0.localID != own }.compactMap { document -> TimeSpan? in
-            let record = try document.visibleObject()
-            guard let start = start(of: record) else { return nil }
-            let end = record[rule.endField]?.string.flatMap { InstantText.parse($0, naiveIn: context.catalogue.zone) }
-            return TimeSpan(start: start, end: end ?? start.addingTimeInterval(Double(rule.minutes) * 60))
+        holder: SlotHolder, around span: TimeSpan, except own: LocalID?, taken known: [BookedTime] = []
+    ) throws -> HolderPlan {
+        let busy =
+            try known
+            + records(of: holder, around: span).filter { $0.localID != own }.compactMap { document in
+                let record = try document.visibleObject()
+                return times.holdsSlot(record) ? times.held(record) : nil
+            }
+        guard let field = rule.hoursField else {
+            let offer = try ScheduleReading(reader, context.catalogue, rule).offer(of: holder)
+            return .wall(WallPlan(offer: offer, zone: times.zone, busy: busy.compactMap(\.wall)), zone: times.zone)
         }
-        let text = try holder.visibleObject()[rule.hoursField]?.string ?? ""
+        let text = try holder.document?.visibleObject()[field]?.string ?? ""
         // Hours that can't be read are unknown, not closed: nothing is refused for them, and nothing offered.
         let hours = try? OpeningHours(parsing: text)
-        let slots = SlotRule(durationMinutes: rule.minutes, stepMinutes: rule.stepMinutes, zone: context.catalogue.zone)
-        return SlotPlan(hours: hours, rule: slots, busy: busy + known)
+        let slots = SlotRule(durationMinutes: rule.minutes, stepMinutes: rule.stepMinutes, zone: times.zone)
+        return .hours(SlotPlan(hours: hours, rule: slots, busy: busy.map(\.span)), words: text)
     }
 }

@@ -98,7 +98,7 @@ struct ResourceLinks {
     }
 
     /// A field that is a column of the replica: the id is none, and a secret is never stored.
-    private func checkColumn(_ name: String, _ place: CatalogueNode, _ key: String) throws(CatalogueError) {
+    func checkColumn(_ name: String, _ place: CatalogueNode, _ key: String) throws(CatalogueError) {
         let columns = resource.fields.filter { !$0.isSecret }
         guard !columns.contains(where: { $0.name == name }) else { return }
         throw place.error(at: key, .unresolved(value: name, expected: Self.choice(of: columns)))
@@ -138,18 +138,8 @@ struct ResourceLinks {
         }
     }
 
-    private func check(_ booking: BookingRule, _ place: CatalogueNode) throws(CatalogueError) {
-        try checkColumn(booking.startField, place, "start")
-        try checkColumn(booking.endField, place, "end")
-        let holder = try target(of: booking.holderField, place, "holder")
-        if holder.field(named: booking.hoursField) == nil {
-            throw place.error(
-                at: "hours", .unresolved(value: booking.hoursField, expected: "'\(holder.name)' has no such field"))
-        }
-    }
-
     /// The resource that a reference of this resource leads to.
-    private func target(of field: String, _ place: CatalogueNode, _ key: String) throws(CatalogueError) -> Resource {
+    func target(of field: String, _ place: CatalogueNode, _ key: String) throws(CatalogueError) -> Resource {
         guard let target = resource.field(named: field)?.reference, let found = catalogue.resource(named: target)
         else {
             throw place.error(

@@ -48,15 +48,3 @@ extension Filter {
         template = match == .named ? try node.required("template").string() : nil
     }
 }
-
-extension BookingRule {
-    init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["start", "end", "minutes", "step", "holder", "hours"])
-        startField = try node.required("start").string()
-        endField = try node.required("end").string()
-        minutes = try node.required("minutes").integer(in: 1...1_440)
-        stepMinutes = try node.optional("step")?.integer(in: 1...1_440) ?? minutes
-        holderField = try node.required("holder").string()
-        hoursField = try node.required("hours").string()
-    }
-}

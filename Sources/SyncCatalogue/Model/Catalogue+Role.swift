@@ -38,12 +38,7 @@ extension Resource {
             (filter.roles?.contains(role) ?? true) && filter.fields.allSatisfy(names.contains)
                 && (filter.resource.map(seen.contains) ?? true)
         }
-        if let booking,
-            face.create == nil && face.update == nil || !names.contains(booking.holderField)
-                || resource.field(named: booking.holderField)?.reference == nil
-        {
-            resource.booking = nil
-        }
+        resource.booking = booking?.seen(in: resource, through: face, among: seen)
         if !face.view.nested.isEmpty {
             resource.shape = FaceShape(
                 nested: face.view.nested,

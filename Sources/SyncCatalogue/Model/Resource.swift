@@ -53,19 +53,3 @@ public struct Resource: Sendable, Equatable {
         self.field(named: field)?.policy ?? policy
     }
 }
-
-/// Which slots a booking may take.
-public struct BookingRule: Sendable, Equatable {
-    /// The field with the slot's start.
-    public let startField: String
-    /// The field with the slot's end.
-    public let endField: String
-    /// How long a slot is, in minutes.
-    public let minutes: Int
-    /// How far apart slots start, in minutes from the opening.
-    public let stepMinutes: Int
-    /// The reference to whom the slot belongs, such as the doctor.
-    public let holderField: String
-    /// The field of the holder's record with the opening hours.
-    public let hoursField: String
-}

@@ -1,0 +1,71 @@
+import ClinicHours
+import Foundation
+
+/// The slots of one holder, by whichever rule the backend has.
+enum HolderPlan {
+    /// Opening hours in words, and those words.
+    case hours(SlotPlan, words: String)
+    /// A day and readings of the wall clock.
+    case wall(WallPlan, zone: TimeZone)
+
+    /// The free slots that lie wholly within a span and begin after `now`, in order.
+    func free(within span: TimeSpan, after now: Date) -> [BookedTime] {
+        switch self {
+        case .hours(let plan, _): return plan.free(within: span, after: now).map { BookedTime(span: $0) }
+        case .wall(let plan, let zone):
+            let (first, last) = (CivilDate(of: span.start, in: zone), CivilDate(of: span.end, in: zone))
+            return plan.free(from: first, through: last, after: now).map { BookedTime($0, in: zone) }
+                .filter { span.start <= $0.span.start && $0.span.end <= span.end }
+        }
+    }
+
+    /// The three free slots that are nearest to a time.
+    func nearest(to time: BookedTime, after now: Date) -> [BookedTime] {
+        switch self {
+        case .hours(let plan, _):
+            plan.nearest(to: time.span.start, count: 3, after: now, days: Self.reach).map { BookedTime(span: $0) }
+        case .wall(let plan, let zone):
+            time.wall.map { plan.nearest(to: $0, count: 3, after: now, days: Self.reach) }.map { slots in
+                slots.map { BookedTime($0, in: zone) }
+            } ?? []
+        }
+    }
+
+    /// Why a booking can't be at a time: a code, and words for people.
+    func refusal(of time: BookedTime, now: Date) -> (code: String, message: String)? {
+        switch self {
+        case .hours(let plan, let words):
+            switch plan.refusal(of: time.span, now: now) {
+            case nil: return nil
+            case .inThePast?: return Self.past
+            case .outsideHours?: return ("outside-hours", "the slot is outside the opening hours (\(words))")
+            case .taken(let other)?:
+                return (
+                    "taken",
+                    "the slot is taken from \(InstantText.utc(other.start)) to \(InstantText.utc(other.end))"
+                )
+            }
+        case .wall(let plan, _):
+            guard let wall = time.wall else { return nil }
+            switch plan.refusal(of: wall, now: now) {
+            case nil: return nil
+            case .inThePast?: return Self.past
+            case .outsideHours?: return ("outside-hours", "\(wall) is outside the hours of that day")
+            case .notOffered?:
+                return ("not-offered", "\(wall) is none of the slots that the server listed for that day")
+            case .taken(let other)?: return ("taken", "the slot is taken: \(other)")
+            }
+        }
+    }
+
+    /// Whether the server's list of free slots lacks a time on a day that it tells about.
+    func isNoLongerOffered(_ time: BookedTime) -> Bool {
+        guard case .wall(let plan, _) = self, let wall = time.wall else { return false }
+        return plan.isMissing(wall)
+    }
+
+    /// How many days before and after a refused slot others are looked for.
+    static let reach = 14
+
+    private static let past = (code: "past", message: "the slot lies in the past")
+}

@@ -1,0 +1,94 @@
+import SyncCatalogue
+
+/// Mistakes in the rule of bookings that are days and readings of the wall clock.
+extension CatalogueMistake {
+    private static let place = "resources.sittings.booking"
+    private static let fields = "the resource has these fields: nurse, date, opens, closes, state"
+
+    static let bookings: [CatalogueMistake] = [
+        .init(
+            "opening hours in words beside a day", "minutes: 20", "hours: surname\n      minutes: 20",
+            blames: "hours: surname",
+            "\(place).hours", .invalid("goes with a start that is an instant, not with 'day'")),
+        .init(
+            "a step beside a day", "minutes: 20", "step: 10\n      minutes: 20", blames: "step: 10", "\(place).step",
+            .invalid("goes with a start that is an instant, not with 'day'")),
+        .init(
+            "a schedule without a day", "day: date\n      start: opens", "hours: surname\n      start: opens",
+            blames: "schedule:\n", "\(place).schedule", .invalid("goes with 'day' only")),
+        .init(
+            "neither hours nor a day", "day: date\n      start: opens", "start: opens", blames: "start: opens",
+            "\(place).hours", .missing),
+        .init(
+            "exceptions without a schedule",
+            """
+                  schedule:
+                    resource: shifts
+                    weekday: weekday
+                    from: opens
+                    to: closes
+                    minutes: length
+                    active: counts
+                    account: nurses
+
+            """, "", blames: "exceptions:\n        resource", "\(place).exceptions",
+            .invalid("goes with 'schedule' only")),
+        .init(
+            "a schedule of no resource", "        resource: shifts\n", "", blames: "weekday: weekday",
+            "\(place).schedule.resource", .missing),
+        .init(
+            "a schedule without weekdays", "        weekday: weekday\n", "", blames: "resource: shifts",
+            "\(place).schedule.weekday", .missing),
+        .init(
+            "exceptions that no day has off", "        available: works\n", "", blames: "resource: exceptions",
+            "\(place).exceptions.available", .missing),
+        .init(
+            "offered slots of nobody", "resource: openings\n        holder: nurse", "resource: openings",
+            "\(place).offered.holder", .missing),
+        .init(
+            "a text where values belong", "taken: {state: [asked, agreed]}", "taken: {state: asked}",
+            "\(place).taken.state", .wrongType(expected: "a list")),
+        .init(
+            "a list among the values", "taken: {state: [asked, agreed]}", "taken: {state: [asked, [agreed]]}",
+            "\(place).taken.state.1", .wrongType(expected: "a text, number or truth value")),
+        .init(
+            "values of no field", "taken: {state: [asked, agreed]}", "taken: {status: [asked]}", "\(place).taken",
+            .unresolved(value: "status", expected: fields), structural: false),
+        .init(
+            "a day in no field", "day: date\n      start", "day: when\n      start", blames: "day: when",
+            "\(place).day",
+            .unresolved(value: "when", expected: fields), structural: false),
+        .init(
+            "a day that is no date", "day: date\n      start", "day: state\n      start", blames: "day: state",
+            "\(place).day",
+            .unresolved(value: "state", expected: "beside a 'day' it must be a field of the type 'date'"),
+            structural: false),
+        .init(
+            "a wall-clock start that is no text", "start: opens", "start: date", "\(place).start",
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            structural: false),
+        .init(
+            "a wall-clock end that is no text", "end: closes", "end: date", "\(place).end",
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            structural: false),
+        .init(
+            "a schedule in no resource", "resource: shifts", "resource: weeks", "\(place).schedule.resource",
+            .unresolved(value: "weeks", expected: "the catalogue has no such resource"), structural: false),
+        .init(
+            "a schedule with a field that its resource lacks", "minutes: length", "minutes: size",
+            "\(place).schedule.minutes", .unresolved(value: "size", expected: "'shifts' has no such field"),
+            structural: false),
+        .init(
+            "an account in no resource", "account: nurses", "account: me", "\(place).schedule.account",
+            .unresolved(value: "me", expected: "the catalogue has no such resource"), structural: false),
+        .init(
+            "exceptions with a field that their resource lacks", "available: works", "available: open",
+            "\(place).exceptions.available", .unresolved(value: "open", expected: "'exceptions' has no such field"),
+            structural: false),
+        .init(
+            "offered slots with a field that their resource lacks", "holder: nurse\n        day",
+            "holder: who\n        day",
+            blames: "holder: who", "\(place).offered.holder",
+            .unresolved(value: "who", expected: "'openings' has no such field"), structural: false),
+    ]
+}
