@@ -33,7 +33,12 @@ struct CatalogueLevel: Sendable {
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,
-            ["path", "login", "password", "token", "role", "scheme"]),
+            [
+                "service", "path", "query", "key", "login", "password", "token", "expires_in", "account", "role",
+                "refresh", "scheme",
+            ]),
+        .init("a role's source", ["sign_in", "role"], behind: "path: /me/", depth: 4, ["path", "member"]),
+        .init("a refresh", ["sign_in", "refresh"], behind: "field: renewal", depth: 4, ["query", "field", "token"]),
         .init(
             "a resource", ["resources", "doctors"], behind: "summary: Doctors", depth: 4,
             ["summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking"]),

@@ -87,8 +87,9 @@ struct SchemaTests {
                 part["properties"]?[name] ?? part["patternProperties"]?.object?.values.first
                 ?? part["additionalProperties"]
             guard let next else { return nil }
-            part = next
-            if let reference = next["$ref"]?.string,
+            // Of a short and a long form, the long one has keys.
+            part = next["anyOf"]?.array?.last ?? next
+            if let reference = part["$ref"]?.string,
                 let target = text["$defs"]?[String(reference.dropFirst("#/$defs/".count))]
             {
                 part = target

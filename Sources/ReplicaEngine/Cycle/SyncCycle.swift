@@ -28,7 +28,7 @@ struct SyncCycle: Sendable {
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
-            try await session.signIn()
+            try await session.resume()
         }
         let context = context
         let plan = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names) }

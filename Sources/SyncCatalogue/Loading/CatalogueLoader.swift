@@ -123,18 +123,6 @@ extension RateRule {
     }
 }
 
-extension SignInRule {
-    init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["path", "login", "password", "token", "role", "scheme"])
-        path = try node.required("path").urlPath()
-        loginField = try node.required("login").string()
-        passwordField = try node.required("password").string()
-        tokenPath = try node.required("token").memberPath()
-        rolePath = try node.required("role").memberPath()
-        scheme = try node.optional("scheme")?.string() ?? "Bearer"
-    }
-}
-
 extension DerivedView {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys(["summary", "roles", "path", "parameters", "sql"])

@@ -74,22 +74,6 @@ public struct RateRule: Sendable, Equatable {
     public let seconds: Int
 }
 
-/// How one signs in and what the answer means.
-public struct SignInRule: Sendable, Equatable {
-    /// Where the login and the password are sent, by POST.
-    public let path: String
-    /// The member of the request that carries the login.
-    public let loginField: String
-    /// The member of the request that carries the password.
-    public let passwordField: String
-    /// Where the answer keeps the access token.
-    public let tokenPath: [String]
-    /// Where the answer keeps the signed-in user's role.
-    public let rolePath: [String]
-    /// The word before the token in the `Authorization` header.
-    public let scheme: String
-}
-
 /// A derived view: SQL over the replica that answers what an endpoint would (design section 1).
 public struct DerivedView: Sendable, Equatable {
     /// The view's name in `views.get`.
