@@ -9,6 +9,8 @@ public final class ScriptedTransport: HTTPTransport {
     public struct Exchange: Sendable {
         /// The method, such as `POST`.
         public let method: String
+        /// The whole address.
+        public let url: String
         /// The path without the query.
         public let path: String
         /// The query as it was sent; empty for none.
@@ -51,7 +53,8 @@ public final class ScriptedTransport: HTTPTransport {
     ) async throws -> HTTPResponse {
         let address = URLComponents(string: request.url)
         let exchange = Exchange(
-            method: request.method.rawValue, path: address?.percentEncodedPath ?? "", query: address?.query ?? "",
+            method: request.method.rawValue, url: request.url, path: address?.percentEncodedPath ?? "",
+            query: address?.query ?? "",
             body: request.body.flatMap { try? JSONValue(parsing: $0) }, fields: request.fields)
         log.withLock { $0.append(exchange) }
         switch script(exchange) {

@@ -29,7 +29,7 @@ struct CatalogueLevel: Sendable {
             [
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
-                "resources", "views", "roles", "details", "external", "realtime", "reminders",
+                "resources", "views", "roles", "external", "realtime", "reminders",
             ]),
         .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
         .init("realtime", ["realtime"], behind: "token: pass", depth: 2, ["path", "token", "events"]),
@@ -57,7 +57,12 @@ struct CatalogueLevel: Sendable {
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,
-            ["path", "login", "password", "token", "role", "scheme"]),
+            [
+                "service", "path", "query", "key", "login", "password", "token", "expires_in", "account", "role",
+                "refresh", "scheme",
+            ]),
+        .init("a role's source", ["sign_in", "role"], behind: "path: /me/", depth: 4, ["path", "member"]),
+        .init("a refresh", ["sign_in", "refresh"], behind: "field: renewal", depth: 4, ["query", "field", "token"]),
         .init(
             "a resource", ["resources", "doctors"], behind: "summary: Doctors", depth: 4,
             [

@@ -14,7 +14,8 @@ struct CatalogueLoadingTests {
         #expect(catalogue.resources.map(\.name) == ["patients", "doctors", "consultations", "factures"])
         #expect(catalogue.resources(for: "ADMIN").map(\.name) == ["doctors", "patients", "consultations", "factures"])
         #expect(catalogue.resources(for: "VISITOR").isEmpty)
-        #expect(catalogue.signIn.rolePath == ["user", "role"])
+        #expect(catalogue.signIn.role == RoleSource(path: nil, member: ["user", "role"]))
+        #expect(catalogue.signIn.service == nil && catalogue.signIn.refresh == nil && !catalogue.signIn.isKept)
         #expect(catalogue.view(named: "factures-stats")?.path == "/api/factures/stats/")
     }
 
@@ -39,7 +40,14 @@ struct CatalogueLoadingTests {
     @Test("every key of the language arrives where it belongs")
     func everyKey() throws {
         let catalogue = try Catalogue.load(text: SmallCatalogue.text, file: "small.yaml")
-        #expect(catalogue.signIn.scheme == "JWT")
+        let signIn = catalogue.signIn
+        #expect(signIn.service == "Doorkeeper" && signIn.keyField == "x-key" && signIn.scheme == "JWT")
+        #expect(signIn.query == ["grant": "password"])
+        #expect([signIn.lifetimePath, signIn.accountPath] == [["expires"], ["user", "id"]])
+        #expect(signIn.role == RoleSource(path: "/me/", member: ["user", "role"]))
+        #expect(
+            signIn.refresh == RefreshRule(query: ["grant": "refresh"], field: "renewal", tokenPath: ["tokens", "next"]))
+        #expect(signIn.isKept)
         #expect(catalogue.errorWords == [["error"], ["detail", "text"]])
         let doctors = try #require(catalogue.resource(named: "doctors"))
         #expect(doctors.idField == "number")

@@ -27,6 +27,13 @@ extension CatalogueMistake {
             .invalid("must lie between 1 and 10000000")),
         .init("another server as sign-in", "path: /login/", "path: https://evil.example/login/", "sign_in.path", path),
         .init("another server behind a slash", "path: /login/", "path: /https://evil.example/", "sign_in.path", path),
+        .init("another server for the role", "path: /me/", "path: https://evil.example/me/", "sign_in.role.path", path),
+        .init(
+            "the token's own field for the key", "key: x-key", "key: authorization", "sign_in.key",
+            .invalid("must not be 'Authorization', which carries the token"), structural: false),
+        .init(
+            "a header field in two words", "key: x-key", "key: x key", "sign_in.key",
+            .invalid("must be a name: a letter, then letters, digits, '_' or '-', at most 64")),
         .init(
             "a view's path with a query", "path: /visits/stats/", "path: /visits/stats/?x=1", "views.totals.path", path),
         .init(

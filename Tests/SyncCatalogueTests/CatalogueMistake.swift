@@ -45,6 +45,18 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
         .init(
             "a text as list", "errors: [error, detail.text]", "errors: error", "errors", .wrongType(expected: "a list")),
         .init(
+            "a list as service", "service: Doorkeeper", "service: []", "sign_in.service", .wrongType(expected: "a text")
+        ),
+        .init(
+            "a list as role", "role:\n    path: /me/\n    member: user.role", "role: [user]", "sign_in.role",
+            .wrongType(expected: "a text")),
+        .init(
+            "a text as query", "query: {grant: password}", "query: grant", "sign_in.query",
+            .wrongType(expected: "a mapping")),
+        .init(
+            "a list as parameter", "query: {grant: refresh}", "query: {grant: []}", "sign_in.refresh.query.grant",
+            .wrongType(expected: "a text")),
+        .init(
             "a mapping in a list of texts", "detail.text]", "{detail: 1}]", "errors.1", .wrongType(expected: "a text")),
         .init(
             "a text as mapping", "pull:\n      strategy: full\n      every: 60\n      urgency: 1", "pull: full",
@@ -139,11 +151,29 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             .init("no form of ids", "ids: integer\n", "", blames: "catalogue: 1", "ids", .missing),
             .init(
                 "no words of errors", "errors: [error, detail.text]\n", "", blames: "catalogue: 1", "errors", .missing),
-            .init("no path of the sign-in", "  path: /login/\n", "", blames: "login: email", "sign_in.path", .missing),
-            .init("no login", "  login: email\n", "", blames: "path: /login/", "sign_in.login", .missing),
-            .init("no password", "  password: passphrase\n", "", blames: "path: /login/", "sign_in.password", .missing),
-            .init("no token", "  token: access\n", "", blames: "path: /login/", "sign_in.token", .missing),
-            .init("no role", "  role: user.role\n", "", blames: "path: /login/", "sign_in.role", .missing),
+            .init(
+                "no path of the sign-in", "  path: /login/\n", "", blames: "service: Doorkeeper", "sign_in.path",
+                .missing),
+            .init("no login", "  login: email\n", "", blames: "service: Doorkeeper", "sign_in.login", .missing),
+            .init(
+                "no password", "  password: passphrase\n", "", blames: "service: Doorkeeper", "sign_in.password",
+                .missing),
+            .init("no token", "  token: access\n", "", blames: "service: Doorkeeper", "sign_in.token", .missing),
+            .init(
+                "no role", "  role:\n    path: /me/\n    member: user.role\n", "", blames: "service: Doorkeeper",
+                "sign_in.role", .missing),
+            .init(
+                "no path of the role", "    path: /me/\n", "", blames: "member: user.role", "sign_in.role.path",
+                .missing),
+            .init(
+                "no member of the role", "    member: user.role\n", "", blames: "path: /me/", "sign_in.role.member",
+                .missing),
+            .init(
+                "no field of the refresh token", "    field: renewal\n", "", blames: "query: {grant: refresh}",
+                "sign_in.refresh.field", .missing),
+            .init(
+                "no next refresh token", "    token: tokens.next\n", "", blames: "query: {grant: refresh}",
+                "sign_in.refresh.token", .missing),
             .init(
                 "no summary of a resource", "    summary: Doctors\n", "", blames: "id: number",
                 "resources.doctors.summary", .missing),

@@ -87,9 +87,9 @@ struct SchemaTests {
                 part["properties"]?[name] ?? part["patternProperties"]?.object?.values.first
                 ?? part["additionalProperties"] ?? part["items"]
             guard let next else { return nil }
-            part = next
-            // Of several forms, the last is the one with members.
-            if let reference = (next["anyOf"]?.array?.last ?? next)["$ref"]?.string,
+            // Of a short and a long form, the long one has keys.
+            part = next["anyOf"]?.array?.last ?? next
+            if let reference = part["$ref"]?.string,
                 let target = text["$defs"]?[String(reference.dropFirst("#/$defs/".count))]
             {
                 part = target

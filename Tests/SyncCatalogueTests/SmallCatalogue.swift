@@ -7,11 +7,22 @@ enum SmallCatalogue {
         zone: Africa/Tunis
         ids: integer
         sign_in:
+          service: Doorkeeper
           path: /login/
+          query: {grant: password}
+          key: x-key
           login: email
           password: passphrase
           token: access
-          role: user.role
+          expires_in: expires
+          account: user.id
+          role:
+            path: /me/
+            member: user.role
+          refresh:
+            query: {grant: refresh}
+            field: renewal
+            token: tokens.next
           scheme: JWT
         errors: [error, detail.text]
         doubt_seconds: 20
@@ -22,7 +33,6 @@ enum SmallCatalogue {
           ADMIN: {}
           CHIEF:
             as: ADMIN
-        details: [reasons]
         realtime:
           path: /events/
           token: pass

@@ -19,8 +19,8 @@ struct CredentialFileTests {
         chmod(file.path, mode)
     }
 
-    private func reason() -> CredentialFileError.Reason? {
-        #expect(throws: CredentialFileError.self) { try file.read() }?.reason
+    private func reason() -> SecretFileError.Reason? {
+        #expect(throws: SecretFileError.self) { try file.read() }?.reason
     }
 
     @Test("what is written is read back, with mode 0600 and nothing left beside it")
@@ -43,7 +43,7 @@ struct CredentialFileTests {
         arguments: [0o640, 0o602, 0o601, 0o610])
     func tooOpen(mode: mode_t) throws {
         try put(#"{"login": "a", "password": "p"}"#, mode: mode)
-        let error = #expect(throws: CredentialFileError.self) { try file.read() }
+        let error = #expect(throws: SecretFileError.self) { try file.read() }
         #expect(error?.reason == .readableByOthers(mode: Int(mode)))
         #expect(error?.description.contains("chmod 600 \(file.path)") == true)
     }
@@ -83,7 +83,7 @@ struct CredentialFileTests {
         ])
     func malformed(text: String) throws {
         try put(text)
-        let error = #expect(throws: CredentialFileError.self) { try file.read() }
+        let error = #expect(throws: SecretFileError.self) { try file.read() }
         guard case .malformed = error?.reason else {
             Issue.record("\(String(describing: error))")
             return
@@ -94,14 +94,14 @@ struct CredentialFileTests {
     @Test("a file that is missing or too long to be a credential is refused")
     func missingOrLong() throws {
         #expect(reason() == .missing)
-        try put(String(repeating: " ", count: CredentialFile.sizeLimit) + #"{"login": "a", "password": "p"}"#)
+        try put(String(repeating: " ", count: SecretFile.sizeLimit) + #"{"login": "a", "password": "p"}"#)
         #expect(reason() == .malformed("longer than 65536 bytes"))
     }
 
     @Test("a folder that is not there is the system's error, not a crash")
     func noFolder() {
         let lost = CredentialFile(path: folder.file("no/credential.json"))
-        let error = #expect(throws: CredentialFileError.self) { try lost.write(credential) }
+        let error = #expect(throws: SecretFileError.self) { try lost.write(credential) }
         #expect(error?.reason == .system("open: No such file or directory"))
     }
 }

@@ -11,7 +11,8 @@ struct LoginCommand: AsyncParsableCommand {
         commandName: "login", abstract: "Sign in, and keep the password for the daemon.",
         discussion: """
             Asks for the password, tries it at the server, and keeps it in credentials.json, which only you can read.
-            The daemon signs in with it by itself from then on. Needs the server.
+            The daemon signs in with it by itself from then on. Where the backend gives tokens that renew themselves, the
+            first is kept beside it, in session.json. Needs the server.
             """)
 
     @Option(help: "Read the password from this file's first line instead of asking.") var passwordFile: String?
@@ -26,14 +27,16 @@ struct LoginCommand: AsyncParsableCommand {
         let credential = Credential(
             login: configuration.login,
             password: try PasswordPrompt.read(
-                file: passwordFile, prompt: "Password of \(configuration.login) at \(configuration.server): "))
+                file: passwordFile,
+                prompt: "Password of \(configuration.login) at \(configuration.signInURL ?? configuration.server): "))
         let transport = CurlTransport(
             configuration: configuration.transport,
             logger: Logger(label: "clinicsync", factory: { _ in SwiftLogNoOpLogHandler() }))
         let answer: SignIn.Answer
         do {
-            answer = try await SignIn(rule: catalogue.signIn, errorWords: catalogue.errorWords)
-                .perform(credential, at: configuration.server, over: transport)
+            answer = try await SignIn(
+                catalogue: catalogue, server: configuration.server, service: configuration.signInService
+            ).perform(credential, over: transport)
         } catch {
             await transport.shutdown()
             guard let failure = error as? TransportFailure, failure.kind.isServerAway else { throw error }
@@ -45,6 +48,7 @@ struct LoginCommand: AsyncParsableCommand {
             throw EngineError.roleChanged(expected: role, found: answer.role)
         }
         try CredentialFile(path: home.credentialsPath).write(credential)
+        if catalogue.signIn.isKept { try SessionFile(path: home.sessionPath).write(answer.session) }
         configuration.role = answer.role
         try configuration.write(home)
         let isTold = await tellDaemon(home)
@@ -102,5 +106,11 @@ extension Configuration {
     var transport: CurlTransport.Configuration {
         CurlTransport.Configuration(
             version: Version.text, certificateAuthorityFile: caFile, allowsPlainHTTP: allowPlainHTTP ?? false)
+    }
+
+    /// The service that signs this account in.
+    var signInService: SignInService {
+        let url = signInURL ?? server
+        return publicKey.map { SignInService(url: url, publicKey: $0) } ?? SignInService(url: url)
     }
 }

@@ -35,7 +35,8 @@ struct Daemon {
             replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger)
         let session = ServerSession(
             baseURL: configuration.server, login: configuration.login, role: role, catalogue: catalogue,
-            transport: transport, credentials: CredentialFile(path: home.credentialsPath), logger: logger)
+            transport: transport, credentials: CredentialFile(path: home.credentialsPath),
+            service: configuration.signInService, sessionFile: SessionFile(path: home.sessionPath), logger: logger)
         let engine = SyncEngine(context: context, session: session, spool: home.spoolFolder)
         let control = ReplicaControl(
             engine: engine,

@@ -6,6 +6,10 @@ import Yams
 struct Configuration: Codable, Equatable, Sendable {
     /// The server's base address.
     var server: String
+    /// The base address of the service that signs in; nil for the server itself.
+    var signInURL: String?
+    /// The public key of that service, which is no secret; nil for the usual word.
+    var publicKey: String?
     /// The catalogue's name.
     var catalogue: String
     /// The account's login.
@@ -25,6 +29,8 @@ struct Configuration: Codable, Equatable, Sendable {
         case server, catalogue, login, role, catalogues, overlay
         case allowPlainHTTP = "allow_plain_http"
         case caFile = "ca_file"
+        case signInURL = "sign_in_url"
+        case publicKey = "public_key"
     }
 
     static func read(_ home: Home) throws -> Configuration {
@@ -79,6 +85,7 @@ enum HomeError: Error, CustomStringConvertible {
     case exists(path: String)
     case noCatalogue(name: String, folders: [String])
     case noPassword
+    case ownSignIn(title: String)
 
     var description: String {
         switch self {
@@ -89,6 +96,8 @@ enum HomeError: Error, CustomStringConvertible {
         case .exists(let path): "\(path) is there already; use --force to write it anew, or another --home"
         case .noCatalogue(let name, let folders):
             "No catalogue \(name).yaml in \(folders.joined(separator: ", ")); name its folder with --catalogues"
+        case .ownSignIn(let title):
+            "\(title) signs in at its own server; leave out --sign-in-url and --public-key"
         case .noPassword: "No password was given; type it at the prompt, or use --password-file FILE"
         }
     }

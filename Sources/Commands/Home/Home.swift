@@ -6,6 +6,8 @@ struct Home: Sendable {
     let configurationPath: String
     /// The `0600` file with login and password.
     let credentialsPath: String
+    /// The `0600` file with what the last sign-in left, where the backend has something to leave.
+    let sessionPath: String
     /// The folder of the replica, `0700`.
     let dataFolder: String
     /// The socket of the daemon.
@@ -21,6 +23,7 @@ struct Home: Sendable {
             let root = URL(fileURLWithPath: folder).standardizedFileURL.path
             configurationPath = root + "/config.yaml"
             credentialsPath = root + "/credentials.json"
+            sessionPath = root + "/session.json"
             dataFolder = root + "/data"
             socketPath = root + "/clinicsync.sock"
             return
@@ -29,6 +32,7 @@ struct Home: Sendable {
         let configuration = (environment["XDG_CONFIG_HOME"] ?? user + "/.config") + "/clinicsync"
         configurationPath = configuration + "/config.yaml"
         credentialsPath = configuration + "/credentials.json"
+        sessionPath = configuration + "/session.json"
         dataFolder = (environment["XDG_DATA_HOME"] ?? user + "/.local/share") + "/clinicsync"
         socketPath = environment["XDG_RUNTIME_DIR"].map { $0 + "/clinicsync.sock" } ?? dataFolder + "/clinicsync.sock"
     }

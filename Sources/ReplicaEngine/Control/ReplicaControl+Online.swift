@@ -29,7 +29,7 @@ extension ReplicaControl {
                 throw EngineError.unusableAnswer(
                     what: "the answer to \(name)", reason: "the server answered \(response.status)")
             }
-            throw EngineError.refused(.init(code: "server", message: answer.words(context.catalogue)))
+            throw EngineError.refused(.init(code: "server", message: answer.words(context.catalogue.errorWords)))
         }
         return RawJSON(body)
     }

@@ -31,7 +31,7 @@ struct SyncCycle: Sendable {
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
-            try await session.signIn()
+            try await session.resume()
         }
         let context = context
         try await pull(hints, &report, progress)

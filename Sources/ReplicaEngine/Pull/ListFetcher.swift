@@ -87,7 +87,7 @@ struct ListFetcher: Sendable {
             if [404, 410].contains(response.status) { throw EngineError.notFound(resource: resource.name, id: path) }
             let answer = ServerAnswer(response)
             throw EngineError.unusableAnswer(
-                what: "the list of \(resource.name)", reason: answer.words(context.catalogue))
+                what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
         }
         // A page of HTML with 200 is a proxy's or a hotel's: it says nothing about any record.
         guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: await fetched.head()) else {

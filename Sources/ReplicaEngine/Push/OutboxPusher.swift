@@ -232,7 +232,7 @@ struct OutboxPusher: Sendable {
             }
             return .answered(
                 status: response.status, body: body ?? answer.json ?? named(operation, resource),
-                message: answer.words(context.catalogue),
+                message: answer.words(context.catalogue.errorWords),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
             if failure.mayHaveReachedServer { return .lost(reason: failure.description) }

@@ -25,20 +25,25 @@ struct ServerAnswer: Sendable {
     /// Whether it came with something that is no JSON: another server's answer, such as a proxy's or a captive portal's.
     var isForeign: Bool { isText && json == nil }
 
-    /// The server's own words, from the members that the catalogue names, with the details of a validation.
-    func words(_ catalogue: Catalogue) -> String { words(catalogue.errorWords, details: catalogue.errorDetails) }
-
-    /// The same, by paths: of the words, and of the details.
-    func words(_ paths: [[String]], details: [[String]] = [["details"]]) -> String {
+    /// The server's own words, from the members that the catalogue names, with the details of a validation that stand beside them.
+    func words(_ paths: [[String]]) -> String {
         guard let json else { return "the server answered \(status)" + (isText ? " with a page that is no JSON" : "") }
-        let message = paths.lazy.compactMap { json.value(at: $0)?.string }.first
-        let told = details.lazy.compactMap { json.value(at: $0) }.first { $0.object?.isEmpty == false }
-        let details = (told ?? (message == nil ? json : nil))?.object?.sorted { $0.key < $1.key }.map {
-            field, value in
-            "\(field): \(Self.flat(value))"
-        }
-        let parts = [message, details?.joined(separator: "; ")].compactMap(\.self).filter { !$0.isEmpty }
+        let found = paths.lazy.compactMap { path in json.value(at: path)?.string.map { (path: path, text: $0) } }.first
+        let details: JSONValue? =
+            found.flatMap { json.value(at: $0.path.dropLast() + ["details"]) } ?? json["details"]
+            ?? (found == nil ? json : nil)
+        let parts = [found?.text, details.map { Self.lines($0).joined(separator: "; ") }]
+            .compactMap(\.self).filter { !$0.isEmpty }
         return parts.isEmpty ? "the server answered \(status)" : parts.joined(separator: " – ")
+    }
+
+    /// A line for each field that says something, also of objects that only group fields.
+    private static func lines(_ details: JSONValue) -> [String] {
+        (details.object ?? [:]).sorted { $0.key < $1.key }.flatMap { field, value in
+            if value.object != nil { return lines(value) }
+            let text = flat(value)
+            return text.isEmpty ? [] : ["\(field): \(text)"]
+        }
     }
 
     private static func flat(_ value: JSONValue) -> String {

@@ -49,7 +49,7 @@ extension Catalogue {
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views", "roles", "details", "external", "realtime", "reminders",
+            "resources", "views", "roles", "external", "realtime", "reminders",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -68,9 +68,6 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
-        var details: [[String]] = []
-        for element in try node.optional("details")?.elements() ?? [] { details.append(try element.memberPath()) }
-        errorDetails = details.isEmpty ? [["details"]] : details
         let roles = try RoleTable(node)
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
@@ -149,18 +146,6 @@ extension RateRule {
         try node.checkKeys(["requests", "seconds"])
         requests = try node.required("requests").integer(in: 1...100_000)
         seconds = try node.required("seconds").integer(in: 1...86_400)
-    }
-}
-
-extension SignInRule {
-    init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["path", "login", "password", "token", "role", "scheme"])
-        path = try node.required("path").urlPath()
-        loginField = try node.required("login").string()
-        passwordField = try node.required("password").string()
-        tokenPath = try node.required("token").memberPath()
-        rolePath = try node.required("role").memberPath()
-        scheme = try node.optional("scheme")?.string() ?? "Bearer"
     }
 }
 

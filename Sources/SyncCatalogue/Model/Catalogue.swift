@@ -25,8 +25,6 @@ public struct Catalogue: Sendable, Equatable {
     public let signIn: SignInRule
     /// Where an error answer keeps its words: paths of member names, tried in order.
     public let errorWords: [[String]]
-    /// Where an error answer tells what is wrong with single fields: paths of member names, tried in order.
-    public let errorDetails: [[String]]
     /// The roles in the order of the file, without those that are others in disguise; empty where the file does not list them.
     public let roles: [String]
     /// How long the server may still be at work on a request whose answer was lost, in seconds.
@@ -94,22 +92,6 @@ public struct RateRule: Sendable, Equatable {
     public let requests: Int
     /// The span, in seconds, from 1.
     public let seconds: Int
-}
-
-/// How one signs in and what the answer means.
-public struct SignInRule: Sendable, Equatable {
-    /// Where the login and the password are sent, by POST.
-    public let path: String
-    /// The member of the request that carries the login.
-    public let loginField: String
-    /// The member of the request that carries the password.
-    public let passwordField: String
-    /// Where the answer keeps the access token.
-    public let tokenPath: [String]
-    /// Where the answer keeps the signed-in user's role.
-    public let rolePath: [String]
-    /// The word before the token in the `Authorization` header.
-    public let scheme: String
 }
 
 /// A derived view: SQL over the replica that answers what an endpoint would (design section 1).

@@ -33,9 +33,10 @@ public struct EndpointRow: Sendable, Hashable {
 }
 
 extension Catalogue {
-    /// Every endpoint of the catalogue, in the order of the file.
+    /// Every endpoint of the catalogue, in the order of the file. The path of a sign-in service is none of the backend's.
     public var endpoints: [EndpointRow] {
-        var rows = [EndpointRow(method: "POST", path: signIn.path, role: nil, kind: .session)]
+        var rows =
+            signIn.service == nil ? [EndpointRow(method: "POST", path: signIn.path, role: nil, kind: .session)] : []
         rows += online.map {
             .init(
                 method: $0.endpoint.method, path: $0.endpoint.path, role: $0.needsSignIn ? RoleTable.any : nil,

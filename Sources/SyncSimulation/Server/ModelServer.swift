@@ -95,7 +95,7 @@ struct ModelServer: Sendable {
         isTokenGood = true
         let token = "token-\(tokens)"
         var answer: JSONValue = .string(role)
-        for name in catalogue.signIn.rolePath.reversed() { answer = .object([name: answer]) }
+        for name in catalogue.signIn.role.member.reversed() { answer = .object([name: answer]) }
         var members = answer.object ?? [:]
         if let name = catalogue.signIn.tokenPath.first { members[name] = .string(token) }
         return .json(200, .object(members))

@@ -1,89 +1,27 @@
-import Foundation
-
 /// A file with one credential as JSON, `{"login": "…", "password": "…"}`, that only its owner may read (design section
 /// 12). Its calls block on the disk: keep them off the cooperative pool and off event loops.
 public struct CredentialFile: Sendable, Equatable {
-    /// Where the file is.
-    public let path: String
+    private let secret: SecretFile
 
-    /// The longest file that is read, in bytes.
-    static let sizeLimit = 64 * 1024
+    /// Where the file is.
+    public var path: String { secret.path }
 
     /// The file at `path`, which need not exist yet.
     public init(path: String) {
-        self.path = path
+        secret = SecretFile(file: .credential, path: path)
     }
 
     /// Reads the credential. Every check is made on the opened file, so that nobody can swap it in between.
-    public func read() throws(CredentialFileError) -> Credential {
-        let file: OpenFile
-        do {
-            // O_NONBLOCK: opening a FIFO must not hang before the check that refuses it.
-            file = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-        } catch {
-            switch error.code {
-            case ENOENT: throw failure(.missing)
-            case ELOOP: throw failure(.symbolicLink)
-            default: throw failure(.system(error.description))
-            }
+    public func read() throws(SecretFileError) -> Credential {
+        let credential = try secret.read(
+            Credential.self, form: "JSON object with the strings \"login\" and \"password\"")
+        guard !credential.login.isEmpty, !credential.password.isEmpty else {
+            throw secret.failure(.malformed("login or password is empty"))
         }
-        var state = stat()
-        guard fstat(file.descriptor, &state) == 0 else { throw failure(.system(SystemFault("fstat").description)) }
-        guard state.st_mode & S_IFMT == S_IFREG else { throw failure(.notRegular) }
-        guard state.st_uid == geteuid() else { throw failure(.otherOwner(state.st_uid)) }
-        guard state.st_mode & 0o077 == 0 else { throw failure(.readableByOthers(mode: Int(state.st_mode & 0o777))) }
-        guard state.st_size <= Self.sizeLimit else { throw failure(.malformed("longer than \(Self.sizeLimit) bytes")) }
-        let bytes: [UInt8]
-        do { bytes = try file.read(upTo: Self.sizeLimit) } catch { throw failure(.system(error.description)) }
-        return try decode(bytes)
+        return credential
     }
 
     /// Writes the credential with mode 0600, whole or not at all, and on the disk when this returns. A symbolic link at
     /// `path` is replaced, not followed.
-    public func write(_ credential: Credential) throws(CredentialFileError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes: [UInt8]
-        do { bytes = try [UInt8](encoder.encode(credential)) + [UInt8(ascii: "\n")] } catch {
-            throw failure(.malformed("the credential has no JSON form"))
-        }
-        do { try replace(with: bytes) } catch { throw failure(.system(error.description)) }
-    }
-
-    private func replace(with bytes: [UInt8]) throws(SystemFault) {
-        let folder = (path as NSString).deletingLastPathComponent
-        let draft = path + ".new-" + UUID().uuidString
-        let file = try OpenFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-        do throws(SystemFault) {
-            try file.write(bytes)
-            try file.sync()
-            guard rename(draft, path) == 0 else { throw SystemFault("rename") }
-        } catch {
-            unlink(draft)
-            throw error
-        }
-        // Without this the name could still lead to the old file after a power cut.
-        try OpenFile(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY).sync()
-    }
-
-    private func decode(_ bytes: [UInt8]) throws(CredentialFileError) -> Credential {
-        do {
-            let credential = try JSONDecoder().decode(Credential.self, from: Data(bytes))
-            guard !credential.login.isEmpty, !credential.password.isEmpty else {
-                throw failure(.malformed("login or password is empty"))
-            }
-            return credential
-        } catch let error as CredentialFileError {
-            throw error
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw failure(.malformed("the key \"\(key.stringValue)\" is missing"))
-        } catch {
-            // The decoder's own words quote the file, so they stay out.
-            throw failure(.malformed("it is no JSON object with the strings \"login\" and \"password\""))
-        }
-    }
-
-    private func failure(_ reason: CredentialFileError.Reason) -> CredentialFileError {
-        CredentialFileError(path: path, reason: reason)
-    }
+    public func write(_ credential: Credential) throws(SecretFileError) { try secret.write(credential) }
 }

@@ -1,0 +1,164 @@
+import SyncModel
+import Transport
+
+/// Tokens: got once for all who wait, renewed before their end, and never lost between the server's new one and ours.
+extension ServerSession {
+    /// A sign-in or a renewal on its way.
+    struct Renewal {
+        let task: Task<String, any Error>
+        let isByPassword: Bool
+    }
+
+    /// Signs in by password now, whether or not there is a token, and holds the role against the replica's.
+    ///
+    /// - Throws: ``EngineError`` for a refusal, `TransportFailure` when the server can't be reached, `SecretFileError`.
+    public func signIn() async throws {
+        // One at a time: of two that run together, the loser's refresh token would be the one that is kept.
+        while let running = renewal, !running.isByPassword { _ = await running.task.result }
+        _ = try await (renewal ?? begin(byPassword: true)).task.value
+    }
+
+    /// Makes sure that there is a token: the one at hand, else one for the refresh token that was kept, else one for the password.
+    ///
+    /// - Throws: What ``signIn()`` throws.
+    public func resume() async throws { _ = try await token() }
+
+    /// An access token that is good now, for the connection that brings hints.
+    ///
+    /// - Parameter renewed: Whether it must be a new one: the server refused the last.
+    /// - Throws: What ``signIn()`` throws, or ``EngineError/throttled(milliseconds:)``.
+    public func realtimeToken(renewed: Bool) async throws -> String { try await token(fresh: renewed) }
+
+    /// The account's id on the server, also offline once a sign-in has told it; nil where the catalogue says of none.
+    public var accountID: String? {
+        get async { await lastSession()?.account }
+    }
+
+    /// A token to use now.
+    ///
+    /// - Parameter fresh: Whether only one will do that is got from now on.
+    func token(fresh: Bool = false) async throws -> String {
+        let running: Renewal
+        if let renewal {
+            running = renewal
+        } else {
+            switch tokens.step(at: time.milliseconds, fresh: fresh) {
+            case .use(let token): return token
+            case .pause(let left): throw EngineError.throttled(milliseconds: left)
+            case .renew: running = begin(byPassword: false)
+            }
+        }
+        do {
+            return try await running.task.value
+        } catch {
+            guard !fresh, let token = tokens.current(at: time.milliseconds) else { throw error }
+            return token
+        }
+    }
+
+    private func begin(byPassword: Bool) -> Renewal {
+        let task = Task {
+            defer { self.renewal = nil }
+            let askedAt = self.time.milliseconds
+            do {
+                let grant = try await byPassword ? self.signedIn() : self.renewed()
+                self.tokens.accept(AccessToken(grant.token, lifetime: grant.lifetime, askedAt: askedAt))
+                return grant.token
+            } catch {
+                self.note(error)
+                throw error
+            }
+        }
+        let renewal = Renewal(task: task, isByPassword: byPassword)
+        self.renewal = renewal
+        return renewal
+    }
+
+    private func note(_ error: any Error) {
+        switch error {
+        case EngineError.signInRefused, EngineError.roleChanged: tokens.signOut()
+        case EngineError.throttled(let pause): tokens.noteFailure(at: time.milliseconds, pause: pause)
+        default: tokens.noteFailure(at: time.milliseconds, pause: nil)
+        }
+    }
+
+    private func renewed() async throws -> Grant {
+        guard catalogue.signIn.refresh != nil, let last = await lastSession(), let token = last.refreshToken else {
+            return try await signedIn()
+        }
+        do {
+            let grant = try signing.grant(try await ask(.refreshToken(token)))
+            // On the disk before it is used: the server may take the old one no longer.
+            await keep(signing.session(login, grant, after: last))
+            logger.info("token renewed")
+            return grant
+        } catch EngineError.signInRefused {
+            logger.notice("the refresh token is no longer good; signing in by password")
+            await forgetRefreshToken()
+            return try await signedIn()
+        }
+    }
+
+    private func signedIn() async throws -> Grant {
+        let file = credentials
+        let credential = try await FileWork.run { try file.read() }
+        guard credential.login.lowercased() == login.lowercased() else {
+            throw EngineError.signInRefused(
+                "the credential file is for '\(credential.login)', and this replica belongs to '\(login)'")
+        }
+        let grant = try signing.grant(try await ask(.password(credential)))
+        let found = try await signing.role(of: grant) { try await self.send($0, nil) }
+        guard found == role else {
+            // Else the next start would renew the old session, which asks nobody for the role.
+            await forgetRefreshToken()
+            throw EngineError.roleChanged(expected: role, found: found)
+        }
+        await keep(signing.session(login, grant, after: nil))
+        logger.info("signed in", metadata: ["role": "\(role)"])
+        return grant
+    }
+
+    /// Sends a proof to the service. One that is the API itself counts it to the declared rate.
+    private func ask(_ proof: SignIn.Proof) async throws -> HTTPResponse {
+        if service.url == baseURL { try await admit() }
+        return try await transport.send(signing.request(proof))
+    }
+
+    // MARK: What is kept for the next start
+
+    /// What the last sign-in left, of this account at these servers.
+    private func lastSession() async -> SavedSession? {
+        guard !isSavedRead, let file = sessionFile else { return saved }
+        let found = await Result.catching { try await FileWork.run { try file.read() } }
+        // While the file was read, a sign-in may have brought another.
+        guard !isSavedRead else { return saved }
+        isSavedRead = true
+        switch found {
+        case .success(let session):
+            let own = SavedSession(login: login, server: baseURL, service: service.url)
+            if session.isBound(like: own) { saved = session }
+        case .failure(let error):
+            if (error as? SecretFileError)?.reason != .missing {
+                logger.warning("the kept session can't be used", metadata: ["reason": "\(error)"])
+            }
+        }
+        return saved
+    }
+
+    private func keep(_ session: SavedSession) async {
+        (saved, isSavedRead) = (session, true)
+        guard catalogue.signIn.isKept, let file = sessionFile else { return }
+        do {
+            try await FileWork.run { try file.write(session) }
+        } catch {
+            // The session goes on without: what is lost is a sign-in by password at the next start.
+            logger.warning("the session can't be kept", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func forgetRefreshToken() async {
+        guard var session = await lastSession(), session.refreshToken != nil else { return }
+        session.refreshToken = nil
+        await keep(session)
+    }
+}
