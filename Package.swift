@@ -125,7 +125,7 @@ let package = Package(
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
-        tests("TransportTests", ["Transport", "SyncModel", "CCurl", logging]),
+        tests("TransportTests", ["Transport", "SyncModel", "CCurl", crypto, logging]),
         tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", logging]),
         tests(
             "ReplicaEngineTests",

@@ -77,6 +77,7 @@ struct RealtimeDial: Sendable {
             enableAutomaticErrorHandling: false
         ) { channel, _ in
             channel.eventLoop.makeCompletedFuture {
+                try checkName(of: channel)
                 try channel.pipeline.syncOperations.addHandler(FrameRules())
                 try channel.pipeline.syncOperations.addHandler(
                     NIOWebSocketFrameAggregator(
@@ -89,8 +90,9 @@ struct RealtimeDial: Sendable {
             upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
                 upgradeRequestHead: head, upgraders: [upgrader]
             ) { channel in
-                let status = channel.eventLoop.makePromise(of: Int.self)
-                return channel.eventLoop.makeCompletedFuture {
+                channel.eventLoop.makeCompletedFuture {
+                    try checkName(of: channel)
+                    let status = channel.eventLoop.makePromise(of: Int.self)
                     try channel.pipeline.syncOperations.addHandler(StatusReader(status))
                     return .refused(status.futureResult)
                 }

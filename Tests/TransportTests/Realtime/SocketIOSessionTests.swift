@@ -135,7 +135,8 @@ struct SocketIOSessionTests {
     @Test("what must not come at its time closes it: a packet first, a second greeting, a second sign-in, nonsense")
     mutating func outOfTurn() {
         func isMalformed(_ actions: [SocketIOSession.Action]) -> Bool {
-            if case [.close(.malformed)] = actions { true } else { false }
+            guard actions.count == 1, case .close(.malformed) = actions[0] else { return false }
+            return true
         }
         var (first, second, third) = (self, self, self)
         let early = first.hear("2", at: 101)
