@@ -32,12 +32,15 @@ let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "s
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -55,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -70,7 +74,11 @@ let package = Package(
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
         library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb, sqlite]),
-        library("Transport", ["SyncModel", "SyncCatalogue", "CCurl", logging]),
+        library(
+            "Transport",
+            [
+                "SyncModel", "SyncCatalogue", "CCurl", logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioWebSocket,
+            ]),
         library(
             "ReplicaEngine",
             [
@@ -89,8 +97,8 @@ let package = Package(
         library(
             "ReferenceBackend",
             [
-                "ClinicHours", "CZlib", grdb, hummingbird, jwtKit, crypto, cryptoExtras, logging, lifecycle, nioCore,
-                nioPosix,
+                "ClinicHours", "CZlib", grdb, hummingbird, hummingbirdCore, jwtKit, crypto, cryptoExtras, logging, lifecycle,
+                nioCore, nioHTTP1, nioPosix, nioWebSocket,
             ]),
         library(
             "SyncTestSupport",
@@ -117,7 +125,8 @@ let package = Package(
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
-        tests("TransportTests", ["Transport", "CCurl", logging]),
+        tests("TransportTests", ["Transport", "SyncModel", "CCurl", crypto, logging]),
+        tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", logging]),
         tests(
             "ReplicaEngineTests",
             [

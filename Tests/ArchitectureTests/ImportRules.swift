@@ -23,7 +23,9 @@ enum ImportRules {
         "SyncPlanner": ["SyncModel", "SyncCatalogue"],
         "ClinicHours": ["SyncModel"],
         "ReplicaStore": ["SyncModel", "SyncCatalogue", "GRDB", "GRDBSQLite"],
-        "Transport": ["SyncModel", "SyncCatalogue", "CCurl", "Logging"],
+        "Transport": [
+            "SyncModel", "SyncCatalogue", "CCurl", "Logging", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOSSL",
+        ],
         "ReplicaEngine": [
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ControlProtocol",
             "Crypto", "ServiceLifecycle", "Logging",
@@ -33,8 +35,8 @@ enum ImportRules {
         "ControlClient": nio.union(["ControlProtocol", "SyncModel"]),
         "Commands": client.union(running).union(["ArgumentParser", "Yams"]),
         "ReferenceBackend": nio.union([
-            "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HTTPTypes", "JWTKit", "Crypto", "CryptoExtras",
-            "Logging", "ServiceLifecycle",
+            "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HummingbirdCore", "HTTPTypes", "JWTKit", "Crypto",
+            "CryptoExtras", "Logging", "ServiceLifecycle",
         ]),
         "SyncSimulation": [
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",

@@ -9,7 +9,7 @@ struct CurlTLSTests {
     static var hasOpenSSL: Bool { FileManager.default.isExecutableFile(atPath: openssl) }
 
     /// A TLS server that answers every GET with a page, and the certificate that it signed itself.
-    private final class Server {
+    final class Server {
         let folder: ScratchFolder
         private(set) var port = 0
         private let process = Process()

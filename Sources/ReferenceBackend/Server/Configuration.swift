@@ -23,6 +23,8 @@ extension ReferenceServer {
         public var quirks: Set<Quirk> = []
         /// What goes wrong with requests; nil for nothing.
         public var faults: Faults?
+        /// Serves Socket.IO on the same port; nil for a server that has none.
+        public var realtime: SocketIOServer?
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 

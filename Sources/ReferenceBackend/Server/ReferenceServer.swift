@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -54,8 +55,7 @@ public struct ReferenceServer: Service {
             now: configuration.now, quirks: quirks, faults: configuration.faults)
         let application = Application(
             router: api.router(),
-            // Clients keep their connection; one that says nothing for so long is taken for gone.
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: protocols,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [onEvent] channel in
@@ -68,6 +68,19 @@ public struct ReferenceServer: Service {
             // Once it listens, errors of single connections stay with them: this one is of binding the address.
             throw StartError.address(
                 host: configuration.host, port: configuration.port, reason: String(cString: strerror(error.errnoCode)))
+        }
+    }
+
+    /// HTTP, and Socket.IO on the same port where the configuration has it.
+    private var protocols: HTTPServerBuilder {
+        // Clients keep their connection; one that says nothing for so long is taken for gone.
+        let idleTimeout = TimeAmount.seconds(120)
+        let http = HTTP1Channel.Configuration(idleTimeout: idleTimeout)
+        guard let realtime = configuration.realtime else { return .http1(configuration: http) }
+        return HTTPServerBuilder { responder in
+            RealtimeChannel(
+                http: HTTP1Channel(responder: responder, configuration: http), server: realtime,
+                idleTimeout: idleTimeout)
         }
     }
 }

@@ -1,0 +1,100 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// Serves HTTP as Hummingbird does, and Socket.IO on the same port.
+struct RealtimeChannel: ServerChildChannel {
+    /// What a connection turned out to speak.
+    enum Spoken: Sendable {
+        case http(HTTP1Channel.Value)
+        case socket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>)
+        /// An answer says why there is no WebSocket; the connection closes behind it.
+        case refused
+    }
+
+    /// A connection that has yet to say what it speaks.
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let spoken: EventLoopFuture<Spoken>
+    }
+
+    let http: HTTP1Channel
+    let server: SocketIOServer
+    let idleTimeout: TimeAmount
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let spoken = channel.eventLoop.makePromise(of: Spoken.self)
+        return channel.eventLoop.makeCompletedFuture {
+            let gate = ConnectionGate(idleTimeout: idleTimeout) { asksForSocket in
+                guard asksForSocket else {
+                    return http.setup(channel: channel, logger: logger).map { .http($0) }.cascade(to: spoken)
+                }
+                let outcome = try setUpUpgrade(on: channel)
+                outcome.whenComplete { _ in
+                    // From here on, pings and the session's own shutdown keep the connection in order.
+                    channel.pipeline.context(handlerType: ConnectionGate.self).whenSuccess {
+                        channel.pipeline.syncOperations.removeHandler(context: $0, promise: nil)
+                    }
+                }
+                outcome.cascade(to: spoken)
+            } onClose: {
+                spoken.fail(ChannelError.eof)
+            }
+            try channel.pipeline.syncOperations.addHandler(gate)
+            return Value(channel: channel, spoken: spoken.futureResult)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await withTaskCancellationHandler {
+            switch try? await value.spoken.get() {
+            case .http(let channel): await http.handle(value: channel, logger: logger)
+            case .socket(let socket):
+                do { try await SocketSession(server, value.channel).serve(socket) } catch {
+                    logger.debug("realtime session broke", metadata: ["error": "\(type(of: error))"])
+                }
+            case .refused, nil: try? await value.channel.closeFuture.get()
+            }
+        } onCancel: {
+            value.channel.close(mode: .input, promise: nil)
+        }
+    }
+
+    private func setUpUpgrade(on channel: any Channel) throws -> EventLoopFuture<Spoken> {
+        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) { channel, head in
+            let isServed = server.availability == .open && SocketIORefusal(of: head) == nil
+            return channel.eventLoop.makeSucceededFuture(isServed ? [:] : nil)
+        } upgradePipelineHandler: { channel, _ in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(MaskedFrames())
+                try channel.pipeline.syncOperations.addHandler(
+                    NIOWebSocketFrameAggregator(
+                        minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1_024,
+                        maxAccumulatedFrameSize: SocketIOServer.frameLimit))
+                return .socket(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+            }
+        }
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Spoken>(
+            upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(UpgradeRefuser(availability: server.availability))
+                    return .refused
+                }
+            })
+        configuration.enablePipelining = false
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: configuration)
+    }
+}
+
+/// Refuses frames that are not masked, as RFC 6455 section 5.1 demands of a server.
+private final class MaskedFrames: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias InboundOut = WebSocketFrame
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if unwrapInboundIn(data).maskKey == nil { return context.close(promise: nil) }
+        context.fireChannelRead(data)
+    }
+}

@@ -1,0 +1,71 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import ReferenceBackend
+
+@Suite("HTTP and Socket.IO on one port")
+struct SharedPortTests {
+    private func withServer(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
+        try await withDatabaseFile { path in
+            var configuration = ReferenceServer.Configuration(database: path)
+            configuration.realtime = SocketIOServer { $0 }
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            try await ReferenceServer.withRunning(configuration, logger: logger, body)
+        }
+    }
+
+    @Test("HTTP is served as ever, many requests on one connection")
+    func http() async throws {
+        try await withServer { port in
+            let call = TestRequest(path: "/api/patients/")
+            let login = TestRequest(method: .POST, path: "/api/users/login/", body: "{}")
+            let replies = try await exchange([call, login, call], port: port)
+            #expect(replies.map(\.status) == [401, 400, 401])
+        }
+    }
+
+    @Test(
+        "a request for Socket.IO that opens none is answered as the reference implementation does",
+        arguments: [
+            ("/socket.io/?EIO=4&transport=polling", 0, "Transport unknown"),
+            ("/socket.io/", 0, "Transport unknown"),
+            ("/socket.io/?EIO=3&transport=websocket", 5, "Unsupported protocol version"),
+            ("/socket.io/?EIO=4&transport=websocket", 3, "Bad request"),
+        ])
+    func refusals(path: String, code: Int, message: String) async throws {
+        try await withServer { port in
+            let reply = try await exchange([TestRequest(path: path)], port: port)[0]
+            #expect(reply.status == 400)
+            #expect(reply.text == #"{"code":\#(code),"message":"\#(message)"}"#)
+        }
+    }
+
+    @Test("a connection that says nothing, or half a request, does not hold up a shutdown", .timeLimit(.minutes(1)))
+    func shutdown() async throws {
+        for opening in ["", "GET", "GET /socket.io/?EIO=4", "GET /api"] {
+            try await withDatabaseFile { path in
+                var configuration = ReferenceServer.Configuration(database: path)
+                configuration.realtime = SocketIOServer { $0 }
+                let connection = try await ReferenceServer.withRunning(configuration, logger: Logger(label: "test")) {
+                    port in
+                    let connection = try RawConnection(port: port, sending: opening)
+                    // Behind this answer the first connection is accepted, too.
+                    _ = try await exchange([TestRequest(path: "/api/patients/")], port: port)
+                    return connection
+                }
+                connection.close()
+            }
+        }
+    }
+
+    @Test("the first bytes tell which of the two a connection speaks")
+    func gate() {
+        func decide(_ text: String) -> Bool? { ConnectionGate.decide(ByteBuffer(string: text).readableBytesView) }
+        #expect(decide("") == nil && decide("G") == nil && decide("GET /socket.io") == nil)
+        #expect(decide("GET /socket.io/") == true && decide("GET /socket.io/?EIO=4") == true)
+        #expect(decide("P") == false && decide("GET /a") == false && decide("GET /socket.iox") == false)
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// A clock that stands still until a test moves it.
+final class SteppedClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset = Duration.zero
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    private struct Sleeper {
+        let deadline: Instant
+        let wake: AsyncStream<Void>.Continuation
+    }
+
+    private struct State {
+        var now = Instant()
+        var sleepers: [Sleeper] = []
+        var arrivals: [AsyncStream<Void>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    var now: Instant { state.withLock(\.now) }
+    var minimumResolution: Duration { .nanoseconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        let (waking, wake) = AsyncStream<Void>.makeStream()
+        state.withLock { state in
+            guard deadline > state.now else { return wake.finish() }
+            state.sleepers.append(Sleeper(deadline: deadline, wake: wake))
+            for arrival in state.arrivals { arrival.yield() }
+        }
+        for await _ in waking {}
+        try Task.checkCancellation()
+    }
+
+    /// Waits until somebody sleeps up to exactly that time since the start.
+    func sleeper(until deadline: Duration) async {
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        state.withLock { $0.arrivals.append(arrival) }
+        arrival.yield()
+        for await _ in arrivals where hasSleeper(until: deadline) { return }
+    }
+
+    private func hasSleeper(until deadline: Duration) -> Bool {
+        state.withLock { $0.sleepers.contains { $0.deadline.offset == deadline } }
+    }
+
+    /// Moves on to that time since the start, and wakes who slept up to it.
+    func advance(to time: Duration) {
+        state.withLock { state in
+            state.now.offset = time
+            for sleeper in state.sleepers where sleeper.deadline.offset <= time { sleeper.wake.finish() }
+            state.sleepers.removeAll { $0.deadline.offset <= time }
+        }
+    }
+}
