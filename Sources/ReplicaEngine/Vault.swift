@@ -41,9 +41,17 @@ public struct Vault: Sendable {
         change(record, resource) { unseal($0, field: $1) }
     }
 
-    /// One value of a field, as it was.
-    func opened(_ value: JSONValue, field: String, of resource: Resource) -> JSONValue {
-        opened([field: value], resource)[field] ?? value
+    /// One value of a field as it was, or all values of a record.
+    func opened(_ value: JSONValue?, field: String?, of resource: Resource?) -> JSONValue? {
+        guard let value, let resource else { return value }
+        guard let field else { return value.object.map { .object(opened($0, resource)) } ?? value }
+        return opened([field: value], resource)[field]
+    }
+
+    /// A record's JSON with its sensitive values as they were; the same text where it has none.
+    func opened(text: String, of resource: Resource?) -> String {
+        guard let resource, resource.isSealed, let record = (try? JSONValue(parsing: text))?.object else { return text }
+        return JSONValue.object(opened(record, resource)).text
     }
 
     private func change(
@@ -78,4 +86,9 @@ public struct Vault: Sendable {
         else { return value }
         return original
     }
+}
+
+extension Resource {
+    /// Whether some of its values are kept sealed.
+    var isSealed: Bool { fields.contains(where: \.isSensitive) }
 }

@@ -102,6 +102,12 @@ enum PasswordPrompt {
 func quoted(_ text: String) -> String { JSONValue.string(text).text }
 
 extension Configuration {
+    /// How the realtime line reaches it.
+    var realtime: RealtimeClient.Configuration {
+        RealtimeClient.Configuration(
+            version: Version.text, certificateAuthorityFile: caFile, allowsPlainHTTP: allowPlainHTTP ?? false)
+    }
+
     /// How the transport reaches this account's server.
     var transport: CurlTransport.Configuration {
         CurlTransport.Configuration(

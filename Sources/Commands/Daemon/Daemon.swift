@@ -31,8 +31,10 @@ struct Daemon {
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
         try SpoolFolder.prepare(home.spoolFolder)
         let transport = CurlTransport(configuration: configuration.transport, logger: logger)
+        let vault = try catalogue.isSealed ? Vault(secret: KeyFile(path: home.keyPath).secretBytes()) : .open
         let context = EngineContext(
-            replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger)
+            replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger,
+            vault: vault)
         let session = ServerSession(
             baseURL: configuration.server, login: configuration.login, role: role, catalogue: catalogue,
             transport: transport, credentials: CredentialFile(path: home.credentialsPath),
@@ -49,8 +51,13 @@ struct Daemon {
         ) { [logger] in
             logger.notice("ready", metadata: ["socket": "\(socketPath)"])
         }
+        var services: [any Service] = [server, engine]
+        if let listener = try RealtimeListener(engine: engine, configuration: configuration.realtime) {
+            services.append(listener)
+        }
+        if let reminders = ReminderService(context) { services.append(reminders) }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: server), .init(service: engine)], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         group.maximumGracefulShutdownDuration = Self.grace
         do {

@@ -14,6 +14,8 @@ struct Home: Sendable {
     let socketPath: String
 
     var replicaPath: String { dataFolder + "/replica.sqlite" }
+    /// The `0600` file with the secret by which sensitive values are sealed.
+    var keyPath: String { dataFolder + "/replica.key" }
     var spoolFolder: String { dataFolder + "/spool" }
 
     /// The files of `--home DIR`, or of the user: `$XDG_CONFIG_HOME`, `$XDG_DATA_HOME` and `$XDG_RUNTIME_DIR` (XDG Base Directory

@@ -26,7 +26,7 @@ struct OperationJSON {
             "resource": .string(operation.resource), "document": .string(operation.document.text),
             "server_id": (document?.serverID).map(context.catalogue.idForm.json) ?? .null,
             "kind": .string(operation.kind.description), "state": .string(operation.state.rawValue),
-            "fields": .object(Self.shown(operation.values, resource)),
+            "fields": .object(shown(operation.values, resource)),
             "author": .string(operation.author), "created_at": WireTime.json(operation.createdAt),
             "attempts": .integer(Int64(operation.attempts)), "next": .string(step.sentence),
         ]
@@ -52,9 +52,9 @@ struct OperationJSON {
         members["state_at"] = WireTime.json(operation.stateAt)
         members["not_before"] = operation.notBefore > 0 ? WireTime.json(operation.notBefore) : .null
         members["awaits_read_back"] = .bool(operation.awaitsReadBack)
-        members["evidence"] = operation.evidence ?? .null
+        members["evidence"] = operation.evidence.map { evidence(of: $0, resource) } ?? .null
         members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))
-        members["base"] = .object(Self.shown(operation.edits.compactMapValues(\.base), resource))
+        members["base"] = .object(shown(operation.edits.compactMapValues(\.base), resource))
         members["edited_at"] = .object(operation.edits.mapValues { WireTime.json($0.madeAt.milliseconds) })
         members["dependants"] = .array(
             try outbox.dependants(of: operation).map { other in
@@ -66,9 +66,21 @@ struct OperationJSON {
         return members
     }
 
-    /// Values without what is sent and never shown.
-    static func shown(_ values: JSONObject, _ resource: Resource?) -> JSONObject {
-        values.reduce(into: [:]) { shown, member in
+    private func shown(_ values: JSONObject, _ resource: Resource?) -> JSONObject {
+        Self.shown(values, resource, context.vault)
+    }
+
+    /// The evidence with what was sent as it was.
+    private func evidence(of evidence: JSONValue, _ resource: Resource?) -> JSONValue {
+        guard var members = evidence.object, let sent = members["sent"]?.object else { return evidence }
+        members["sent"] = .object(shown(sent, resource))
+        return .object(members)
+    }
+
+    /// Values as they were, without what is sent and never shown.
+    static func shown(_ values: JSONObject, _ resource: Resource?, _ vault: Vault) -> JSONObject {
+        let values = resource.map { vault.opened(values, $0) } ?? values
+        return values.reduce(into: [:]) { shown, member in
             shown[member.key] =
                 resource?.field(named: member.key)?.isSecret == true ? "(secret)" : member.value
         }

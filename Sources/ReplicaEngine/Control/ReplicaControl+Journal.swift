@@ -51,11 +51,13 @@ extension ReplicaControl {
         ]
         JSONValue.object(head).write(into: &output)
         output.removeLast()
-        // Both texts were JSON when they were written; they are spliced in as they are.
+        // Both texts were JSON when they were written; they are spliced in as they are, unless something in them is sealed.
+        let resource = context.catalogue.resource(named: entry.resource)
+        func shown(_ text: String?) -> String { text.map { context.vault.opened(text: $0, of: resource) } ?? "null" }
         output.append(contentsOf: #","before":"#.utf8)
-        output.append(contentsOf: (entry.before ?? "null").utf8)
+        output.append(contentsOf: shown(entry.before).utf8)
         output.append(contentsOf: #","after":"#.utf8)
-        output.append(contentsOf: (entry.after ?? "null").utf8)
+        output.append(contentsOf: shown(entry.after).utf8)
         output.append(UInt8(ascii: "}"))
     }
 }

@@ -18,11 +18,11 @@ extension ReplicaControl {
             reasons[field] = "is not taken; there are: \(rule.fields.joined(separator: ", "))"
         }
         guard reasons.isEmpty else { throw EngineError.invalidFields(resource: name, reasons: reasons) }
-        let response = try await engine.session.open(
-            HTTPRequest(
-                method: HTTPMethod(rawValue: rule.endpoint.method), url: engine.session.baseURL + rule.endpoint.path,
-                fields: ["Accept": "application/json", "Content-Type": "application/json"],
-                body: JSONValue.object(fields).utf8Text, destination: .memory(limit: 1 << 20)))
+        let request = HTTPRequest(
+            method: HTTPMethod(rawValue: rule.endpoint.method), url: engine.session.baseURL + rule.endpoint.path,
+            fields: ["Accept": "application/json", "Content-Type": "application/json"],
+            body: JSONValue.object(fields).utf8Text, destination: .memory(limit: 1 << 20))
+        let response = try await send(request, needsSignIn: rule.needsSignIn)
         let answer = ServerAnswer(response)
         guard (200..<300).contains(response.status), let body = answer.json else {
             if answer.isForeign || response.status >= 500 {
@@ -32,5 +32,16 @@ extension ReplicaControl {
             throw EngineError.refused(.init(code: "server", message: answer.words(context.catalogue.errorWords)))
         }
         return RawJSON(body)
+    }
+
+    private func send(_ request: HTTPRequest, needsSignIn: Bool) async throws -> HTTPResponse {
+        guard needsSignIn else { return try await engine.session.open(request) }
+        // Asked for by itself, so that a refused sign-in and a server that is away are told apart.
+        _ = try await engine.session.realtimeToken(renewed: false)
+        do {
+            return try await engine.session.write(request)
+        } catch let notSent as ServerSession.NotSent {
+            throw EngineError.offline(notSent.reason)
+        }
     }
 }

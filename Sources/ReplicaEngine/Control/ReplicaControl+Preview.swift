@@ -17,7 +17,7 @@ extension ReplicaControl {
             "settled": .array(preview.settled.prefix(limit).map(Self.json)),
             "listings": .object(preview.listings.mapValues(Self.json)),
             "failures": .object(preview.failures.mapValues(JSONValue.string)),
-            "conflicts": .array(preview.conflicts.map { .object(ConflictJSON.write($0)) }),
+            "conflicts": .array(preview.conflicts.map { .object(ConflictJSON.write($0, context)) }),
             "changes": .array(preview.changes.map(change)),
             "counts": [
                 "sends": .integer(Int64(sent.count)), "waits": .integer(Int64(waiting.count)),
@@ -41,7 +41,7 @@ extension ReplicaControl {
             members["path"] = .string(request.path)
             members["body"] =
                 request.body.map {
-                    $0.object.map { .object(OperationJSON.shown($0, resource)) } ?? $0
+                    $0.object.map { .object(OperationJSON.shown($0, resource, context.vault)) } ?? $0
                 } ?? .null
         }
         if let waits = write.waits { members["next"] = .string(waits) }

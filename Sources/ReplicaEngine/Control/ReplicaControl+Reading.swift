@@ -81,6 +81,7 @@ extension ReplicaControl {
         return [
             "name": .string(field.name), "type": .string(type), "write": .string(field.writable.rawValue),
             "required": .bool(field.isRequired), "secret": .bool(field.isSecret),
+            "sensitive": .bool(field.isSensitive),
             "choices": .array(field.choices.map(JSONValue.string)), "conflict": .string(policy.rawValue),
         ]
     }

@@ -25,7 +25,7 @@ extension ReplicaControl {
             for (index, document) in documents.prefix(limit).enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
                 let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
-                RecordJSON.write(document, idForm: context.catalogue.idForm, record: record, into: &output)
+                RecordJSON.write(document, resource, context, record: record, into: &output)
             }
             let next: JSONValue = documents.count > limit ? .string(String(offset + limit)) : .null
             output.append(contentsOf: #"],"next":\#(next.text)}"#.utf8)
@@ -43,7 +43,7 @@ extension ReplicaControl {
                 throw EngineError.notFound(resource: resource.name, id: id)
             }
             let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
-            return Self.json(document, context, record: record)
+            return Self.json(document, resource, context, record: record)
         }
     }
 
@@ -87,7 +87,7 @@ extension ReplicaControl {
         return try await context.replica.read { reader in
             var output = Array(#"{"operation":\#(operation.text),"document":"#.utf8)
             if let document = try reader.document(resource, local: outcome.document), !document.isHidden {
-                RecordJSON.write(document, idForm: context.catalogue.idForm, into: &output)
+                RecordJSON.write(document, resource, context, into: &output)
             } else {
                 output.append(contentsOf: "null".utf8)
             }
@@ -115,9 +115,11 @@ extension ReplicaControl {
         }
     }
 
-    static func json(_ document: Document, _ context: EngineContext, record: JSONObject? = nil) -> RawJSON {
+    static func json(
+        _ document: Document, _ resource: Resource, _ context: EngineContext, record: JSONObject? = nil
+    ) -> RawJSON {
         var output: [UInt8] = []
-        RecordJSON.write(document, idForm: context.catalogue.idForm, record: record, into: &output)
+        RecordJSON.write(document, resource, context, record: record, into: &output)
         return RawJSON(bytes: output)
     }
 

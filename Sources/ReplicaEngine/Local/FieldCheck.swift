@@ -23,7 +23,8 @@ struct FieldCheck {
     func accept(_ fields: JSONObject, for purpose: Purpose, isWhole: Bool = true) throws -> JSONObject {
         var accepted: JSONObject = [:]
         var reasons: [String: String] = [:]
-        for (name, value) in fields {
+        // What somebody chose again, such as the loser of a conflict, comes sealed.
+        for (name, value) in context.vault.opened(fields, resource) {
             do {
                 accepted[name] = try accept(value, name, purpose)
             } catch let reason as Reason {

@@ -79,7 +79,8 @@ struct ListFetcher: Sendable {
             url += "?" + query.map { "\(Endpoint.escape($0.0))=\(Endpoint.escape($0.1))" }.joined(separator: "&")
         }
         let request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: destination)
-        let response = try await session.read(request, progress: progress)
+        let response = try await session.read(
+            request, isPublic: try context.face(of: resource).isPublic, progress: progress)
         let fetched = Fetched(source: ListingSource(response.body), scope: .these)
         guard response.status == 200 else {
             await fetched.discard()

@@ -232,7 +232,7 @@ extension Resource {
     /// Whether a list has to be taken apart before it can be applied.
     func isRewritten(_ role: String) -> Bool {
         guard let face = faces[role] else { return false }
-        return face.member != nil || face.lists.count != 1 || fields.contains(where: \.isSensitive) || !idParts.isEmpty
+        return face.member != nil || face.lists.count != 1 || isSealed || !idParts.isEmpty
             || face.list?.words.isEmpty == false
     }
 }

@@ -141,7 +141,3 @@ public actor ServerSession {
         return request
     }
 }
-
-extension ServerSession {
-    var accountID: String? { nil }
-}

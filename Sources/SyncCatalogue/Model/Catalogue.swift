@@ -54,6 +54,9 @@ public struct Catalogue: Sendable, Equatable {
         views.first { $0.name == name }
     }
 
+    /// Whether some values are kept sealed.
+    public var isSealed: Bool { resources.contains { $0.fields.contains(where: \.isSensitive) } }
+
     /// The resources that a role may see, the most urgent first; also those that the server never lists.
     public func resources(for role: String) -> [Resource] {
         resources.enumerated().filter { $0.element.faces[role] != nil }

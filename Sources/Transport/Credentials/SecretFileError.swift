@@ -6,6 +6,8 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
         case credential = "credential file"
         /// What a sign-in left for the next start.
         case session = "session file"
+        /// The secret by which sensitive values are sealed.
+        case key = "key file"
     }
 
     /// What is wrong with the file.
@@ -52,6 +54,8 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
         case .readableByOthers(let mode):
             "\(name) has mode 0\(String(mode, radix: 8)), so others can use it: \(path). Run: chmod 600 \(path)"
                 + " and change the password if others could log in here."
+        case .malformed(let what) where file == .key:
+            "\(name) is damaged: \(path): \(what). Put it back from a backup; without it what is sealed can't be read."
         case .malformed(let what): "\(name) is damaged: \(path): \(what). Sign in again to rewrite it."
         case .system(let what): "\(name) can't be used: \(path): \(what). Check the folder's permissions and disk."
         }

@@ -1,0 +1,38 @@
+/// The file with the secret by which sensitive values are sealed, `0600` (design section 12). Without it they can't be read: it belongs into
+/// the backup of who backs up a replica.
+public struct KeyFile: Sendable, Equatable {
+    private struct Content: Codable {
+        let key: String
+    }
+
+    /// How long a secret is, in bytes.
+    public static let length = 32
+
+    private let secret: SecretFile
+
+    /// The file at `path`, which need not exist yet.
+    public init(path: String) {
+        secret = SecretFile(file: .key, path: path)
+    }
+
+    /// The secret; one is made at the first call. It blocks on the disk.
+    ///
+    /// - Throws: ``SecretFileError`` for a file that can't be used: a new secret in its place would open nothing that is sealed.
+    public func secretBytes() throws(SecretFileError) -> [UInt8] {
+        do {
+            let text = try secret.read(Content.self, form: "JSON object with a key").key
+            let bytes = stride(from: 0, to: text.utf8.count, by: 2).compactMap { offset in
+                UInt8(text.dropFirst(offset).prefix(2), radix: 16)
+            }
+            guard bytes.count == Self.length, text.utf8.count == 2 * Self.length else {
+                throw secret.failure(.malformed("its key has not 64 hexadecimal digits"))
+            }
+            return bytes
+        } catch where error.reason == .missing {
+            var random = SystemRandomNumberGenerator()
+            let bytes = (0..<Self.length).map { _ in UInt8.random(in: 0...255, using: &random) }
+            try secret.write(Content(key: bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()))
+            return bytes
+        }
+    }
+}
