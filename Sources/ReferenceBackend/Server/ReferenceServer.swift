@@ -1,11 +1,12 @@
 import Foundation
+import GRDB
 import Hummingbird
 import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// The Cabinet Médical API (cabinet-medical.md), served over HTTP from a SQLite file.
+/// One of the two documented APIs (cabinet-medical.md, dokal.md), served over HTTP from a SQLite file.
 ///
 /// A service: `run()` returns after a graceful shutdown, when the last answer is sent and the file closed.
 public struct ReferenceServer: Service {
@@ -25,25 +26,33 @@ public struct ReferenceServer: Service {
     /// Opens the database, seeds it if asked to, and serves until it is told to stop.
     /// - Throws: `StartError` when the file can't be opened or the port can't be bound.
     public func run() async throws {
-        let database = try await ClinicDatabase.opened(path: configuration.database)
+        let migrator =
+            switch configuration.api {
+            case .cabinetMedical: Schema.migrator
+            case .dokal: DokalSchema.migrator
+            }
+        let database = try await ClinicDatabase.opened(path: configuration.database, migrator: migrator)
         let outcome = await Result {
-            try await seed(database)
-            try await serve(database)
+            switch configuration.api {
+            case .cabinetMedical: try await serve(try await cabinetMedical(database))
+            case .dokal: try await serve(try await dokal(database))
+            }
         }
         try await database.close()
         try outcome.get()
     }
 
-    private func seed(_ database: ClinicDatabase) async throws {
-        guard let seed = configuration.seed else { return }
-        let (firstDay, now) = (configuration.seedStart, configuration.now())
-        let records = try await database.write { db in
-            try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
-        }
-        await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
+    /// What is served, and what runs beside it.
+    private struct Offer {
+        let router: Router<BackendContext>
+        var services: [any Service] = []
     }
 
-    private func serve(_ database: ClinicDatabase) async throws {
+    private func cabinetMedical(_ database: ClinicDatabase) async throws -> Offer {
+        let (firstDay, now) = (configuration.seedStart, configuration.now())
+        try await seed(database) { seed, db in
+            try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
+        }
         let quirks = configuration.quirks
         let tokens = try await Tokens(
             database: database,
@@ -52,12 +61,45 @@ public struct ReferenceServer: Service {
         let api = CabinetMedical(
             database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
             now: configuration.now, quirks: quirks, faults: configuration.faults)
+        return Offer(router: api.router())
+    }
+
+    private func dokal(_ database: ClinicDatabase) async throws -> Offer {
+        let (zone, keyFile) = (try Dokal.zone(), configuration.keyFile ?? configuration.database + ".key")
+        let key = try await NIOThreadPool.singleton.runIfActive { try HealthKey(file: keyFile) }
+        let now = configuration.now()
+        try await seed(database) { seed, db in
+            try db.has("SELECT 1 FROM profile", []) ? nil : seed.fillDokal(db, zone: zone, now: now, key: key)
+        }
+        let store = DokalStore(database: database, realtime: configuration.realtime, zone: zone, now: configuration.now)
+        let api = Dokal(
+            store: store,
+            tokens: try await DokalTokens(
+                database: database, lifetime: configuration.accessTokenLifetime, now: configuration.now),
+            healthKey: key, payments: configuration.payments, apiKey: configuration.apiKey,
+            rate: configuration.requestsPerMinute, quirks: configuration.quirks, faults: configuration.faults)
+        let reminders = ReminderService(
+            job: ReminderJob(store: store), schedule: ReminderSchedule(zone: zone), logger: logger,
+            wait: { try await Task.sleep(for: $0) })
+        return Offer(router: api.router(), services: [reminders])
+    }
+
+    private func seed(
+        _ database: ClinicDatabase, _ fill: @escaping @Sendable (Seed, Database) throws -> Int?
+    ) async throws {
+        guard let seed = configuration.seed else { return }
+        let records = try await database.write { try fill(seed, $0) }
+        await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
+    }
+
+    private func serve(_ offer: Offer) async throws {
         let application = Application(
-            router: api.router(),
+            router: offer.router,
             // Clients keep their connection; one that says nothing for so long is taken for gone.
             server: .http1(configuration: .init(idleTimeout: .seconds(120))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
+            services: offer.services,
             onServerRunning: { [onEvent] channel in
                 await onEvent(.listening(port: channel.localAddress?.port ?? 0))
             },
