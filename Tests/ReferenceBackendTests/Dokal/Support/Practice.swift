@@ -32,7 +32,10 @@ struct Practice: Sendable {
     /// What a query of the file has in its first column.
     func values(_ sql: String) async throws -> [String] {
         try await DatabaseQueue(path: path).read { db in
-            try Row.fetchAll(db, sql: sql).map { String.fromDatabaseValue($0[0]) ?? "null" }
+            try Row.fetchAll(db, sql: sql).map { row in
+                let value: DatabaseValue = row[0]
+                return String.fromDatabaseValue(value) ?? Int64.fromDatabaseValue(value).map(String.init) ?? "null"
+            }
         }
     }
 
