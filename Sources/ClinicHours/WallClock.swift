@@ -1,20 +1,14 @@
-public import Foundation
+import Foundation
 
 /// Turns what a clock on the wall shows into instants, also on the two days a year when that clock is moved.
-public struct WallClock: Sendable {
-    /// The zone whose clocks it shows.
-    public let zone: TimeZone
-
-    /// The wall clock of a zone.
-    public init(zone: TimeZone) {
-        self.zone = zone
-    }
+struct WallClock {
+    let zone: TimeZone
 
     /// The instant at which the wall clock shows `second` seconds past `minute` minutes past midnight of `day`.
     ///
     /// A reading that occurs twice (clocks go back) means its first occurrence; a reading that never occurs (clocks go
     /// forward) means the moment of the jump. `minute` may exceed a day: 1,500 is 01:00 on the day after.
-    public func instant(day: CivilDate, minute: Int, second: Int = 0) -> Date {
+    func instant(day: CivilDate, minute: Int, second: Int = 0) -> Date {
         let (candidates, reading) = candidates(day: day, minute: minute, second: second)
         let instant = candidates.first { offset(at: $0) == reading - $0 } ?? jump(between: candidates[0], candidates[1])
         return Date(timeIntervalSince1970: Double(instant))

@@ -6,10 +6,7 @@ import ReferenceBackend
 import ServiceLifecycle
 import UnixSignals
 
-/// Which document's API is served.
-enum API: String, ExpressibleByArgument, CaseIterable {
-    case cabinetMedical = "cabinet-medical"
-}
+extension API: ExpressibleByArgument {}
 
 extension Seed: ExpressibleByArgument {
     /// Reads `demo`, `small` or `random:NUMBER`.
@@ -29,7 +26,9 @@ struct Serve: AsyncParsableCommand {
             admin@clinique.example (front desk), collegue@clinique.example (another admin), one account per doctor, \
             such as ahmed.benali@clinique.example, and one per patient, such as nesrine.chebbi@courriel.example in \
             demo: the lists of doctors and patients show the addresses. The last doctor of demo and small waits for approval, and can't sign in \
-            before. In a database that isn't empty nothing is changed.
+            before. In a database that isn't empty nothing is changed. With --api dokal the clinic lies around the \
+            present, and the accounts are admin@dokal.example, one per practitioner, the first of them \
+            yossi.levi@dokal.example, and one per patient, the first of them david.cohen@courriel.example.
 
             --as-deployed does what servers of this API were seen to do where they run; --quirks does some of it:
             \(Quirk.allCases.map { "  \($0.rawValue)\n      \($0.summary)" }.joined(separator: "\n"))
@@ -70,6 +69,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long a sign-in lasts.")
     var accessTokenMinutes: UInt16 = 60
 
+    @Option(help: "Dokal: the most requests a minute from one account, or one address; 0 for any number.")
+    var rate: UInt16 = 100
+
     @Option(help: "Rounds of PBKDF2 for new passwords. The default takes a good part of a second, by design.")
     var passwordRounds = ReferenceServer.Configuration.defaultPasswordRounds
 
@@ -97,7 +99,9 @@ struct Serve: AsyncParsableCommand {
         var logger = Logger(label: "clinic-backend")
         logger.logLevel = .warning
         var configuration = ReferenceServer.Configuration(database: database)
+        configuration.api = api
         configuration.host = host
+        configuration.requestsPerMinute = rate > 0 ? Int(rate) : nil
         configuration.port = Int(port)
         configuration.seed = seed
         configuration.seedStart = seedStart
@@ -108,7 +112,7 @@ struct Serve: AsyncParsableCommand {
             let log = try faultLog.map(FaultLog.init)
             return Faults(seed: order.seed, profile: order.profile, onStrike: { log?.add($0) })
         }
-        let server = ReferenceServer(configuration, logger: logger) { [host] in Self.tell($0, host: host) }
+        let server = ReferenceServer(configuration, logger: logger) { [host, api] in Self.tell($0, api, host: host) }
         var services: [any Service] = [server]
         if let faults = configuration.faults {
             services.append(
@@ -121,7 +125,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     /// Standard output gets the one line that scripts wait for, past any buffer.
-    private static func tell(_ event: ReferenceServer.Event, host: String) {
+    private static func tell(_ event: ReferenceServer.Event, _ api: API, host: String) {
         switch event {
         case .seeded(let seed, let records):
             write("seeded the clinic “\(seed)”: \(records) records", to: .standardError)
@@ -129,7 +133,7 @@ struct Serve: AsyncParsableCommand {
             write("the database isn't empty: nothing seeded, its data is served as it is", to: .standardError)
         case .listening(let port):
             let address = host.contains(":") ? "[\(host)]" : host
-            write("Cabinet Médical reference backend listening on http://\(address):\(port)", to: .standardOutput)
+            write("\(api.name) reference backend listening on http://\(address):\(port)", to: .standardOutput)
         }
     }
 

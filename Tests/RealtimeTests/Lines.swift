@@ -14,7 +14,7 @@ func withBackend<Value: Sendable>(
     defer { try? FileManager.default.removeItem(at: folder) }
     var configuration = ReferenceServer.Configuration(database: folder.appending(path: "clinic.sqlite").path)
     configuration.port = port
-    configuration.realtime = realtime
+    configuration.sockets = realtime
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try await ReferenceServer.withRunning(configuration, logger: logger, body)

@@ -138,7 +138,11 @@ struct RoundTripTests {
                 try await withLine(
                     to: port, eventLimit: 8, token: { _ in "slow" },
                     hearing: { _ in
-                        guard isFirst.withLock({ first in defer { first = false }; return first }) else { return }
+                        guard
+                            isFirst.withLock({ first in
+                                defer { first = false }; return first
+                            })
+                        else { return }
                         for await _ in releases { return }
                     },
                     { slow in

@@ -60,19 +60,25 @@ struct FaultTarget: Equatable, Sendable {
     let isSignedIn: Bool
 
     var isWrite: Bool { method != "GET" && method != "HEAD" && method != "OPTIONS" }
-    var isSignIn: Bool { path.hasPrefix("/api/users/") }
+    var isSignIn: Bool { path.hasPrefix("/api/users/") || path.hasPrefix("/auth/v1/") }
 
     /// Whether it asks for a list: no id stands at the end.
     var isList: Bool {
         method == "GET" && !isSignIn
-            && path.split(separator: "/").last.map { Int64($0) == nil && $0 != "stats" } ?? false
+            && path.split(separator: "/").last.map { Int64($0) == nil && !Identifier.isOne($0) && $0 != "stats" }
+                ?? false
     }
 
     /// Whether the server refuses or ignores it the second time: changes, removals, payments, and people, whose address is
     /// unique.
     var canBeRepeated: Bool {
-        isWrite && !isSignIn && (method != "POST" || path.hasPrefix("/api/Admin/patients") || path.hasSuffix("/payer/"))
+        isWrite && !isSignIn
+            && (method != "POST" || path.hasPrefix("/api/Admin/patients")
+                || Self.settled.contains(where: path.hasSuffix))
     }
+
+    /// How the paths of other POSTs end that may come twice: payments, and what the second replaces.
+    private static let settled = ["/payer/", "/crm/overrides", "/push-tokens"]
 }
 
 /// One fault that befalls one request.

@@ -7,6 +7,7 @@ struct WireFaults: RouterMiddleware {
     typealias Next = (Request, Context) async throws -> Response
 
     let faults: Faults
+    let errors: any ErrorForm
     let yesterday: DatabaseCopy
 
     /// Why nothing is answered any more.
@@ -14,7 +15,7 @@ struct WireFaults: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: Next) async throws -> Response {
         if let token = request.headers[.authorization], faults.isExpired(token) {
-            return APIError.unauthenticated.response
+            return errors.response(to: .unauthenticated)
         }
         let target = FaultTarget(request)
         guard let fault = faults.next(target) else { return try await next(request, context) }
@@ -66,7 +67,7 @@ struct WireFaults: RouterMiddleware {
         case .expiredToken:
             strike()
             faults.expire(request.headers[.authorization] ?? "")
-            return APIError.unauthenticated.response
+            return errors.response(to: .unauthenticated)
         case .restoredDatabase:
             if try await yesterday.takeOrPutBack() == .putBack { strike() }
             return try await next(request, context)
@@ -101,7 +102,7 @@ struct WireFaults: RouterMiddleware {
 
     /// A status with a `Retry-After` in one of the forms that servers give it: seconds, a date, nonsense, or none.
     private func refusal(_ status: HTTPResponse.Status, _ fault: Fault) -> Response {
-        var response = APIError.internal.response
+        var response = errors.response(to: .internal)
         response.status = status
         response.headers[.retryAfter] =
             switch (fault.draw >> 8) % 6 {

@@ -1,15 +1,7 @@
 import Hummingbird
 
-/// What is wrong with one field of a request.
-struct FieldFault: Equatable, Sendable {
-    /// The field, as JSON names it.
-    let field: String
-    /// The complaint, in the API's language.
-    let message: String
-}
-
-/// Every answer that isn't the one asked for, with the bodies of cabinet-medical.md 19.
-enum APIError: Error, Equatable, Sendable, CustomStringConvertible {
+/// Every answer that isn't the one asked for. How it is told is the API's `ErrorForm`.
+enum APIError: Error, Equatable, Sendable {
     /// 400 with `details` per field.
     case invalid([FieldFault])
     /// 400 with a sentence: the fields are fine, the rules of the clinic say no.
@@ -28,6 +20,10 @@ enum APIError: Error, Equatable, Sendable, CustomStringConvertible {
     case methodNotAllowed(String)
     /// 413, with the most that is read.
     case bodyTooLarge(mebibytes: Int)
+    /// 429, with the seconds after which there is room again.
+    case tooManyRequests(retryAfter: Int)
+    /// 502: another server that is needed for the answer gives none.
+    case unavailable(String)
     /// 500.
     case `internal`
 
@@ -45,52 +41,15 @@ enum APIError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
+        case .tooManyRequests: .tooManyRequests
+        case .unavailable: .badGateway
         case .internal: .internalServerError
         }
     }
+}
 
-    /// The sentence that the body carries.
-    var description: String {
-        switch self {
-        case .invalid: "Données invalides"
-        case .refused(let reason): reason
-        case .unauthenticated: "Les informations d'authentification n'ont pas été fournies."
-        case .wrongCredentials: "Aucun compte actif n'a été trouvé avec les identifiants fournis"
-        case .forbidden: "Vous n'avez pas la permission d'accéder à cette ressource"
-        case .notApproved: "Votre compte n'a pas encore été approuvé par un administrateur"
-        case .notFound: "Ressource non trouvée"
-        case .methodNotAllowed(let method): "Méthode \"\(method)\" non autorisée."
-        case .bodyTooLarge(let mebibytes): "Le corps de la requête dépasse \(mebibytes) Mio"
-        case .internal: "Erreur serveur interne"
-        }
-    }
-
-    /// The answer. What the framework under the documented server says itself stands under `detail`, what its
-    /// application says under `error`.
-    var response: Response {
-        var response = Response.json(status: status) { json in
-            json.beginObject()
-            switch self {
-            case .unauthenticated, .wrongCredentials, .methodNotAllowed: json.field("detail", description)
-            default: json.field("error", description)
-            }
-            if case .invalid(let faults) = self { Self.write(faults, to: &json) }
-            json.endObject()
-        }
-        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer realm=\"api\"" }
-        return response
-    }
-
-    private static func write(_ faults: [FieldFault], to json: inout JSONWriter) {
-        json.key("details")
-        json.beginObject()
-        var written: Set<String> = []
-        for fault in faults where written.insert(fault.field).inserted {
-            json.key(fault.field)
-            json.beginArray()
-            for other in faults where other.field == fault.field { json.string(other.message) }
-            json.endArray()
-        }
-        json.endObject()
-    }
+/// How an API words and shapes its errors.
+protocol ErrorForm: Sendable {
+    /// The answer that tells of an error.
+    func response(to error: APIError) -> Response
 }

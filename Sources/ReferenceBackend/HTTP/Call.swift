@@ -9,9 +9,9 @@ struct Call: Sendable {
     /// The same for a body that brings a file.
     static let uploadLimit = 25
 
-    private let request: Request
+    let request: Request
+    let quirks: Set<Quirk>
     private let parameters: Parameters
-    private let quirks: Set<Quirk>
 
     init(_ request: Request, _ parameters: Parameters, quirks: Set<Quirk>) {
         self.request = request
@@ -40,7 +40,7 @@ struct Call: Sendable {
     /// The fields of the JSON body.
     /// - Throws: `APIError.bodyTooLarge`, `APIError.invalid`, or what broke the connection.
     func body() async throws -> [String: JSONValue] {
-        try JSONValue.object(try await bytes(limit: Self.bodyLimit))
+        try JSONValue.fields(of: try await bytes(limit: Self.bodyLimit))
     }
 
     /// Reads the body's fields; `partial` for a PATCH, which may name some fields that this endpoint never sets only to
@@ -71,7 +71,8 @@ struct Call: Sendable {
         return FieldReader(body, partial: partial, trimsTexts: quirks.contains(.trimsTexts))
     }
 
-    private func bytes(limit mebibytes: Int) async throws -> Data {
+    /// The body as it came, of at most so many MiB.
+    func bytes(limit mebibytes: Int) async throws -> Data {
         var collected = ByteBuffer()
         for try await part in request.body {
             guard collected.readableBytes + part.readableBytes <= mebibytes << 20 else {

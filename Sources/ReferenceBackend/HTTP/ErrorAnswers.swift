@@ -6,6 +6,7 @@ import Logging
 struct ErrorAnswers: RouterMiddleware {
     typealias Context = BackendContext
 
+    let form: any ErrorForm
     /// Whether 404 and 500 are pages for people.
     let showsPages: Bool
 
@@ -30,8 +31,8 @@ struct ErrorAnswers: RouterMiddleware {
 
     private func answer(_ error: APIError) -> Response {
         switch error {
-        case .notFound, .internal: showsPages ? DebugPage.response(status: error.status) : error.response
-        default: error.response
+        case .notFound, .internal: showsPages ? DebugPage.response(status: error.status) : form.response(to: error)
+        default: form.response(to: error)
         }
     }
 }

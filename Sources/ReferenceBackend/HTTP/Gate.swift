@@ -1,19 +1,15 @@
 import Hummingbird
 
 /// Tells who is asking, and whether they may.
-struct Gate: Sendable {
-    let database: ClinicDatabase
-    let tokens: Tokens
+protocol Gate: Sendable {
+    /// Someone who is signed in.
+    associatedtype Caller: Sendable
+    /// Whom an endpoint is for.
+    associatedtype Role: Sendable
 
-    /// The account that a request's token belongs to, as it is now: a role taken away counts at once.
+    /// The caller that a request's token belongs to.
     ///
-    /// - Parameter role: The one that may; nil where every role may.
+    /// - Parameter role: Who may; nil where everybody may who is signed in.
     /// - Throws: `APIError.unauthenticated` or `APIError.forbidden`.
-    func admit(_ request: Request, role: Role?) async throws -> Account {
-        guard let id = await tokens.accountID(authorization: request.headers[.authorization] ?? ""),
-            let account = try await database.read({ try AccountTable($0).find(id: id) }), account.isApproved
-        else { throw APIError.unauthenticated }
-        guard role == nil || account.role == role else { throw APIError.forbidden }
-        return account
-    }
+    func admit(_ request: Request, role: Role?) async throws -> Caller
 }

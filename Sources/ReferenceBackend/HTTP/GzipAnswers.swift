@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Compresses answers over 1 KiB for clients that say they accept it.
+/// Compresses answers over 1 KiB for clients that say they accept it, but for pictures, which are compressed already.
 struct GzipAnswers: RouterMiddleware {
     typealias Context = BackendContext
 
@@ -11,7 +11,9 @@ struct GzipAnswers: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard (response.body.contentLength ?? .max) > Self.threshold, response.headers[.contentEncoding] == nil else {
+        guard (response.body.contentLength ?? .max) > Self.threshold, response.headers[.contentEncoding] == nil,
+            response.headers[.contentType]?.hasPrefix("image/") != true
+        else {
             return response
         }
         response.headers.append(.init(name: .vary, value: "Accept-Encoding"))

@@ -8,8 +8,8 @@ enum JSONValue: Decodable, Equatable, Sendable {
     case bool(Bool)
     case number(Decimal)
     case string(String)
-    /// An array or an object; no field of this API takes one.
-    case composite
+    case array([JSONValue])
+    case object([String: JSONValue])
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -21,14 +21,16 @@ enum JSONValue: Decodable, Equatable, Sendable {
             self = .bool(bool)
         } else if let number = try? container.decode(Decimal.self) {
             self = .number(number)
+        } else if let array = try? container.decode([JSONValue].self) {
+            self = .array(array)
         } else {
-            self = .composite
+            self = .object(try container.decode([String: JSONValue].self))
         }
     }
 
     /// The fields of a body. An empty body has none.
     /// - Throws: `APIError.invalid` for anything but a JSON object.
-    static func object(_ body: Data) throws(APIError) -> [String: JSONValue] {
+    static func fields(of body: Data) throws(APIError) -> [String: JSONValue] {
         if body.isEmpty { return [:] }
         do {
             return try JSONDecoder().decode([String: JSONValue].self, from: body)

@@ -6,13 +6,11 @@ struct QuirkyAnswers: RouterMiddleware {
     typealias Context = BackendContext
 
     let quirks: Set<Quirk>
+    /// Whether a create at this path may be answered without an id.
+    let idless: @Sendable (_ path: String) -> Bool
 
     private static let names = ["doctor_name", "patient_name"]
     private static let media = ["medical_file", "image", "fichier"]
-    private static let idless = [
-        "/api/Admin/patients/", "/api/factures/", "/api/Admin/medicalfile/dossiers/",
-        "/api/doctor-patient/doctor/dossiers/", "/api/patient/dossiers/deposer/",
-    ]
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -28,7 +26,7 @@ struct QuirkyAnswers: RouterMiddleware {
             var record = try? JSONSerialization.jsonObject(with: Data(bytes.readableBytesView)) as? [String: Any]
         else { return response }
 
-        if quirks.contains(.createsWithoutID), response.status == .created, Self.idless.contains(path) {
+        if quirks.contains(.createsWithoutID), response.status == .created, idless(path) {
             record["id"] = nil
         }
         if quirks.contains(.namesInListsOnly) { for name in Self.names { record[name] = nil } }

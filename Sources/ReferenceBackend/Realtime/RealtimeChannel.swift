@@ -63,7 +63,8 @@ struct RealtimeChannel: ServerChildChannel {
     }
 
     private func setUpUpgrade(on channel: any Channel) throws -> EventLoopFuture<Spoken> {
-        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) { channel, head in
+        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) {
+            channel, head in
             let isServed = server.availability == .open && SocketIORefusal(of: head) == nil
             return channel.eventLoop.makeSucceededFuture(isServed ? [:] : nil)
         } upgradePipelineHandler: { channel, _ in

@@ -4,6 +4,8 @@ import Foundation
 extension ReferenceServer {
     /// Where the server listens, what it keeps its data in, and what time it believes it is.
     public struct Configuration: Sendable {
+        /// The API that is served. A database file is made for one of them.
+        public var api = API.cabinetMedical
         /// Path of the SQLite file; made when it isn't there.
         public var database: String
         /// Address to listen on.
@@ -23,8 +25,21 @@ extension ReferenceServer {
         public var quirks: Set<Quirk> = []
         /// What goes wrong with requests; nil for nothing.
         public var faults: Faults?
-        /// Serves Socket.IO on the same port; nil for a server that has none.
-        public var realtime: SocketIOServer?
+        /// Serves Socket.IO on the same port; nil for none with Cabinet Médical, and for Dokal's own.
+        public var sockets: SocketIOServer?
+        /// Dokal: what becomes of requests for a WebSocket.
+        public var realtime = SocketIOServer.Availability.open
+        /// Dokal: requests a minute that one account may make, or one address that isn't signed in; nil for any number.
+        public var requestsPerMinute: Int? = 100
+        /// Dokal: the publishable key that sign-in asks for as `apikey`; nil takes any.
+        public var apiKey: String?
+        /// Dokal: the file with the key that identity numbers are encrypted with, made when it isn't there; nil for one
+        /// beside the database.
+        public var keyFile: String?
+        /// Dokal: who takes payments.
+        public var payments = SandboxPayments()
+        /// Dokal: who tells connected accounts of changes, in place of the Socket.IO server.
+        var events: (any RealtimeEvents)?
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 

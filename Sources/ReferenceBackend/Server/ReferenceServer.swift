@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -6,7 +7,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// The Cabinet Médical API (cabinet-medical.md), served over HTTP from a SQLite file.
+/// One of the two documented APIs (cabinet-medical.md, dokal.md), served over HTTP from a SQLite file.
 ///
 /// A service: `run()` returns after a graceful shutdown, when the last answer is sent and the file closed.
 public struct ReferenceServer: Service {
@@ -26,25 +27,34 @@ public struct ReferenceServer: Service {
     /// Opens the database, seeds it if asked to, and serves until it is told to stop.
     /// - Throws: `StartError` when the file can't be opened or the port can't be bound.
     public func run() async throws {
-        let database = try await ClinicDatabase.opened(path: configuration.database)
+        let migrator =
+            switch configuration.api {
+            case .cabinetMedical: Schema.migrator
+            case .dokal: DokalSchema.migrator
+            }
+        let database = try await ClinicDatabase.opened(path: configuration.database, migrator: migrator)
         let outcome = await Result {
-            try await seed(database)
-            try await serve(database)
+            switch configuration.api {
+            case .cabinetMedical: try await serve(try await cabinetMedical(database))
+            case .dokal: try await serve(try await dokal(database))
+            }
         }
         try await database.close()
         try outcome.get()
     }
 
-    private func seed(_ database: ClinicDatabase) async throws {
-        guard let seed = configuration.seed else { return }
-        let (firstDay, now) = (configuration.seedStart, configuration.now())
-        let records = try await database.write { db in
-            try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
-        }
-        await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
+    /// What is served, and what runs beside it.
+    private struct Offer {
+        let router: Router<BackendContext>
+        var services: [any Service] = []
+        let sockets: SocketIOServer?
     }
 
-    private func serve(_ database: ClinicDatabase) async throws {
+    private func cabinetMedical(_ database: ClinicDatabase) async throws -> Offer {
+        let (firstDay, now) = (configuration.seedStart, configuration.now())
+        try await seed(database) { seed, db in
+            try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
+        }
         let quirks = configuration.quirks
         let tokens = try await Tokens(
             database: database,
@@ -53,11 +63,49 @@ public struct ReferenceServer: Service {
         let api = CabinetMedical(
             database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
             now: configuration.now, quirks: quirks, faults: configuration.faults)
+        return Offer(router: api.router(), sockets: configuration.sockets)
+    }
+
+    private func dokal(_ database: ClinicDatabase) async throws -> Offer {
+        let (zone, keyFile) = (try Dokal.zone(), configuration.keyFile ?? configuration.database + ".key")
+        let key = try await NIOThreadPool.singleton.runIfActive { try HealthKey(file: keyFile) }
+        let now = configuration.now()
+        try await seed(database) { seed, db in
+            try db.has("SELECT 1 FROM profile", []) ? nil : seed.fillDokal(db, zone: zone, now: now, key: key)
+        }
+        let tokens = try await DokalTokens(
+            database: database, lifetime: configuration.accessTokenLifetime, now: configuration.now)
+        let sockets =
+            configuration.sockets
+            ?? SocketIOServer(logger: logger) { await tokens.accountID(forAccessToken: $0) }
+        sockets.availability = configuration.realtime
+        let store = DokalStore(
+            database: database, realtime: configuration.events ?? sockets, zone: zone, now: configuration.now)
+        let api = Dokal(
+            store: store, tokens: tokens,
+            healthKey: key, payments: configuration.payments, apiKey: configuration.apiKey,
+            rate: configuration.requestsPerMinute, quirks: configuration.quirks, faults: configuration.faults)
+        let reminders = ReminderService(
+            job: ReminderJob(store: store), schedule: ReminderSchedule(zone: zone), logger: logger,
+            wait: { try await Task.sleep(for: $0) })
+        return Offer(router: api.router(), services: [reminders], sockets: sockets)
+    }
+
+    private func seed(
+        _ database: ClinicDatabase, _ fill: @escaping @Sendable (Seed, Database) throws -> Int?
+    ) async throws {
+        guard let seed = configuration.seed else { return }
+        let records = try await database.write { try fill(seed, $0) }
+        await onEvent(records.map { Event.seeded(seed, records: $0) } ?? .seedSkipped)
+    }
+
+    private func serve(_ offer: Offer) async throws {
         let application = Application(
-            router: api.router(),
-            server: protocols,
+            router: offer.router,
+            server: protocols(offer.sockets),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
+            services: offer.services,
             onServerRunning: { [onEvent] channel in
                 await onEvent(.listening(port: channel.localAddress?.port ?? 0))
             },
@@ -71,15 +119,15 @@ public struct ReferenceServer: Service {
         }
     }
 
-    /// HTTP, and Socket.IO on the same port where the configuration has it.
-    private var protocols: HTTPServerBuilder {
+    /// HTTP, and Socket.IO on the same port where the API has it.
+    private func protocols(_ sockets: SocketIOServer?) -> HTTPServerBuilder {
         // Clients keep their connection; one that says nothing for so long is taken for gone.
         let idleTimeout = TimeAmount.seconds(120)
         let http = HTTP1Channel.Configuration(idleTimeout: idleTimeout)
-        guard let realtime = configuration.realtime else { return .http1(configuration: http) }
+        guard let sockets else { return .http1(configuration: http) }
         return HTTPServerBuilder { responder in
             RealtimeChannel(
-                http: HTTP1Channel(responder: responder, configuration: http), server: realtime,
+                http: HTTP1Channel(responder: responder, configuration: http), server: sockets,
                 idleTimeout: idleTimeout)
         }
     }

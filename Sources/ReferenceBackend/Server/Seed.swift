@@ -3,6 +3,10 @@ import Foundation
 
 /// A made-up clinic to start with. The same one every time, down to the last character: `demo` and `small` for the same
 /// first day, a random one for the same number and moment.
+///
+/// The counts below are those of Cabinet Médical. Dokal's clinics lie around the server's present, and have 8
+/// practitioners, 300 patients, 3,000 appointments and 150 conversations (`demo`); 2, 10, 60 and 8 (`small`); 3, 8, 40 and
+/// 6, with hours at any time of the day (a random one).
 public enum Seed: Hashable, Sendable, LosslessStringConvertible {
     /// 12 doctors, 2,000 patients, 20,000 consultations over a year, 5,000 invoices; 1,500 dossiers, 80 reclamations,
     /// 1,200 messages.
@@ -20,6 +24,12 @@ public enum Seed: Hashable, Sendable, LosslessStringConvertible {
     public static let password = "clinique-demo"
     /// The front desk's account.
     public static let adminEmail = "admin@clinique.example"
+    /// The admin's account at Dokal.
+    public static let dokalAdminEmail = "admin@dokal.example"
+    /// The first practitioner's account at Dokal.
+    public static let dokalPractitionerEmail = "yossi.levi@dokal.example"
+    /// The first patient's account at Dokal.
+    public static let dokalPatientEmail = "david.cohen@courriel.example"
     /// The account of another admin.
     public static let colleagueEmail = "collegue@clinique.example"
 

@@ -2,6 +2,10 @@
 public enum StartError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The database file can't be opened, made or brought up to date.
     case database(path: String, reason: String)
+    /// The file with the key to encrypted fields can't be used.
+    case key(path: String, reason: String)
+    /// The system knows nothing of a time zone that the API reckons in.
+    case zone(String)
     /// The address can't be listened on.
     case address(host: String, port: Int, reason: String)
 
@@ -10,6 +14,10 @@ public enum StartError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .database(let path, let reason):
             "can't open the database \(path): \(reason); name a SQLite file in a folder that can be written to"
+        case .key(let path, let reason):
+            "can't use the key \(path): \(reason); put the key back that the database was made with"
+        case .zone(let name):
+            "the system doesn't know the time zone \(name); install its time zone data (tzdata)"
         case .address(let host, let port, let reason):
             "can't listen on \(host) port \(port): \(reason); stop what listens there or choose another port"
         }

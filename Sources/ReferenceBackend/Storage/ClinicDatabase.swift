@@ -9,7 +9,7 @@ struct ClinicDatabase: Sendable {
 
     /// Opens or creates the file, and brings its schema up to date. Blocks.
     /// - Throws: what SQLite says, or `StartError.database` when the file can't be made.
-    init(path: String) throws {
+    init(path: String, migrator: DatabaseMigrator) throws {
         // Password hashes and patients are in there: the owner's alone, from the first moment on.
         if !FileManager.default.fileExists(atPath: path) {
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
@@ -22,15 +22,15 @@ struct ClinicDatabase: Sendable {
         pool = try DatabasePool(path: path, configuration: configuration)
         // GRDB leaves a WAL database at NORMAL, which may forget the last transactions at a power cut.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try Schema.migrator.migrate(pool)
+        try migrator.migrate(pool)
     }
 
     /// The same, on the thread pool.
     /// - Throws: `StartError.database`.
-    static func opened(path: String) async throws -> ClinicDatabase {
+    static func opened(path: String, migrator: DatabaseMigrator = Schema.migrator) async throws -> ClinicDatabase {
         try await NIOThreadPool.singleton.runIfActive {
             do {
-                return try ClinicDatabase(path: path)
+                return try ClinicDatabase(path: path, migrator: migrator)
             } catch let error as DatabaseError {
                 throw StartError.database(path: path, reason: error.message ?? "\(error.resultCode)")
             }

@@ -58,7 +58,8 @@ struct ListReader: Sendable {
             return (due, try reader.lostParents(of: resource, in: parents, rule: rule))
         }
         var records: [JSONObject] = []
-        var (shown, isWhole) = (lost.map(\.id), true)
+        var shown = lost.map(\.id)
+        var isWhole = true
         for parent in due {
             do {
                 let part = try await readList(try await path(list, under: parent.id), item.window, of: parent.id)

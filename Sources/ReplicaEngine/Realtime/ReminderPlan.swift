@@ -33,6 +33,6 @@ struct ReminderPlan: Equatable {
     }
 
     private func hour(on day: CivilDate) -> Date {
-        WallClock(zone: zone).instant(day: day, minute: rule.minuteOfDay)
+        WallSlot(day: day, from: DayTime(minutes: rule.minuteOfDay) ?? .midnight, to: .dayEnd).span(in: zone).start
     }
 }

@@ -19,20 +19,27 @@ public struct KeyFile: Sendable, Equatable {
     ///
     /// - Throws: ``SecretFileError`` for a file that can't be used: a new secret in its place would open nothing that is sealed.
     public func secretBytes() throws(SecretFileError) -> [UInt8] {
-        do {
-            let text = try secret.read(Content.self, form: "JSON object with a key").key
-            let bytes = stride(from: 0, to: text.utf8.count, by: 2).compactMap { offset in
-                UInt8(text.dropFirst(offset).prefix(2), radix: 16)
-            }
-            guard bytes.count == Self.length, text.utf8.count == 2 * Self.length else {
-                throw secret.failure(.malformed("its key has not 64 hexadecimal digits"))
-            }
-            return bytes
-        } catch where error.reason == .missing {
-            var random = SystemRandomNumberGenerator()
-            let bytes = (0..<Self.length).map { _ in UInt8.random(in: 0...255, using: &random) }
-            try secret.write(Content(key: bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()))
-            return bytes
+        let found: Content
+        do throws(SecretFileError) {
+            found = try secret.read(Content.self, form: "JSON object with a key")
+        } catch {
+            guard error.reason == .missing else { throw error }
+            return try makeSecret()
         }
+        let digits = found.key
+        let bytes = stride(from: 0, to: digits.utf8.count, by: 2).compactMap { offset in
+            UInt8(digits.dropFirst(offset).prefix(2), radix: 16)
+        }
+        guard bytes.count == Self.length, digits.utf8.count == 2 * Self.length else {
+            throw secret.failure(.malformed("its key has not 64 hexadecimal digits"))
+        }
+        return bytes
+    }
+
+    private func makeSecret() throws(SecretFileError) -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        let bytes = (0..<Self.length).map { _ in UInt8.random(in: 0...255, using: &random) }
+        try secret.write(Content(key: bytes.map { String(String(UInt16($0) + 256, radix: 16).dropFirst()) }.joined()))
+        return bytes
     }
 }

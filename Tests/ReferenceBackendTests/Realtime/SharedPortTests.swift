@@ -10,7 +10,7 @@ struct SharedPortTests {
     private func withServer(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
         try await withDatabaseFile { path in
             var configuration = ReferenceServer.Configuration(database: path)
-            configuration.realtime = SocketIOServer { $0 }
+            configuration.sockets = SocketIOServer { $0 }
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             try await ReferenceServer.withRunning(configuration, logger: logger, body)
@@ -48,7 +48,7 @@ struct SharedPortTests {
         for opening in ["", "GET", "GET /socket.io/?EIO=4", "GET /api"] {
             try await withDatabaseFile { path in
                 var configuration = ReferenceServer.Configuration(database: path)
-                configuration.realtime = SocketIOServer { $0 }
+                configuration.sockets = SocketIOServer { $0 }
                 let connection = try await ReferenceServer.withRunning(configuration, logger: Logger(label: "test")) {
                     port in
                     let connection = try RawConnection(port: port, sending: opening)

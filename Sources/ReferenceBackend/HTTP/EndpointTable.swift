@@ -4,17 +4,17 @@ import Hummingbird
 ///
 /// Checks come in Django REST framework's order: is there such a path (404), who is asking (401), may they (403), is
 /// there such a method (405), and only then the body.
-struct Endpoints {
+struct EndpointTable<Entrance: Gate> {
     typealias OpenHandler = @Sendable (Call) async throws -> Response
-    typealias Handler = @Sendable (Call, Account) async throws -> Response
+    typealias Handler = @Sendable (Call, Entrance.Caller) async throws -> Response
 
     let router: Router<BackendContext>
-    let gate: Gate
+    let gate: Entrance
     let quirks: Set<Quirk>
 
     /// A path that needs no token.
     func open(_ path: RouterPath, _ handlers: [HTTPRequest.Method: OpenHandler]) {
-        for method in Self.methods {
+        for method in HTTPRequest.Method.routed {
             let handler = handlers[method]
             router.on(path, method: method) { [quirks] request, context in
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
@@ -24,16 +24,19 @@ struct Endpoints {
     }
 
     /// A path for one role, or for everybody who is signed in.
-    func restricted(_ path: RouterPath, to role: Role?, _ handlers: [HTTPRequest.Method: Handler]) {
-        for method in Self.methods {
+    func restricted(_ path: RouterPath, to role: Entrance.Role?, _ handlers: [HTTPRequest.Method: Handler]) {
+        for method in HTTPRequest.Method.routed {
             let handler = handlers[method]
             router.on(path, method: method) { [gate, quirks] request, context in
-                let account = try await gate.admit(request, role: role)
+                let caller = try await gate.admit(request, role: role)
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
-                return try await handler(Call(request, context.parameters, quirks: quirks), account)
+                return try await handler(Call(request, context.parameters, quirks: quirks), caller)
             }
         }
     }
+}
 
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
+extension HTTPRequest.Method {
+    /// Those that endpoints have; HEAD goes with GET.
+    fileprivate static let routed: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
 }

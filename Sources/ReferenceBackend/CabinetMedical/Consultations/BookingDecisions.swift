@@ -6,7 +6,7 @@ struct BookingDecisions: Sendable {
     let database: ClinicDatabase
     let now: @Sendable () -> Date
     /// The bookings that checks don't see yet; nil where they see all.
-    let unseen: UnseenBookings?
+    let unseen: UnseenBookings<Int64>?
 
     /// Books or changes an appointment and returns it as stored, in the shape of whoever asks.
     /// - Throws: what the desk throws.

@@ -60,7 +60,7 @@ struct FactureTests {
             ("null", "Ce champ ne peut pas être nul"), ("true", "Un nombre valide est requis"),
         ])
     func amounts(montant: String, outcome: String) throws {
-        let body = try JSONValue.object(.init(#"{"montant": \#(montant)}"#.utf8))
+        let body = try JSONValue.fields(of: .init(#"{"montant": \#(montant)}"#.utf8))
         var fields = FieldReader(body)
         var money: Money?
         fields.money("montant", into: &money, required: true)

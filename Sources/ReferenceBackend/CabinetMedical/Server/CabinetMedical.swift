@@ -10,26 +10,35 @@ struct CabinetMedical {
     let quirks: Set<Quirk>
     let faults: Faults?
 
+    /// Where `Quirk.createsWithoutID` shows.
+    private static let idless: Set<String> = [
+        "/api/Admin/patients/", "/api/factures/", "/api/Admin/medicalfile/dossiers/",
+        "/api/doctor-patient/doctor/dossiers/", "/api/patient/dossiers/deposer/",
+    ]
+
     /// The router with its middleware, outermost first.
     func router() -> Router<BackendContext> {
+        let errors = CabinetMedicalErrors()
         let router = Router(context: BackendContext.self, options: .autoGenerateHeadEndpoints)
         // “CORS configuré pour localhost:4200”, the document's web client.
         router.add(
             middleware: CORSMiddleware(
                 allowOrigin: .oneOf("http://localhost:4200"),
                 allowMethods: [.get, .post, .patch, .delete, .head, .options]))
-        if let faults { router.add(middleware: WireFaults(faults: faults, yesterday: DatabaseCopy(of: database))) }
+        if let faults {
+            router.add(middleware: WireFaults(faults: faults, errors: errors, yesterday: DatabaseCopy(of: database)))
+        }
         router.add(middleware: GzipAnswers())
         if let faults { router.add(middleware: AnswerFaults(faults: faults)) }
-        router.add(middleware: ErrorAnswers(showsPages: quirks.contains(.htmlErrors)))
+        router.add(middleware: ErrorAnswers(form: errors, showsPages: quirks.contains(.htmlErrors)))
         if quirks.contains(.failsAfterWriting) { router.add(middleware: FailsAfterWriting()) }
         if !quirks.isDisjoint(with: [.createsWithoutID, .namesInListsOnly, .mixedMediaURLs]) {
-            router.add(middleware: QuirkyAnswers(quirks: quirks))
+            router.add(middleware: QuirkyAnswers(quirks: quirks, idless: Self.idless.contains))
         }
         router.add(middleware: TrailingSlash(redirectsWrites: quirks.contains(.redirectsPost)))
 
         let endpoints = Endpoints(
-            router: router, gate: Gate(database: database, tokens: tokens), quirks: quirks)
+            router: router, gate: AccountGate(database: database, tokens: tokens), quirks: quirks)
         AccountRoutes(database: database, tokens: tokens, passwords: passwords, quirks: quirks).add(to: endpoints)
         PatientRoutes(
             database: database, passwords: passwords, orphansInvoices: quirks.contains(.deletesCascade)

@@ -48,7 +48,7 @@ struct FieldReader: Sendable {
         case .string(let string): text = string
         case .number(let number): text = "\(number)"
         case .null: return fault(field, "Ce champ ne peut pas être nul")
-        case .bool, .composite: return fault(field, "Chaîne de caractères non valide")
+        case .bool, .array, .object: return fault(field, "Chaîne de caractères non valide")
         }
         let core = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if trimmed ?? trimsTexts { text = core }
@@ -129,7 +129,7 @@ struct FieldReader: Sendable {
         case .number(let number): text = "\(number)"
         case .string(let string): text = string.trimmingCharacters(in: .whitespaces)
         case .null: return fault(field, "Ce champ ne peut pas être nul")
-        case .bool, .composite: return fault(field, "Un nombre valide est requis")
+        case .bool, .array, .object: return fault(field, "Un nombre valide est requis")
         }
         do {
             value = try Money(text)

@@ -1,0 +1,44 @@
+import Hummingbird
+
+/// The error bodies of dokal.md 3.
+struct DokalErrors: ErrorForm {
+    func response(to error: APIError) -> Response {
+        let (status, code, message) = Self.words(of: error)
+        var response = Response.json(status: status) { json in
+            json.beginObject()
+            json.key("error")
+            json.beginObject()
+            json.field("code", code)
+            json.field("message", message)
+            json.key("details")
+            json.beginObject()
+            if case .invalid(let faults) = error {
+                json.key("fieldErrors")
+                json.faults(faults)
+            }
+            json.endObject()
+            json.endObject()
+            json.endObject()
+        }
+        if case .tooManyRequests(let seconds) = error { response.headers[.retryAfter] = "\(seconds)" }
+        return response
+    }
+
+    private static func words(of error: APIError) -> (HTTPResponse.Status, code: String, message: String) {
+        switch error {
+        case .invalid: (.badRequest, "validation_error", "Validation error")
+        case .refused(let reason): (.badRequest, "bad_request", reason)
+        case .unauthenticated, .wrongCredentials: (.unauthorized, "unauthorized", "Missing or invalid token")
+        case .forbidden, .notApproved: (.forbidden, "forbidden", "Access denied")
+        // Express knows a path only together with its method.
+        case .notFound, .methodNotAllowed: (.notFound, "not_found", "Resource not found")
+        // dokal.md is silent on bodies over the limit; Express answers them with 413.
+        case .bodyTooLarge(let mebibytes):
+            (.contentTooLarge, "bad_request", "Request body larger than \(mebibytes) MiB")
+        // dokal.md gives this status no code.
+        case .tooManyRequests: (.tooManyRequests, "rate_limited", "Too many requests, please try again later")
+        case .unavailable(let reason): (.badGateway, "internal_error", reason)
+        case .internal: (.internalServerError, "internal_error", "Internal server error")
+        }
+    }
+}
