@@ -23,9 +23,9 @@ struct DokalPaymentTests {
             #expect(try await practice.patient.patch("\(Self.path)/\(ids[1])/default", "{}").status == 404)
             #expect(try await person.patch("\(Self.path)/\(ids[1])/default", "{}").status == 204)
             #expect(try await chosen() == ["2222"])
-            _ = try await person.delete("\(Self.path)/\(ids[0])")
-            #expect(try await chosen() == ["2222"])
             _ = try await person.delete("\(Self.path)/\(ids[1])")
+            #expect(try await chosen() == ["3333"])
+            _ = try await person.delete("\(Self.path)/\(ids[0])")
             #expect(try await chosen() == ["3333"])
         }
     }

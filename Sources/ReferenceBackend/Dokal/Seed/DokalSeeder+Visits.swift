@@ -95,7 +95,8 @@ extension DokalSeeder {
     /// Conversations between people who have had to do with each other, with 5 to 40 messages each.
     mutating func addConversations(_ visits: [Visit]) throws {
         var known: Set<String> = []
-        for visit in visits where known.count < size.conversations {
+        // Visits come practitioner by practitioner; by their ids they come in any order.
+        for visit in visits.sorted(by: { $0.id < $1.id }) where known.count < size.conversations {
             guard known.insert(visit.patient + visit.practitioner).inserted else { continue }
             let conversation = id()
             var time = moment(daysAgo: random.within(3...size.past))
