@@ -32,13 +32,15 @@ struct RealtimeChannel: ServerChildChannel {
                     return http.setup(channel: channel, logger: logger).map { .http($0) }.cascade(to: spoken)
                 }
                 let outcome = try setUpUpgrade(on: channel)
-                outcome.whenComplete { _ in
+                // First of all, since the gate's removal fails what is not settled.
+                outcome.cascade(to: spoken)
+                outcome.whenFailure { _ in channel.close(promise: nil) }
+                outcome.whenSuccess { _ in
                     // From here on, pings and the session's own shutdown keep the connection in order.
                     channel.pipeline.context(handlerType: ConnectionGate.self).whenSuccess {
                         channel.pipeline.syncOperations.removeHandler(context: $0, promise: nil)
                     }
                 }
-                outcome.cascade(to: spoken)
             } onClose: {
                 spoken.fail(ChannelError.eof)
             }

@@ -20,7 +20,7 @@ struct SharedPortTests {
     @Test("HTTP is served as ever, many requests on one connection")
     func http() async throws {
         try await withServer { port in
-            let call = TestRequest(path: "/api/patients/")
+            let call = TestRequest(path: "/api/admin/patients/")
             let login = TestRequest(method: .POST, path: "/api/users/login/", body: "{}")
             let replies = try await exchange([call, login, call], port: port)
             #expect(replies.map(\.status) == [401, 400, 401])
@@ -53,7 +53,7 @@ struct SharedPortTests {
                     port in
                     let connection = try RawConnection(port: port, sending: opening)
                     // Behind this answer the first connection is accepted, too.
-                    _ = try await exchange([TestRequest(path: "/api/patients/")], port: port)
+                    _ = try await exchange([TestRequest(path: "/api/admin/patients/")], port: port)
                     return connection
                 }
                 connection.close()
