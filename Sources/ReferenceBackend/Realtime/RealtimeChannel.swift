@@ -65,9 +65,12 @@ struct RealtimeChannel: ServerChildChannel {
     }
 
     private func setUpUpgrade(on channel: any Channel) throws -> EventLoopFuture<Spoken> {
+        // NIO drops the head of a request whose upgrade is refused, so that the reason is noted here.
+        let noted = NIOLoopBoundBox(SocketIORefusal?.none, eventLoop: channel.eventLoop)
         let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) { channel, head in
-            let isServed = server.availability == .open && SocketIORefusal(of: head) == nil
-            return channel.eventLoop.makeSucceededFuture(isServed ? [:] : nil)
+            let refusal = server.availability == .open ? SocketIORefusal(of: head) : .transport
+            noted.value = refusal
+            return channel.eventLoop.makeSucceededFuture(refusal == nil ? [:] : nil)
         } upgradePipelineHandler: { channel, _ in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(MaskedFrames())
@@ -81,7 +84,8 @@ struct RealtimeChannel: ServerChildChannel {
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Spoken>(
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(UpgradeRefuser(availability: server.availability))
+                    try channel.pipeline.syncOperations.addHandler(
+                        UpgradeRefuser(isCut: server.availability == .blocked, refusal: noted.value))
                     return .refused
                 }
             })
