@@ -32,13 +32,15 @@ struct RealtimeChannel: ServerChildChannel {
                     return http.setup(channel: channel, logger: logger).map { .http($0) }.cascade(to: spoken)
                 }
                 let outcome = try setUpUpgrade(on: channel)
-                outcome.whenComplete { _ in
+                // First of all, since the gate's removal fails what is not settled.
+                outcome.cascade(to: spoken)
+                outcome.whenFailure { _ in channel.close(promise: nil) }
+                outcome.whenSuccess { _ in
                     // From here on, pings and the session's own shutdown keep the connection in order.
                     channel.pipeline.context(handlerType: ConnectionGate.self).whenSuccess {
                         channel.pipeline.syncOperations.removeHandler(context: $0, promise: nil)
                     }
                 }
-                outcome.cascade(to: spoken)
             } onClose: {
                 spoken.fail(ChannelError.eof)
             }
@@ -63,10 +65,12 @@ struct RealtimeChannel: ServerChildChannel {
     }
 
     private func setUpUpgrade(on channel: any Channel) throws -> EventLoopFuture<Spoken> {
-        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) {
-            channel, head in
-            let isServed = server.availability == .open && SocketIORefusal(of: head) == nil
-            return channel.eventLoop.makeSucceededFuture(isServed ? [:] : nil)
+        // NIO drops the head of a request whose upgrade is refused, so that the reason is noted here.
+        let noted = NIOLoopBoundBox(SocketIORefusal?.none, eventLoop: channel.eventLoop)
+        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) { channel, head in
+            let refusal = server.availability == .open ? SocketIORefusal(of: head) : .transport
+            noted.value = refusal
+            return channel.eventLoop.makeSucceededFuture(refusal == nil ? [:] : nil)
         } upgradePipelineHandler: { channel, _ in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(MaskedFrames())
@@ -80,7 +84,8 @@ struct RealtimeChannel: ServerChildChannel {
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Spoken>(
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(UpgradeRefuser(availability: server.availability))
+                    try channel.pipeline.syncOperations.addHandler(
+                        UpgradeRefuser(isCut: server.availability == .blocked, refusal: noted.value))
                     return .refused
                 }
             })

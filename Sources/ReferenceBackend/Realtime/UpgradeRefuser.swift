@@ -40,14 +40,24 @@ final class UpgradeRefuser: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let availability: SocketIOServer.Availability
+    private let isCut: Bool
+    private let refusal: SocketIORefusal?
+    private var isAnswered = false
 
-    init(availability: SocketIOServer.Availability) { self.availability = availability }
+    /// - Parameters:
+    ///   - isCut: whether the connection ends without an answer.
+    ///   - refusal: why, where the request's head is not to be seen any more.
+    init(isCut: Bool, refusal: SocketIORefusal?) {
+        self.isCut = isCut
+        self.refusal = refusal
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard case .head(let request) = unwrapInboundIn(data) else { return }
-        if availability == .blocked { return context.close(promise: nil) }
-        let body = ByteBuffer(string: (SocketIORefusal(of: request) ?? .transport).json)
+        guard !isAnswered else { return }
+        isAnswered = true
+        if isCut { return context.close(promise: nil) }
+        let seen: SocketIORefusal? = if case .head(let head) = unwrapInboundIn(data) { SocketIORefusal(of: head) } else { nil }
+        let body = ByteBuffer(string: (refusal ?? seen ?? .request).json)
         var head = HTTPResponseHead(version: .http1_1, status: .badRequest)
         head.headers = [
             "Content-Type": "application/json", "Content-Length": "\(body.readableBytes)", "Connection": "close",

@@ -7,10 +7,12 @@ import Testing
 
 @Suite("HTTP and Socket.IO on one port")
 struct SharedPortTests {
-    private func withServer(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
+    private func withServer(
+        _ realtime: SocketIOServer = SocketIOServer { $0 }, _ body: @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
         try await withDatabaseFile { path in
             var configuration = ReferenceServer.Configuration(database: path)
-            configuration.sockets = SocketIOServer { $0 }
+            configuration.sockets = realtime
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             try await ReferenceServer.withRunning(configuration, logger: logger, body)
@@ -20,7 +22,7 @@ struct SharedPortTests {
     @Test("HTTP is served as ever, many requests on one connection")
     func http() async throws {
         try await withServer { port in
-            let call = TestRequest(path: "/api/patients/")
+            let call = TestRequest(path: "/api/Admin/patients/")
             let login = TestRequest(method: .POST, path: "/api/users/login/", body: "{}")
             let replies = try await exchange([call, login, call], port: port)
             #expect(replies.map(\.status) == [401, 400, 401])
@@ -43,6 +45,22 @@ struct SharedPortTests {
         }
     }
 
+    @Test(
+        "a request that could be upgraded is refused in the same way, for its version, its key or by the switch",
+        arguments: [("4", nil, 3), ("3", "key", 5), ("4", "key", 0)] as [(String, String?, Int)])
+    func refusedUpgrades(version: String, key: String?, code: Int) async throws {
+        let realtime = SocketIOServer { $0 }
+        realtime.availability = version == "4" && key != nil ? .off : .open
+        try await withServer(realtime) { port in
+            var headers = [("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]
+            if let key { headers.append(("Sec-WebSocket-Key", key)) }
+            let path = "/socket.io/?EIO=\(version)&transport=websocket"
+            let reply = try await exchange([TestRequest(path: path, headers: headers)], port: port)[0]
+            #expect(reply.status == 400)
+            #expect(reply.value("code") == "\(code)")
+        }
+    }
+
     @Test("a connection that says nothing, or half a request, does not hold up a shutdown", .timeLimit(.minutes(1)))
     func shutdown() async throws {
         for opening in ["", "GET", "GET /socket.io/?EIO=4", "GET /api"] {
@@ -53,7 +71,7 @@ struct SharedPortTests {
                     port in
                     let connection = try RawConnection(port: port, sending: opening)
                     // Behind this answer the first connection is accepted, too.
-                    _ = try await exchange([TestRequest(path: "/api/patients/")], port: port)
+                    _ = try await exchange([TestRequest(path: "/api/Admin/patients/")], port: port)
                     return connection
                 }
                 connection.close()
