@@ -138,7 +138,11 @@ struct RoundTripTests {
                 try await withLine(
                     to: port, eventLimit: 8, token: { _ in "slow" },
                     hearing: { _ in
-                        guard isFirst.withLock({ first in defer { first = false }; return first }) else { return }
+                        guard
+                            isFirst.withLock({ first in
+                                defer { first = false }; return first
+                            })
+                        else { return }
                         for await _ in releases { return }
                     },
                     { slow in
@@ -150,6 +154,28 @@ struct RoundTripTests {
                         #expect(await slow.next() == .disconnected(.slowListener))
                         #expect(await slow.next() == .connected)
                     })
+            }
+        }
+    }
+
+    @Test("a client that reads nothing is closed, and holds nobody up", .timeLimit(.minutes(1)))
+    func deafClient() async throws {
+        let server = server(queueLimit: 4)
+        let filling = JSONValue.string(String(repeating: "x", count: 256 << 10))
+        let payload = Data(filling.utf8Text)
+        try await withBackend(server) { port in
+            try await withLine(of: "observer", to: port) { observer in
+                let deaf = try DeafClient(port: port, token: "deaf")
+                defer { deaf.close() }
+                #expect(await observer.next() == presence("online", "deaf"))
+                // One after the other, as fast as the observer reads: what fills up is only the other's way.
+                var heard: RealtimeSignal?
+                for _ in 0..<400 where heard != presence("offline", "deaf") {
+                    server.emit("e", payload, to: ["observer", "deaf"])
+                    heard = await observer.next()
+                }
+                #expect(heard == presence("offline", "deaf"))
+                #expect(server.connectedAccounts == ["observer"])
             }
         }
     }

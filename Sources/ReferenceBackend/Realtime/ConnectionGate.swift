@@ -22,8 +22,9 @@ final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
     /// - Parameters:
     ///   - setUp: adds the handlers behind this one.
     ///   - onClose: hears that the connection ended before it was settled.
-    init(idleTimeout: TimeAmount, setUp: @escaping (_ asksForSocket: Bool) throws -> Void, onClose: @escaping () -> Void)
-    {
+    init(
+        idleTimeout: TimeAmount, setUp: @escaping (_ asksForSocket: Bool) throws -> Void, onClose: @escaping () -> Void
+    ) {
         self.idleTimeout = idleTimeout
         self.setUp = setUp
         self.onClose = onClose

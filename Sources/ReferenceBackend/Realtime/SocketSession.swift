@@ -55,7 +55,8 @@ final class SocketSession: Sendable {
     }
 
     private func converse(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
     ) async {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try? await self.write(to: outbound) }

@@ -66,7 +66,9 @@ struct RealtimeConnection: Sendable {
             let socket = try await dial.open()
             return try await socket.executeThenClose { inbound, outbound in
                 let ending: RealtimeEnding
-                do { ending = try await read(inbound, outbound, shared) } catch { ending = RealtimeDial.ending(of: error) }
+                do { ending = try await read(inbound, outbound, shared) } catch {
+                    ending = RealtimeDial.ending(of: error)
+                }
                 // Nobody waits for this: a peer that does not read must not delay the end.
                 socket.channel.writeAndFlush(WebSocketFrame.close(ending.closeCode), promise: nil)
                 return Task.isCancelled ? nil : ending

@@ -37,7 +37,9 @@ struct RealtimeAddressTests {
         #expect(throws: Never.self) { try RealtimeAddress(server, path: "/socket.io/", allowsPlainHTTP: true) }
     }
 
-    @Test("what is no address is refused without being shown", arguments: ["", "ftp://x", "https://a:secret@b", "https://"])
+    @Test(
+        "what is no address is refused without being shown",
+        arguments: ["", "ftp://x", "https://a:secret@b", "https://"])
     func noAddress(server: String) throws {
         let failure = #expect(throws: TransportFailure.self) {
             try RealtimeClient(server: server, token: { _ in "" })

@@ -81,7 +81,8 @@ struct RealtimeTimingTests {
             switch place {
             case "request", "wait": _ = connection.read()
             case "greeting": connection.upgrade()
-            case "sign-in": connection.upgrade(glued: ScriptedServer.Connection.frame(ScriptedServer.Connection.greeting))
+            case "sign-in":
+                connection.upgrade(glued: ScriptedServer.Connection.frame(ScriptedServer.Connection.greeting))
             default: connection.connect()
             }
             arrived.yield()
@@ -127,7 +128,11 @@ struct RealtimeTimingTests {
             tasks.addTask {
                 await client.run { signal in
                     heard.yield(signal)
-                    guard isFirst.withLock({ first in defer { first = false }; return first }) else { return }
+                    guard
+                        isFirst.withLock({ first in
+                            defer { first = false }; return first
+                        })
+                    else { return }
                     isBusy.signal()
                     // Busy with the first signal until the server has seen the line end.
                     for await _ in closings { return }

@@ -75,11 +75,13 @@ struct SocketIOPacketTests {
         (#"40"token""#, .payload), ("40[]", .payload), ("401{}", .payload), ("41{}", .payload), ("411", .payload),
         ("42", .payload), ("42{}", .payload), ("42[]", .payload), ("42[null]", .payload),
         (#"42["disconnect"]"#, .payload), (#"42["connect_error",1]"#, .payload),
-        (#"42["a""#, .json(JSONSyntaxError(.endsEarly, at: 4))), ("42[1]x", .json(JSONSyntaxError(.trailingBytes, at: 3))),
+        (#"42["a""#, .json(JSONSyntaxError(.endsEarly, at: 4))),
+        ("42[1]x", .json(JSONSyntaxError(.trailingBytes, at: 3))),
         (#"4299999999999999999999["a"]"#, .ackNumber), (#"43["a"]"#, .ackNumber), ("4312", .payload),
         (#"4312{"a":1}"#, .payload), ("44", .payload), ("44[1]", .payload), ("441{}", .payload),
         (#"45["a"]"#, .attachments), (#"45-["a"]"#, .attachments), (#"451["a"]"#, .attachments),
-        (#"45999-["a"]"#, .attachments), (#"45-1-["a"]"#, .attachments), (#"451000000000000000000000-["a"]"#, .attachments),
+        (#"45999-["a"]"#, .attachments), (#"45-1-["a"]"#, .attachments),
+        (#"451000000000000000000000-["a"]"#, .attachments),
         ("461-12", .payload), (#"42/"#, .payload),
     ]
 
@@ -91,7 +93,8 @@ struct SocketIOPacketTests {
     @Test("text that is not UTF-8 is refused wherever it stands")
     func notUTF8() {
         for prefix in ["2", "3", "41/", "42[\"", "40{\"a\":\""] {
-            let end: [UInt8] = prefix.hasPrefix("42") ? Array("\"]".utf8) : prefix.hasPrefix("40") ? Array("\"}".utf8) : []
+            let end: [UInt8] =
+                prefix.hasPrefix("42") ? Array("\"]".utf8) : prefix.hasPrefix("40") ? Array("\"}".utf8) : []
             #expect(throws: SocketIOPacketError.self) {
                 try SocketIOPacket(parsing: Array(prefix.utf8) + [0xFF, 0xC0] + end)
             }
@@ -107,7 +110,8 @@ struct SocketIOPacketTests {
             var bytes = Array(seed.utf8)
             for _ in 0..<Int.random(in: 0...3, using: &random) {
                 let place = Int.random(in: 0...bytes.count, using: &random)
-                let byte = Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : Self.telling(&random)
+                let byte =
+                    Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : Self.telling(&random)
                 switch Int.random(in: 0..<3, using: &random) {
                 case 0: bytes.insert(byte, at: place)
                 case 1 where place < bytes.count: bytes[place] = byte

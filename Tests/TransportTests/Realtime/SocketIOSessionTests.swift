@@ -5,7 +5,8 @@ import Testing
 
 @Suite("A Socket.IO session")
 struct SocketIOSessionTests {
-    private static let greeting = #"0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":200}"#
+    private static let greeting =
+        #"0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":200}"#
     private static let signIn = SocketIOPacket.message(SocketIOMessage(content: .connect(["token": "t"])))
 
     private var session = SocketIOSession(token: "t", at: .seconds(100))
