@@ -24,7 +24,8 @@ enum ImportRules {
         "ClinicHours": ["SyncModel"],
         "ReplicaStore": ["SyncModel", "SyncCatalogue", "GRDB", "GRDBSQLite"],
         "Transport": [
-            "SyncModel", "SyncCatalogue", "CCurl", "Logging", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket", "NIOSSL",
+            "SyncModel", "SyncCatalogue", "CCurl", "Logging", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",
+            "NIOSSL",
         ],
         "ReplicaEngine": [
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ControlProtocol",
@@ -35,7 +36,8 @@ enum ImportRules {
         "ControlClient": nio.union(["ControlProtocol", "SyncModel"]),
         "Commands": client.union(running).union(["ArgumentParser", "Yams"]),
         "ReferenceBackend": nio.union([
-            "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HummingbirdCore", "HTTPTypes", "JWTKit", "Crypto",
+            "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HummingbirdCore", "HTTPTypes", "JWTKit",
+            "Crypto",
             "CryptoExtras", "Logging", "ServiceLifecycle",
         ]),
         "SyncSimulation": [
