@@ -12,8 +12,8 @@ JOBS ?= $(shell nproc)
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step.
-	@examples/clinic-day.sh
+demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step. BACKEND=dokal
+	@examples/$(if $(filter dokal,$(BACKEND)),practice-day.sh,clinic-day.sh)
 
 test: build-packages ## All tests.
 	$(SWIFT) test --disable-xctest

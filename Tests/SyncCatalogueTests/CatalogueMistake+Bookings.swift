@@ -65,11 +65,11 @@ extension CatalogueMistake {
             structural: false),
         .init(
             "a wall-clock start that is no text", "start: opens", "start: date", "\(place).start",
-            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'time'"),
             structural: false),
         .init(
             "a wall-clock end that is no text", "end: closes", "end: date", "\(place).end",
-            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'time'"),
             structural: false),
         .init(
             "a schedule in no resource", "resource: shifts", "resource: weeks", "\(place).schedule.resource",

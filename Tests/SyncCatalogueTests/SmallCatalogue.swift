@@ -139,8 +139,8 @@ enum SmallCatalogue {
                 get: /shifts/{id}/
             fields:
               weekday: {type: integer}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
               length: {type: integer}
               counts: {type: boolean}
           exceptions:
@@ -152,8 +152,8 @@ enum SmallCatalogue {
             fields:
               date: {type: date}
               works: {type: boolean}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
           openings:
             summary: Free slots
             pull: {strategy: none}
@@ -163,8 +163,8 @@ enum SmallCatalogue {
             fields:
               nurse: {type: string}
               date: {type: date}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
           sittings:
             summary: Sittings
             pull: {strategy: none}
@@ -205,8 +205,8 @@ enum SmallCatalogue {
             fields:
               nurse: {type: 'reference', resource: nurses, write: create}
               date: {type: date}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
               state: {type: string}
           nurses:
             summary: Nurses

@@ -76,7 +76,6 @@ struct FieldCheck {
     }
 
     private func check(_ value: JSONValue, _ field: Field) throws -> JSONValue {
-        if resource.booking?.isWallTime(field.name) == true { return try time(value) }
         switch field.type {
         case .any: return value
         case .file: throw Reason(text: "is a file, which no field can carry; leave it out")

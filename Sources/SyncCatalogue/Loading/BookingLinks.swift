@@ -12,8 +12,8 @@ extension ResourceLinks {
         guard let day = booking.dayField else { return }
         try checkColumn(day, place, "day")
         try checkType(of: day, .date, place, "day")
-        try checkType(of: booking.startField, .string, place, "start")
-        try checkType(of: booking.endField, .string, place, "end")
+        try checkType(of: booking.startField, .time, place, "start")
+        try checkType(of: booking.endField, .time, place, "end")
         if let rule = booking.schedule { try check(rule, try place.required("schedule")) }
         if let rule = booking.exceptions {
             try check(
@@ -65,6 +65,6 @@ extension ResourceLinks {
             at: key,
             .unresolved(
                 value: field,
-                expected: "beside a 'day' it must be a field of the type '\(type == .date ? "date" : "string")'"))
+                expected: "beside a 'day' it must be a field of the type '\(type == .date ? "date" : "time")'"))
     }
 }

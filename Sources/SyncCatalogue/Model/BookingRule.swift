@@ -33,11 +33,6 @@ public struct BookingRule: Sendable, Equatable {
     public var placeFields: [String] {
         dayField.map { [$0, startField, endField, holderField] } ?? [startField, holderField]
     }
-
-    /// Whether a field is a reading of the wall clock.
-    public func isWallTime(_ field: String) -> Bool {
-        dayField != nil && (field == startField || field == endField)
-    }
 }
 
 /// The records that make up a weekly schedule: those of the signed-in account, one for each stretch of the week.
