@@ -97,7 +97,8 @@ let package = Package(
         library(
             "ReferenceBackend",
             [
-                "ClinicHours", "CZlib", grdb, hummingbird, hummingbirdCore, jwtKit, crypto, cryptoExtras, logging, lifecycle,
+                "ClinicHours", "CZlib", grdb, hummingbird, hummingbirdCore, jwtKit, crypto, cryptoExtras, logging,
+                lifecycle,
                 nioCore, nioHTTP1, nioPosix, nioWebSocket,
             ]),
         library(

@@ -158,6 +158,28 @@ struct RoundTripTests {
         }
     }
 
+    @Test("a client that reads nothing is closed, and holds nobody up", .timeLimit(.minutes(1)))
+    func deafClient() async throws {
+        let server = server(queueLimit: 4)
+        let filling = JSONValue.string(String(repeating: "x", count: 256 << 10))
+        let payload = Data(filling.utf8Text)
+        try await withBackend(server) { port in
+            try await withLine(of: "observer", to: port) { observer in
+                let deaf = try DeafClient(port: port, token: "deaf")
+                defer { deaf.close() }
+                #expect(await observer.next() == presence("online", "deaf"))
+                // One after the other, as fast as the observer reads: what fills up is only the other's way.
+                var heard: RealtimeSignal?
+                for _ in 0..<400 where heard != presence("offline", "deaf") {
+                    server.emit("e", payload, to: ["observer", "deaf"])
+                    heard = await observer.next()
+                }
+                #expect(heard == presence("offline", "deaf"))
+                #expect(server.connectedAccounts == ["observer"])
+            }
+        }
+    }
+
     @Test("with realtime off a line is refused with 400, with its port blocked it is cut; it comes up once open")
     func availability() async throws {
         let server = server()

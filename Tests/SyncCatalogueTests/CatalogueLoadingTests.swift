@@ -79,7 +79,7 @@ struct CatalogueLoadingTests {
         #expect(visits.field(named: "starts")?.isIndexed == true)
         #expect(visits.field(named: "pin")?.isSecret == true)
         #expect(catalogue.view(named: "totals")?.parameters == ["since"])
-        #expect(catalogue.view(named: "totals")?.roles == ["ADMIN"])
+        #expect(catalogue.view(named: "totals")?.roles == ["ADMIN", "CHIEF"])
     }
 
     @Test("values that an action demands or sets keep their kind; quotes make a text")

@@ -47,8 +47,8 @@ extension CatalogueMistake {
             "offered slots of nobody", "resource: openings\n        holder: nurse", "resource: openings",
             "\(place).offered.holder", .missing),
         .init(
-            "a text where values belong", "taken: {state: [asked, agreed]}", "taken: {state: asked}",
-            "\(place).taken.state", .wrongType(expected: "a list")),
+            "a text where values belong", "taken: {state: [asked, agreed]}", "taken: asked",
+            "\(place).taken", .wrongType(expected: "a mapping")),
         .init(
             "a list among the values", "taken: {state: [asked, agreed]}", "taken: {state: [asked, [agreed]]}",
             "\(place).taken.state.1", .wrongType(expected: "a text, number or truth value")),

@@ -108,7 +108,9 @@ extension CatalogueMistake {
             "resources.visits.fields.doctor.resource",
             .unresolved(
                 value: "guards",
-                expected: "the catalogue has these: doctors, visits, shifts, exceptions, openings, sittings, nurses"),
+                expected:
+                    "the catalogue has these: doctors, visits, shifts, exceptions, openings, sittings, nurses, threads, remarks"
+            ),
             structural: false),
         .init(
             "a natural key of no field", "natural_key: [surname]", "natural_key: [surname, name]",

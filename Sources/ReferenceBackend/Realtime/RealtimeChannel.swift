@@ -67,7 +67,8 @@ struct RealtimeChannel: ServerChildChannel {
     private func setUpUpgrade(on channel: any Channel) throws -> EventLoopFuture<Spoken> {
         // NIO drops the head of a request whose upgrade is refused, so that the reason is noted here.
         let noted = NIOLoopBoundBox(SocketIORefusal?.none, eventLoop: channel.eventLoop)
-        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) { channel, head in
+        let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) {
+            channel, head in
             let refusal = server.availability == .open ? SocketIORefusal(of: head) : .transport
             noted.value = refusal
             return channel.eventLoop.makeSucceededFuture(refusal == nil ? [:] : nil)

@@ -56,7 +56,8 @@ final class UpgradeRefuser: ChannelInboundHandler {
         guard !isAnswered else { return }
         isAnswered = true
         if isCut { return context.close(promise: nil) }
-        let seen: SocketIORefusal? = if case .head(let head) = unwrapInboundIn(data) { SocketIORefusal(of: head) } else { nil }
+        let seen: SocketIORefusal? =
+            if case .head(let head) = unwrapInboundIn(data) { SocketIORefusal(of: head) } else { nil }
         let body = ByteBuffer(string: (refusal ?? seen ?? .request).json)
         var head = HTTPResponseHead(version: .http1_1, status: .badRequest)
         head.headers = [

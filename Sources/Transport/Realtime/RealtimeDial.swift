@@ -38,7 +38,9 @@ struct RealtimeDial: Sendable {
     }
 
     private func open(_ host: String, _ security: NIOSSLContext?) async throws(RealtimeEnding) -> WebSocketChannel {
-        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(.seconds(10))
+        // Nothing is read before there are handlers for it: a server that is none of ours may speak first.
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.seconds(10)).channelOption(.autoRead, value: false)
         do {
             let channel = try await bootstrap.connect(host: host, port: address.origin.port)
                 .cancellableValue { $0.close(promise: nil) }
@@ -53,7 +55,9 @@ struct RealtimeDial: Sendable {
             let outcome = channel.eventLoop.flatSubmit {
                 channel.eventLoop.makeCompletedFuture {
                     if let security { try channel.pipeline.syncOperations.addHandler(tlsHandler(security)) }
-                    return try askForWebSocket(on: channel)
+                    let outcome = try askForWebSocket(on: channel)
+                    try channel.syncOptions?.setOption(.autoRead, value: true)
+                    return outcome
                 }.flatMap { $0 }
             }
             switch try await outcome.cancellableValue({ _ in channel.close(promise: nil) }) {
