@@ -26,7 +26,7 @@ final class WallClinic: Sendable {
             summary: The signed-in account
             pull: {strategy: full, every: 60}
             faces: {PRACTITIONER: {list: /me}}
-            fields: {name: {type: string}}
+            fields: {name: {type: string}, usual: {type: integer}}
           practitioners:
             summary: Practitioners
             pull: {strategy: full, every: 60}
@@ -83,7 +83,14 @@ final class WallClinic: Sendable {
               holder: practitioner
               taken: {status: [pending, confirmed]}
               schedule:
-                {resource: weeks, weekday: weekday, from: from, to: to, minutes: length, active: is_active, account: me}
+                resource: weeks
+                weekday: weekday
+                from: from
+                to: to
+                minutes: length
+                active: is_active
+                account: me
+                default_minutes: usual
               exceptions: {resource: days-off, day: date, available: is_available, from: from, to: to}
               offered: {resource: openings, holder: practitioner, day: date, from: from, to: to}
             fields:

@@ -190,6 +190,7 @@ enum SmallCatalogue {
                 minutes: length
                 active: counts
                 account: nurses
+                default_minutes: usual
               exceptions:
                 resource: exceptions
                 day: date
@@ -218,6 +219,7 @@ enum SmallCatalogue {
                 get: /nurses/{id}/
             fields:
               name: {type: string}
+              usual: {type: integer}
           threads:
             summary: Threads
             upsert: [topic]

@@ -36,7 +36,12 @@ extension ResourceLinks {
         if let field = rule.minutesField { fields.append(("minutes", field)) }
         if let field = rule.activeField { fields.append(("active", field)) }
         try check(fields, of: rule.resource, place)
-        if let account = rule.accountResource { _ = try resource(named: account, place, "account") }
+        guard let account = rule.accountResource else { return }
+        let record = try resource(named: account, place, "account")
+        if let field = rule.defaultMinutesField, record.field(named: field)?.isSecret != false {
+            throw place.error(
+                at: "default_minutes", .unresolved(value: field, expected: "'\(record.name)' has no such field"))
+        }
     }
 
     /// Checks that another resource has the fields which a rule names.

@@ -52,6 +52,9 @@ public struct ScheduleRule: Sendable, Equatable {
     /// The resource whose one record is the signed-in account, by whose id it is known as a holder; nil where the schedule is that of
     /// whoever is asked for.
     public internal(set) var accountResource: String?
+    /// The field of the account's record with the length of a slot on a day with special hours whose weekday has none to take it from; nil
+    /// where it is the booking's.
+    public let defaultMinutesField: String?
 }
 
 /// The records of days that differ from the week.
