@@ -25,6 +25,7 @@ trap cleanup EXIT
 start_backend() {
     : >"$work/backend.out"
     "$bin/clinic-backend" serve --api "$api" --database "$work/clinic.sqlite" --port "$1" --seed "$seed" \
+        ${realtime:+--realtime "$realtime"} \
         >"$work/backend.out" 2>>"$work/backend.log" &
     backend_pid=$!
     for _ in $(seq 300); do
