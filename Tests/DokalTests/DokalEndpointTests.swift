@@ -21,14 +21,14 @@ struct DokalEndpointTests {
 
     @Test("works while the line is down, and settles when it is back", arguments: DokalCase.all)
     func works(row: DokalCase) async throws {
-        try await Practice.run { practice in
+        try await Practice.run { practice async throws in
             for role in row.roles {
                 let account = role == "third-party" ? "patient" : role
                 let login = Practice.login(account)
                 let drive = DokalDrive(
                     row: row, catalogue: try Self.catalogue(), clinic: practice.clinic,
                     names: try await practice.names(of: login))
-                try await Workplace.run(account, login: login, at: practice.clinic) { workplace in
+                try await Workplace.run(account, login: login, at: practice.clinic) { workplace async throws in
                     workplace.line.set(up: false)
                     try await drive.offline(workplace)
                     workplace.line.set(up: true)
@@ -46,7 +46,7 @@ struct DokalEndpointTests {
         "is refused by server and replica to the role that may not",
         arguments: DokalCase.all.filter { $0.properRole != nil })
     func refused(row: DokalCase) async throws {
-        try await Practice.run { practice in
+        try await Practice.run { practice async throws in
             let other = row.properRole == "patient" ? "practitioner" : "patient"
             let names = try await practice.names(of: Practice.login(row.properRole ?? ""))
             let path = row.path.replacing("{id}", with: "{pending}").filled(names)
