@@ -32,7 +32,7 @@ public struct Vault: Sendable {
     }
 
     /// A record with its sensitive values sealed.
-    func sealed(_ record: JSONObject, _ resource: Resource) -> JSONObject {
+    public func sealed(_ record: JSONObject, _ resource: Resource) -> JSONObject {
         change(record, resource) { seal($0, field: $1) }
     }
 
@@ -42,14 +42,14 @@ public struct Vault: Sendable {
     }
 
     /// One value of a field as it was, or all values of a record.
-    func opened(_ value: JSONValue?, field: String?, of resource: Resource?) -> JSONValue? {
+    public func opened(_ value: JSONValue?, field: String?, of resource: Resource?) -> JSONValue? {
         guard let value, let resource else { return value }
         guard let field else { return value.object.map { .object(opened($0, resource)) } ?? value }
         return opened([field: value], resource)[field]
     }
 
     /// A record's JSON with its sensitive values as they were; the same text where it has none.
-    func opened(text: String, of resource: Resource?) -> String {
+    public func opened(text: String, of resource: Resource?) -> String {
         guard let resource, resource.isSealed, let record = (try? JSONValue(parsing: text))?.object else { return text }
         return JSONValue.object(opened(record, resource)).text
     }

@@ -83,10 +83,15 @@ struct ListFetcher: Sendable {
             request, isPublic: try context.face(of: resource).isPublic, progress: progress)
         let fetched = Fetched(source: ListingSource(response.body), scope: .these)
         guard response.status == 200 else {
+            let answer = ServerAnswer(response)
+            let head = await fetched.head()
             await fetched.discard()
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
-            if [404, 410].contains(response.status) { throw EngineError.notFound(resource: resource.name, id: path) }
-            let answer = ServerAnswer(response)
+            // That nothing is there is for the server to say, not for a page of whoever stands before it.
+            let isOwn = head.isEmpty || ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head)
+            if [404, 410].contains(response.status), isOwn {
+                throw EngineError.notFound(resource: resource.name, id: path)
+            }
             throw EngineError.unusableAnswer(
                 what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
         }

@@ -24,7 +24,7 @@ public struct PullRule: Sendable, Equatable {
     }
 
     /// How one listing is asked for.
-    public let strategy: Strategy
+    public internal(set) var strategy: Strategy
     /// The records that have a list each; nil where there is one list for all.
     public let parent: ParentRule?
     /// How many seconds lie between two pulls.

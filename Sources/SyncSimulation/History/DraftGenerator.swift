@@ -8,22 +8,39 @@ struct DraftGenerator {
     let bookings: Int
 
     func local(_ draw: inout Draw) -> WriteDraft {
-        let resources = catalogue.resources(for: role)
+        let resources = catalogue.resources(for: role).filter { !kinds(of: $0, Self.local).isEmpty }
         let booked = resources.filter { $0.booking != nil }
         let resource = !booked.isEmpty && draw.chance(bookings) ? draw.pick(booked) : draw.pick(resources)
-        return draft(of: resource, [(40, .create), (40, .update), (14, .delete)], action: 60, &draw)
+        return WriteDraft(kind: draw.pick(kinds(of: resource, Self.local)), resource: resource.name, word: draw.next())
     }
 
+    /// What others do at the server, through doors of their own: no role's paths bind them.
     func colleague(_ draw: inout Draw) -> WriteDraft {
         let resource = draw.pick(catalogue.resources(for: role))
-        return draft(of: resource, [(40, .create), (40, .update), (12, .delete)], action: 22, &draw)
+        let actions = actions(of: resource).map { (22, WriteDraft.Kind.act($0)) }
+        let kinds: [(Int, WriteDraft.Kind)] =
+            switch resource.pull.strategy {
+            case .single: [(40, .update)]
+            // What was said stays said.
+            case .cursor: [(40, .create)]
+            default: [(40, .create), (40, .update), (12, .delete)] + actions
+            }
+        return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
     }
 
-    private func draft(
-        of resource: Resource, _ kinds: [(Int, WriteDraft.Kind)], action: Int, _ draw: inout Draw
-    ) -> WriteDraft {
-        let actions = resource.faces[role]?.actions.keys.sorted() ?? []
-        return WriteDraft(
-            kind: draw.pick(kinds + actions.map { (action, .act($0)) }), resource: resource.name, word: draw.next())
+    private static let local = (create: 40, update: 40, delete: 14, action: 60)
+
+    /// What the role's own paths allow.
+    private func kinds(
+        of resource: Resource, _ weights: (create: Int, update: Int, delete: Int, action: Int)
+    ) -> [(Int, WriteDraft.Kind)] {
+        let face = resource.faces[role]
+        let basic: [(Bool, Int, WriteDraft.Kind)] = [
+            (face?.create != nil, weights.create, .create), (face?.update != nil, weights.update, .update),
+            (face?.delete != nil, weights.delete, .delete),
+        ]
+        return basic.filter(\.0).map { ($0.1, $0.2) } + actions(of: resource).map { (weights.action, .act($0)) }
     }
+
+    private func actions(of resource: Resource) -> [String] { resource.faces[role]?.actions.keys.sorted() ?? [] }
 }

@@ -96,7 +96,7 @@ extension CyclePlan: CustomStringConvertible {
 public struct History: Sendable, Hashable {
     /// Drawn from it: the events, and what the engine draws while it runs.
     public var seed: UInt64
-    /// The name of the catalogue that it is about.
+    /// The name of the clinic that it is about: its catalogue, and the role where it has several.
     public var catalogue: String
     /// How many workstations there are, from 1.
     public var workstations: Int

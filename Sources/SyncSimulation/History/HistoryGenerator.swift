@@ -5,17 +5,14 @@ public struct HistoryGenerator: Sendable {
     /// How many events a history has.
     public static let length = 60
 
-    /// The catalogues of the clinics, the first of which most histories are about.
-    let catalogues: [Catalogue]
-    let role: String
+    private let clinics: Clinics
     let profile: Profile?
 
     /// Draws histories about some clinics.
     ///
     /// - Parameter profile: What the histories are like; nil for a mixture.
     public init(_ clinics: Clinics, profile: Profile? = nil) {
-        catalogues = clinics.all.map(\.catalogue)
-        role = Clinic.role
+        self.clinics = clinics
         self.profile = profile
     }
 
@@ -24,12 +21,12 @@ public struct HistoryGenerator: Sendable {
         var draw = Draw(seed)
         let mixture: [(Int, Profile)] = Profile.allCases.map { ($0.share, $0) }
         let profile = profile ?? draw.pick(mixture)
-        let catalogue = draw.pick(catalogues.enumerated().map { ($0.offset == 0 ? 70 : 30, $0.element) })
+        let clinic = draw.pick(clinics.all.map { ($0.share, $0.clinic) })
         var history = History(
-            seed: seed, catalogue: catalogue.name, workstations: draw.pick([(70, 1), (22, 2), (8, 3)]),
+            seed: seed, catalogue: clinic.name, workstations: draw.pick([(70, 1), (22, 2), (8, 3)]),
             isOnDisk: draw.below(100) == 0, startsCold: draw.chance(6), clinic: draw.chance(25) ? .large : .small,
             events: [])
-        let drafts = DraftGenerator(catalogue: catalogue, role: role, bookings: profile.weights.bookings)
+        let drafts = DraftGenerator(catalogue: clinic.catalogue, role: clinic.role, bookings: profile.weights.bookings)
         for _ in 0..<Self.length {
             let kind = draw.pick(profile.weights.events)
             history.events.append(event(kind, history.workstations, profile.weights, drafts, &draw))

@@ -4,6 +4,8 @@ import SyncModel
 /// The values that people type in a history. The pools are small, so that two people often mean the same record, slot or e-mail address.
 struct Wording {
     let catalogue: Catalogue
+    /// The role whose server writes; nil for people who use the role's own paths. The server fills what the role can't.
+    var serverOf: String?
 
     /// The fields of a write.
     ///
@@ -26,12 +28,25 @@ struct Wording {
                 fields[field.name] = value(of: field, resource, &draw)
             }
         }
+        // Whoever names a start means the slot that begins there.
+        if let rule = resource.booking, rule.dayField != nil, let start = fields[rule.startField]?.string {
+            fields[rule.endField] = .string(Self.end(of: start))
+        }
         return fields
     }
 
     private func chosen(_ draft: WriteDraft, _ resource: Resource, _ action: ActionRule?, _ draw: inout Draw) -> [Field]
     {
+        let face = serverOf.flatMap { resource.faces[$0] }
         switch draft.kind {
+        case .create where face != nil && face?.create == nil:
+            return resource.fields.filter { $0.derivation == nil && $0.type != .instant && draw.chance(80) }
+        case .update where face != nil && face?.update == nil:
+            let open = resource.fields.filter {
+                $0.derivation == nil && $0.reference == nil && !resource.naturalKey.contains($0.name)
+                    && resource.booking?.placeFields.contains($0.name) != true
+            }
+            return open.isEmpty ? [] : [draw.pick(open)]
         case .create:
             return resource.fields.filter {
                 [.create, .always].contains($0.writable) && ($0.isRequired || draw.chance(60))
@@ -55,7 +70,11 @@ struct Wording {
 
     private func value(of field: Field, _ resource: Resource, _ draw: inout Draw) -> JSONValue {
         if !field.choices.isEmpty { return .string(draw.pick(field.choices)) }
+        if isWallTime(field, of: resource) { return .string(Self.times[draw.below(Self.times.count)]) }
+        if field.isSensitive { return .string("\(Self.sensitive)\(draw.below(90))") }
         switch field.type {
+        case .integer where isWeekday(field, of: resource): return .integer(Int64(draw.below(7)))
+        case .date where resource.booking?.dayField == field.name: return .string("2026-01-1\(2 + draw.below(5))")
         case .integer: return .integer(Int64(draw.below(90)))
         case .boolean: return .bool(draw.chance(50))
         case .decimal:
@@ -70,7 +89,8 @@ struct Wording {
                 return .string(draw.pick(["Lun-Ven 9h-17h", "Lun-Sam 8h-18h", "Lun-Ven 9h-12h, 14h-18h"]))
             }
             let text = draw.pick(Self.words)
-            return .string(field.isRequired ? text : draw.pick(["", " ", "  "]) + text + draw.pick(["", " "]))
+            let typed = field.isRequired ? text : draw.pick(["", " ", "  "]) + text + draw.pick(["", " "])
+            return .string(field.maximumLength.map { String(typed.prefix($0)) } ?? typed)
         }
     }
 
@@ -80,6 +100,32 @@ struct Wording {
             return booking.hoursField == field.name
                 && other.field(named: booking.holderField)?.reference == resource.name
         }
+    }
+
+    private func isWallTime(_ field: Field, of resource: Resource) -> Bool {
+        catalogue.resources.contains { other in
+            guard let rule = other.booking else { return false }
+            if other.name == resource.name { return rule.isWallTime(field.name) }
+            let week = rule.schedule.map { ($0.resource, [$0.fromField, $0.toField]) }
+            let days = rule.exceptions.map { ($0.resource, [$0.fromField, $0.toField]) }
+            return [week, days].contains { $0?.0 == resource.name && $0?.1.contains(field.name) == true }
+        }
+    }
+
+    private func isWeekday(_ field: Field, of resource: Resource) -> Bool {
+        catalogue.resources.contains {
+            $0.booking?.schedule?.resource == resource.name && $0.booking?.schedule?.weekdayField == field.name
+        }
+    }
+
+    /// What every sensitive value begins with, and no other.
+    static let sensitive = "tz#"
+    private static let times = ["09:00:00", "09:30:00", "10:00:00", "10:30:00", "15:00:00", "15:30:00"]
+
+    /// Half an hour later.
+    private static func end(of start: String) -> String {
+        let hour = start.prefix(2)
+        return start.dropFirst(3).hasPrefix("30") ? "\((Int(hour) ?? 0) + 1):00:00" : "\(hour):30:00"
     }
 
     private static let words = ["Tunis", "Sfax", "contrôle", "suivi", "مريم", "Kairouan", "à jeun", "Dr. \"Zoé\"\n2"]

@@ -19,7 +19,7 @@ extension Inspection {
                 !deceit(findings.station).lacking.contains(birth.resource), !isRewritten(incarnation, birth)
             else { return nil }
             let found = findings.document(birth.resource, document)
-            if found?.serverID?.text == String(birth.id) { return nil }
+            if found?.serverID?.text == world.catalogue.idForm.text(birth.id) { return nil }
             return Violation(
                 invariant: .permanence,
                 finding:
@@ -39,7 +39,8 @@ extension Inspection {
     }
 
     private func name(of birth: Audit.Birth, _ findings: Findings) -> String {
-        findings.documents[birth.resource]?.first { $0.serverID?.text == String(birth.id) }?.localID.text ?? "nothing"
+        findings.documents[birth.resource]?.first { $0.serverID?.text == world.catalogue.idForm.text(birth.id) }?
+            .localID.text ?? "nothing"
     }
 
     /// A confirmed booking holds its slot alone, or is flagged (design section 7).
@@ -47,16 +48,12 @@ extension Inspection {
         var found: [Violation] = []
         for resource in world.catalogue.resources(for: world.role) {
             guard let rule = resource.booking, let rows = server.tables[resource.name]?.rows else { continue }
-            let length = Int64(rule.minutes) * 60
             for document in findings.documents[resource.name] ?? [] where document.booking == .confirmed {
-                guard let own = rows.first(where: { String($0.id) == document.serverID?.text }),
-                    let start = own.fields[rule.startField]?.string.flatMap(ServerInstant.seconds)
+                guard let own = rows.first(where: { world.catalogue.idForm.text($0.id) == document.serverID?.text }),
+                    let slot = HeldSlot(own.fields, rule)
                 else { continue }
                 let others = rows.filter { row in
-                    guard row.id != own.id, row.fields[rule.holderField] == own.fields[rule.holderField],
-                        let taken = row.fields[rule.startField]?.string.flatMap(ServerInstant.seconds)
-                    else { return false }
-                    return abs(taken - start) < length
+                    row.id != own.id && HeldSlot(row.fields, rule)?.meets(slot) == true
                 }
                 if others.isEmpty { continue }
                 found.append(

@@ -19,7 +19,9 @@ extension Inspection {
                 }
                 guard let document = findings.document(entry.resource, entry.document), let serverID = document.serverID
                 else { return nil }
-                let named = made.contains { server.audit.births[$0]?.id == Int64(serverID.text) }
+                let named = made.contains {
+                    server.audit.births[$0]?.id == world.catalogue.idForm.number(serverID.text)
+                }
                 return named || isUndone(id) || isAdoptedTwin(operation, findings)
                     ? nil : lost(entry, "its document stands for record \(serverID), which another one made")
             case .rejected, .cancelled, .superseded, .parked:
@@ -83,7 +85,9 @@ extension Inspection {
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
         // What the server filled by itself may be what was typed, and no write tells of it.
-        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({ Int64($0.text) }),
+        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
+            world.catalogue.idForm.number($0.text)
+        }),
             let row = server.tables[entry.resource]?[id], Sameness.holds(row.fields[field], value, type)
         {
             return true
@@ -124,7 +128,9 @@ extension Inspection {
                 all.formUnion(twins(of: operation))
             }
         }
-        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({ Int64($0.text) }),
+        if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
+            world.catalogue.idForm.number($0.text)
+        }),
             let row = server.tables[entry.resource]?[id]
         {
             all.insert(row.incarnation)
@@ -139,7 +145,7 @@ extension Inspection {
     /// differs in the other fields is looked for in the log.
     private func isAdoptedTwin(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
         guard let document = findings.document(operation.resource, operation.document) else { return true }
-        let id = document.serverID.flatMap { Int64($0.text) }
+        let id = document.serverID.flatMap { world.catalogue.idForm.number($0.text) }
         return twins(of: operation).contains { server.audit.births[$0]?.id == id }
     }
 
@@ -149,9 +155,9 @@ extension Inspection {
         return server.audit.births.filter { _, birth in
             birth.resource == resource.name
                 && resource.naturalKey.allSatisfy { field in
-                    guard let edit = operation.edits[field], edit.value.string.flatMap({ LocalID($0) }) == nil else {
-                        return true
-                    }
+                    guard let edit = operation.edits[field] else { return true }
+                    let isLocal = edit.value.string.flatMap { LocalID($0) } != nil
+                    if isLocal, world.catalogue.idForm.number(edit.value) == nil { return true }
                     return Sameness.holds(edit.value, birth.fields[field], resource.field(named: field)?.type)
                 }
         }.map(\.key)

@@ -33,7 +33,7 @@ struct Inspection {
             found += lostCreates(findings) + lostEdits(findings) + lostRemovals(findings)
             found += unfairConflicts(findings) + baselessConflicts(findings) + overwritten(findings)
             found += replaced(findings) + unflaggedBookings(findings) + untold(findings)
-            found += stuck(findings)
+            found += stuck(findings) + disordered(findings) + doubledKeys(findings) + leaks(findings)
             found += try await differences(station, findings)
         }
         return found + doubled()
@@ -60,8 +60,13 @@ struct Inspection {
     private func differences(_ station: Workstation, _ findings: Findings) async throws -> [Violation] {
         var found: [Violation] = []
         for resource in world.catalogue.resources(for: world.role) {
-            let list = world.server { $0.tables[resource.name]?.wholeList() ?? [] }
-            let comparison = try await station.replica.read { try $0.compare(resource, with: .bytes(list)) }
+            let seen = try station.context.resource(resource.name)
+            let list = JSONValue.array(
+                world.server { $0.shown(seen) }.map { .object(station.context.vault.sealed($0, seen)) }
+            ).utf8Text
+            let scope: ListingScope = seen.pull.isCapped ? .recent : .everything
+            let comparison = try await station.replica.read { try $0.compare(seen, with: .bytes(list), scope: scope) }
+            found += outdated(findings, seen)
             for difference in comparison.differences {
                 found.append(
                     Violation(
@@ -83,6 +88,23 @@ struct Inspection {
             }
         }
         return found
+    }
+
+    /// What is still open is asked for one by one when a capped list does not show it, so that it is never outdated.
+    private func outdated(_ findings: Findings, _ resource: Resource) -> [Violation] {
+        guard resource.pull.isCapped, !resource.pull.asksFor.isEmpty else { return [] }
+        return (findings.documents[resource.name] ?? []).compactMap { document in
+            guard let id = document.serverID, let record = try? document.serverObject(),
+                resource.pull.asksFor.allSatisfy({ field, values in record[field].map(values.contains) ?? false })
+            else { return nil }
+            let row = world.catalogue.idForm.number(id.text).flatMap { server.tables[resource.name]?[$0] }
+            if let row, resource.pull.asksFor.keys.allSatisfy({ row.fields[$0] == record[$0] }) { return nil }
+            return Violation(
+                invariant: .sameAsServer,
+                finding:
+                    "workstation \(findings.station), \(resource.name) \(id) counts as open, and the server has \(row.map { JSONValue.object($0.fields).text } ?? "nothing")"
+            )
+        }
     }
 
     // MARK: The outbox

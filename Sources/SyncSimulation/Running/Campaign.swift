@@ -31,7 +31,7 @@ public struct Campaign: Sendable {
     public func run(progress: @escaping @Sendable (_ done: Int, _ failed: Int) -> Void = { _, _ in }) async throws
         -> CampaignReport
     {
-        let desk = Desk(seeds)
+        let desk = Desk(seeds, clinics.branches)
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<jobs {
@@ -77,9 +77,9 @@ private final class Desk: Sendable {
     private let last: UInt64
     private let state: Mutex<State>
 
-    init(_ seeds: ClosedRange<UInt64>) {
+    init(_ seeds: ClosedRange<UInt64>, _ branches: [String]) {
         last = seeds.upperBound
-        state = Mutex(State(next: seeds.lowerBound, report: CampaignReport(seeds: seeds)))
+        state = Mutex(State(next: seeds.lowerBound, report: CampaignReport(seeds: seeds, branches: branches)))
     }
 
     /// What was collected, in the order of the seeds.

@@ -25,7 +25,13 @@ public struct CampaignReport: Sendable {
     /// How long it took.
     public internal(set) var elapsed = Duration.zero
 
-    init(seeds: ClosedRange<UInt64>) { self.seeds = seeds }
+    /// The branches that a large run must see.
+    private let branches: [String]
+
+    init(seeds: ClosedRange<UInt64>, branches: [String] = Expectations.branches) {
+        self.seeds = seeds
+        self.branches = branches
+    }
 
     mutating func take(_ outcome: Simulator.Outcome, of seed: UInt64) {
         histories += 1
@@ -36,7 +42,7 @@ public struct CampaignReport: Sendable {
     }
 
     /// What a run of this length must have seen, and did not; empty for a short run.
-    public var unmet: [String] { histories >= Expectations.enough ? Expectations.unmet(by: tally) : [] }
+    public var unmet: [String] { histories >= Expectations.enough ? Expectations.unmet(by: tally, branches) : [] }
 
     /// Whether all invariants held and everything was seen.
     public var isGood: Bool { failures.isEmpty && unmet.isEmpty }

@@ -7,9 +7,10 @@ import Transport
 
 /// The clinics that histories begin with, made once: the server, and the image of a replica that has pulled everything.
 public final class Clinic: Sendable {
+    /// What histories name it by.
+    let name: String
     /// The role that the simulated account has.
-    static let role = "ADMIN"
-
+    let role: String
     /// The catalogue that its server and its workstations follow.
     public let catalogue: Catalogue
     let credentials: CredentialFile
@@ -23,8 +24,10 @@ public final class Clinic: Sendable {
     /// Makes the clinics of a catalogue.
     ///
     /// - Throws: What the replica throws.
-    public init(_ catalogue: Catalogue) async throws {
+    public init(_ catalogue: Catalogue, role: String = "ADMIN") async throws {
         self.catalogue = catalogue
+        self.role = role
+        name = catalogue.roles.count > 1 ? "\(catalogue.name), \(role)" : catalogue.name
         folder = try TemporaryFolder()
         credentials = CredentialFile(path: folder.path + "/credentials.json")
         try credentials.write(Credential(login: Workstation.login, password: "secret"))
@@ -33,7 +36,7 @@ public final class Clinic: Sendable {
         var images: [ClinicSize: MemoryImage] = [:]
         var incarnations: [ClinicSize: [LocalID: Int]] = [:]
         for size in ClinicSize.allCases {
-            let server = Self.server(catalogue, size)
+            let server = Self.server(catalogue, role, size)
             let storage = try MemoryStorage(instant: Workstation.instant(catalogue))
             let world = World(server, trace: nil)
             let station = try Workstation(0, world, place: .memory(storage), credentials: credentials, seed: 7)
@@ -43,7 +46,7 @@ public final class Clinic: Sendable {
             images[size] = try storage.image()
             for (name, documents) in try await Findings(station).documents {
                 for document in documents {
-                    guard let id = document.serverID.flatMap({ Int64($0.text) }) else { continue }
+                    guard let id = document.serverID.flatMap({ catalogue.idForm.number($0.text) }) else { continue }
                     incarnations[size, default: [:]][document.localID] = server.tables[name]?[id]?.incarnation
                 }
             }
@@ -54,20 +57,22 @@ public final class Clinic: Sendable {
         self.images = images
     }
 
-    private static func server(_ catalogue: Catalogue, _ size: ClinicSize) -> ModelServer {
+    private static func server(_ catalogue: Catalogue, _ role: String, _ size: ClinicSize) -> ModelServer {
         var server = ModelServer(catalogue, role: role)
         server.seconds = SimulatedTime.beginning / 1000
         var draw = Draw(size == .small ? 11 : 12)
-        let wording = Wording(catalogue: catalogue)
+        let wording = Wording(catalogue: catalogue, serverOf: role)
         // What others refer to comes first.
         for resource in catalogue.resources(for: role).sorted(by: { $0.references.count < $1.references.count }) {
             for number in 0..<count(of: resource, size) {
                 let draft = WriteDraft(kind: .create, resource: resource.name, word: 0)
                 var fields = wording.fields(of: draft, resource, nil, &draw) { target, draw in
                     server.tables[target]?.rows.isEmpty == false
-                        ? (server.tables[target]?.rows).map { .integer(draw.pick($0).id) } : nil
+                        ? (server.tables[target]?.rows).map { catalogue.idForm.json(draw.pick($0).id) } : nil
                 }
-                if let key = resource.naturalKey.first, resource.naturalKey.count == 1 {
+                if let key = resource.naturalKey.first, resource.naturalKey.count == 1,
+                    resource.field(named: key)?.type == .string
+                {
                     fields?[key] = .string("p\(number)@clinic.example")
                 }
                 _ = try? server.create(resource.name, fields ?? [:], by: .beginning)
@@ -77,7 +82,12 @@ public final class Clinic: Sendable {
     }
 
     private static func count(of resource: Resource, _ size: ClinicSize) -> Int {
-        if resource.booking != nil { return 4 }
+        switch resource.pull.strategy {
+        case .single: return 1
+        case .pages, .cursor: return size == .large ? 14 : 6
+        default: break
+        }
+        if resource.booking != nil || resource.pull.isCapped { return 4 }
         guard resource.references.isEmpty else { return 3 }
         let isHeld = resource.fields.contains { $0.type == .integer }
         return size == .large && isHeld ? 26 : isHeld ? 4 : 2

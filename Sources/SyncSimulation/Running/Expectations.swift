@@ -28,6 +28,12 @@ public enum Expectations {
         "wait: until",
     ]
 
+    /// The branches of a run about patients and practitioners.
+    public static let branchesOfParties: [String] = [
+        "collective: two or more", "cursor: an older page", "pages: changed in between", "probe: 200", "probe: 404",
+        "upsert: an update",
+    ]
+
     /// The faults, quirks of the server included.
     public static let faults: [String] =
         Quirk.allCases.map(\.rawValue)
@@ -40,7 +46,7 @@ public enum Expectations {
         ]
 
     /// What was seen too rarely, with the counts.
-    public static func unmet(by tally: Tally) -> [String] {
+    public static func unmet(by tally: Tally, _ branches: [String] = branches) -> [String] {
         let all = branches.map { (Tally.Kind.branch, $0) } + faults.map { (.fault, $0) }
         return all.compactMap { kind, word in
             let count = tally.count(of: word, in: kind)

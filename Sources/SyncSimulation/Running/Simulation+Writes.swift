@@ -41,19 +41,37 @@ extension Simulation {
         let outcome: LocalWrites.Outcome
         var typed = shown
         var sets: Set<String> = []
+        var kind = kind
         switch kind {
         case .create:
             outcome = try await station.writes.create(resource.name, fields: fields, author: author)
             incarnation = nil
+            if !resource.upsertKey.isEmpty, try await !isCreate(outcome, at: station) {
+                world.count(.branch, "upsert: an update")
+                kind = .update
+            }
         case .update:
             guard let document else { return }
-            let visible = try document.visibleObject()
+            let visible = try opened(document.visible, resource)
             typed = shown.filter { visible[$0.key] != $0.value }
             outcome = try await station.writes.update(
                 resource.name, id: document.localID.text, fields: fields, author: author)
         case .delete:
             guard let document else { return }
             outcome = try await station.writes.delete(resource.name, id: document.localID.text, author: author)
+        case .act(let name) where resource.faces[world.role]?.actions[name]?.isCollective == true:
+            let outcomes = try await station.writes.actOnAll(
+                resource.name, action: name, fields: fields, author: author)
+            world.count(.event, "local \(kind.name)")
+            if outcomes.count > 1 { world.count(.branch, "collective: two or more") }
+            for outcome in outcomes {
+                note {
+                    $0.note(
+                        kind, workstation: station.number, resource: resource.name, document: outcome.document,
+                        operation: outcome.operation, fields: [:], incarnation: nil, at: at)
+                }
+            }
+            return
         case .act(let name):
             guard let document else { return }
             outcome = try await station.writes.act(
@@ -71,9 +89,21 @@ extension Simulation {
         }
     }
 
+    /// Whether what was typed as a new record became one, rather than a change of one that has the same key.
+    private func isCreate(_ outcome: LocalWrites.Outcome, at station: Workstation) async throws -> Bool {
+        guard let id = outcome.operation else { return false }
+        return try await station.replica.read { try $0.operation(id)?.kind } == .create
+    }
+
+    /// A document's text as a record, with what is sealed in it opened.
+    func opened(_ text: String?, _ resource: Resource) throws -> JSONObject {
+        guard let text else { return [:] }
+        return try JSONValue(parsing: world.vault.opened(text: text, of: resource)).object ?? [:]
+    }
+
     /// Which record a document stands for: where ids are reused, the last one that is like what the replica has of it.
     private func incarnation(of document: Document, _ resource: Resource) throws -> Int? {
-        guard let id = document.serverID.flatMap({ Int64($0.text) }) else { return nil }
+        guard let id = document.serverID.flatMap({ world.catalogue.idForm.number($0.text) }) else { return nil }
         let known = try document.serverObject()
         let births = world.server { $0.audit.births }.filter { $0.value.resource == resource.name && $0.value.id == id }
         func likeness(_ birth: Audit.Birth) -> Int {

@@ -4,17 +4,44 @@ import SyncTestSupport
 
 /// The clinics that histories may be about.
 public struct Clinics: Sendable {
-    let all: [Clinic]
+    /// What histories are about, with the share of each, in hundredths.
+    let all: [(share: Int, clinic: Clinic)]
+    /// The branches that a large run must see.
+    let branches: [String]
 
-    /// The clinic of a catalogue, of which histories are about what the front desk works with, and a small one that has every conflict
-    /// policy.
+    /// The clinics of a catalogue. Where it has patients and practitioners, histories are about what either of them works with; else about
+    /// what the front desk works with, and a small clinic that has every conflict policy.
     ///
     /// - Throws: What a replica throws.
     public init(_ catalogue: Catalogue) async throws {
-        all = [try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk)), try await Clinic(PolicyCatalogue.load())]
+        var all: [(Int, Clinic)] = []
+        for (share, role, names) in Self.parties where catalogue.roles.contains(role) {
+            let part = catalogue.narrowed(to: names).seen(by: role).paged(by: 5)
+            all.append((share, try await Clinic(part, role: role)))
+        }
+        branches = all.isEmpty ? Expectations.branches : Expectations.branchesOfParties
+        if all.isEmpty {
+            all = [
+                (70, try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk))),
+                (30, try await Clinic(PolicyCatalogue.load())),
+            ]
+        }
+        self.all = all
     }
 
-    subscript(name: String) -> Clinic { all.first { $0.catalogue.name == name } ?? all[0] }
+    subscript(name: String) -> Clinic { all.first { $0.clinic.name == name }?.clinic ?? all[0].clinic }
+
+    /// The resources in which what either party says or asks for could be lost or doubled.
+    private static let parties: [(share: Int, role: String, resources: Set<String>)] = [
+        (
+            60, "patient",
+            [
+                "practitioners", "appointments", "relatives", "conversations", "messages", "notifications", "settings",
+                "health-profile", "payment-methods", "conditions",
+            ]
+        ),
+        (40, "practitioner", ["appointments", "schedule", "overrides", "reasons", "instructions"]),
+    ]
 }
 
 /// Runs histories one after the other.

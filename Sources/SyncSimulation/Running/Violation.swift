@@ -22,6 +22,12 @@ public struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
         case journal = "the journal has every change"
         /// A slot that is held twice is flagged.
         case bookings = "two bookings of one slot are flagged"
+        /// What a workstation says in one conversation comes in that order.
+        case order = "what was said is on the server in its order"
+        /// One key has one record.
+        case oneForEachKey = "an upsert leaves one record for each key"
+        /// What is sensitive is kept sealed.
+        case sealed = "nothing sensitive is kept in clear"
         /// The same seed ends in the same state.
         case determinism = "same seed, same end state"
     }

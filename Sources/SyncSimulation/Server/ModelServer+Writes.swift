@@ -7,13 +7,19 @@ extension ModelServer {
     mutating func create(_ name: String, _ sent: JSONObject, by author: Author) throws(WireRefusal) -> JSONObject {
         guard var table = tables[name] else { throw WireRefusal(status: 404, words: "Ressource non trouvée") }
         let resource = table.resource
+        // Who draws ids at random draws none twice.
+        let isCounting = catalogue.idForm == .integer
         for field in resource.fields where field.isRequired && isBlank(sent[field.name]) {
             throw WireRefusal(status: 400, words: "\(field.name): Ce champ est obligatoire.")
         }
         var record = try accepted(sent, resource)
+        if let twin = twin(of: record, in: table) {
+            return try update(name, twin, sent, by: author)
+        }
         try check(record, resource, except: nil)
         let (id, number) = table.nextID(
-            reusingIDs: quirks.contains(.reusesIDs), reusingNumbers: quirks.contains(.reusesNumbers))
+            reusingIDs: quirks.contains(.reusesIDs) && isCounting,
+            reusingNumbers: quirks.contains(.reusesNumbers) && isCounting)
         fill(&record, resource, id, number)
         let incarnation = nextIncarnation()
         table.append(Table.Row(id: id, incarnation: incarnation, fields: record))
@@ -22,7 +28,30 @@ extension ModelServer {
         for (field, value) in sent where resource.field(named: field)?.isSecret == false {
             audit.wrote(record[field] ?? .null, sent: value, to: field, of: incarnation, by: author)
         }
+        touchParent(of: record, resource)
         return record
+    }
+
+    /// The record that a create changes, where a key finds one.
+    private func twin(of record: JSONObject, in table: Table) -> Int64? {
+        let key = table.resource.upsertKey
+        guard !key.isEmpty else { return nil }
+        return table.rows.first { row in key.allSatisfy { row.fields[$0] == record[$0] } }?.id
+    }
+
+    /// A conversation tells when something was last said in it.
+    private mutating func touchParent(of record: JSONObject, _ resource: Resource) {
+        guard let rule = resource.pull.parent, case .cursor(let cursor) = resource.pull.strategy,
+            let table = tables[rule.resource], let number = catalogue.idForm.number(record[rule.field]),
+            let index = table.index(of: number), let moment = record[cursor.field],
+            let field = table.resource.fields.first(where: { $0.type == .instant && $0.writable == .never })
+        else { return }
+        tables[rule.resource]?.set([field.name: moment], at: index)
+    }
+
+    /// Runs an action on all records.
+    mutating func actOnAll(_ name: String, _ action: String, by author: Author) throws(WireRefusal) {
+        for id in tables[name]?.rows.map(\.id) ?? [] { _ = try act(name, id, action, [:], by: author) }
     }
 
     /// Changes a record and returns it.
@@ -73,7 +102,7 @@ extension ModelServer {
         for child in catalogue.resources(for: role) {
             for field in child.references where field.reference == name {
                 while let place = tables[child.name]?.rows.firstIndex(where: {
-                    $0.fields[field.name]?.integer == row.id
+                    $0.fields[field.name] == catalogue.idForm.json(row.id)
                 }),
                     let children = tables[child.name]
                 {
@@ -138,7 +167,7 @@ extension ModelServer {
             guard value.integer != nil else { throw refuse() }
             return value
         case .reference(let target):
-            guard let id = value.integer, tables[target]?[id] != nil else { throw refuse() }
+            guard let id = catalogue.idForm.number(value), tables[target]?[id] != nil else { throw refuse() }
             return value
         default:
             guard let text = value.string else { return value }
@@ -162,19 +191,17 @@ extension ModelServer {
     private func check(_ record: JSONObject, _ resource: Resource, except id: Int64?) throws(WireRefusal) {
         guard let table = tables[resource.name] else { return }
         let others = table.rows.filter { $0.id != id }
-        if let key = resource.naturalKey.first, resource.naturalKey.count == 1,
+        if let key = resource.naturalKey.first, resource.naturalKey.count == 1, resource.upsertKey.isEmpty,
             others.contains(where: { $0.fields[key] == record[key] })
         {
             throw WireRefusal(status: 400, words: "\(key): existe déjà")
         }
         guard let booking = resource.booking, !quirks.contains(.doubleBooks),
-            let start = record[booking.startField]?.string.flatMap(ServerInstant.seconds)
+            let slot = HeldSlot(record, booking)
         else { return }
-        let length = Int64(booking.minutes) * 60
-        let holder = record[booking.holderField]
-        for other in others where other.fields[booking.holderField] == holder {
-            guard let taken = other.fields[booking.startField]?.string.flatMap(ServerInstant.seconds) else { continue }
-            if abs(taken - start) < length { throw WireRefusal(status: 400, words: "Ce créneau est déjà pris") }
+        for other in others {
+            guard let taken = HeldSlot(other.fields, booking) else { continue }
+            if taken.meets(slot) { throw WireRefusal(status: 400, words: "Ce créneau est déjà pris") }
         }
     }
 
@@ -183,6 +210,11 @@ extension ModelServer {
     private func fill(_ record: inout JSONObject, _ resource: Resource, _ id: Int64, _ number: Int) {
         for field in resource.fields where !field.isSecret && record[field.name] == nil {
             switch (field.writable, field.type) {
+            case (.never, .string) where !field.choices.isEmpty && catalogue.idForm == .string:
+                record[field.name] = .string(field.choices[0])
+            case (.never, .boolean) where catalogue.idForm == .string: record[field.name] = false
+            case (.never, .instant) where catalogue.idForm == .string:
+                record[field.name] = .string(ServerInstant.text(seconds, number: number))
             // Numbers and dates of its own are what a server lets one search by.
             case (.never, .string) where field.isIndexed: record[field.name] = .string("N-\(number)")
             case (.never, .instant) where field.isIndexed: record[field.name] = .string(ServerInstant.text(seconds))
@@ -192,7 +224,7 @@ extension ModelServer {
             }
         }
         record.merge(shadows(of: record, resource)) { $1 }
-        record[resource.idField] = .integer(id)
+        record[resource.idField] = catalogue.idForm.json(id)
     }
 
     /// The end of a booking, names from other records, and when the record was changed.
@@ -212,7 +244,7 @@ extension ModelServer {
 
     private func name(_ derivation: Derivation, _ record: JSONObject, _ resource: Resource) -> String? {
         guard let target = resource.field(named: derivation.reference)?.reference,
-            let id = record[derivation.reference]?.integer, let other = tables[target]?[id]
+            let id = catalogue.idForm.number(record[derivation.reference]), let other = tables[target]?[id]
         else { return nil }
         return derivation.template.split(separator: "{", omittingEmptySubsequences: false).enumerated().map {
             place, part in
@@ -227,7 +259,7 @@ extension ModelServer {
             let references = child.references.filter { $0.reference == resource.name }.map(\.name)
             guard !references.isEmpty, let table = tables[child.name] else { continue }
             for (index, row) in table.rows.enumerated()
-            where references.contains(where: { row.fields[$0]?.integer == id }) {
+            where references.contains(where: { row.fields[$0] == catalogue.idForm.json(id) }) {
                 var names = shadows(of: row.fields, child)
                 if let field = child.changedAtField { names[field] = nil }
                 tables[child.name]?.set(names, at: index)

@@ -29,49 +29,70 @@ struct ModelServer: Sendable {
         }
     }
 
+    /// What a request is about; nil where the server has no such path.
+    func route(of call: WireCall) -> (route: Route, id: Int64?)? {
+        let (pattern, id) = Route.pattern(call.path, catalogue.idForm)
+        return routes["\(call.method) \(pattern)"].map { ($0, id) }
+    }
+
     // MARK: Requests
 
     /// Does what a request asks for.
     mutating func answer(_ call: WireCall) -> WireAnswer {
         inspect(call)
         if call.path == catalogue.signIn.path { return signIn() }
-        guard call.token == "\(catalogue.signIn.scheme) token-\(tokens)", isTokenGood else {
-            return error(401, "jeton expiré")
+        let found = route(of: call)
+        guard
+            found?.route.isPublic == true || isTokenGood && call.token == "\(catalogue.signIn.scheme) token-\(tokens)"
+        else { return error(401, "jeton expiré") }
+        guard let (route, id) = found, let table = tables[route.resource] else {
+            return call.path == catalogue.signIn.role.path
+                ? .json(200, catalogue.signIn.role.member.nested(.string(role))) : error(404, "Ressource non trouvée")
         }
-        let (pattern, id) = Route.pattern(call.path)
-        guard let route = routes["\(call.method) \(pattern)"], let table = tables[route.resource] else {
-            return error(404, "Ressource non trouvée")
-        }
-        if route.action == .list { return list(route.resource, call.query) }
+        if case .list(let number) = route.action { return list(table, number, under: id, WireQuery(call.query)) }
         let author = Author.workstation(call.workstation, key: call.key ?? "")
         do {
-            return try write(route, table.resource, id, call.body?.object ?? [:], author)
+            return try write(route, call.method, table.resource, id, call.body?.object ?? [:], author)
         } catch {
             return self.error(error.status, error.words)
         }
     }
 
     private mutating func write(
-        _ route: Route, _ resource: Resource, _ id: Int64?, _ fields: JSONObject, _ author: Author
+        _ route: Route, _ method: String, _ resource: Resource, _ id: Int64?, _ fields: JSONObject, _ author: Author
     ) throws(WireRefusal) -> WireAnswer {
         switch route.action {
         case .list: return error(404, "Ressource non trouvée")
         case .create:
+            var fields = fields
+            if let id, let parent = resource.pull.parent { fields[parent.field] = catalogue.idForm.json(id) }
             let made = try create(resource.name, fields, by: author)
             if quirks.contains(.createWithoutRecord) { return .json(201, ["message": "créé"]) }
+            if resource.booking?.dayField != nil, !quirks.contains(.createWithoutID) {
+                return .json(201, .object(made.filter { $0.key == resource.idField }))
+            }
             var record = shown(made, resource)
             if quirks.contains(.createWithoutID) { record[resource.idField] = nil }
             return .json(201, .object(record))
         case .update:
-            return .json(200, .object(shown(try update(resource.name, try known(id), fields, by: author), resource)))
+            var changes = fields
+            if method == "PUT" { for field in resource.settable where fields[field] == nil { changes[field] = .null } }
+            let id = try known(id ?? tables[resource.name]?.theOnlyID)
+            return .json(200, .object(shown(try update(resource.name, id, changes, by: author), resource)))
         case .delete:
             try delete(resource.name, try known(id), by: author)
+            return WireAnswer(status: 204, type: "text/plain", body: [])
+        case .act(let name) where id == nil:
+            try actOnAll(resource.name, name, by: author)
+            return WireAnswer(status: 204, type: "text/plain", body: [])
+        case .act(let name) where catalogue.idForm == .string:
+            _ = try act(resource.name, try known(id), name, fields, by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
         case .act(let name):
             return .json(200, .object(shown(try act(resource.name, try known(id), name, fields, by: author), resource)))
         case .get:
             guard let row = tables[resource.name]?[try known(id)] else { return error(404, "Ressource non trouvée") }
-            return .json(200, .object(row.fields))
+            return .json(200, .object(wire(row, resource)))
         }
     }
 
@@ -80,13 +101,13 @@ struct ModelServer: Sendable {
         return id
     }
 
-    private func error(_ status: Int, _ words: String) -> WireAnswer {
+    func error(_ status: Int, _ words: String) -> WireAnswer {
         quirks.contains(.htmlErrors) && status != 401 ? .page(status) : .error(status, words)
     }
 
     /// The record as a write's answer shows it.
     private func shown(_ fields: JSONObject, _ resource: Resource) -> JSONObject {
-        guard quirks.contains(.namesOnlyInLists) else { return fields }
+        guard quirks.contains(.namesOnlyInLists) else { return wire(fields, resource) }
         return fields.filter { resource.field(named: $0.key)?.derivation == nil }
     }
 
@@ -94,9 +115,7 @@ struct ModelServer: Sendable {
         if !isTokenGood { tokens += 1 }
         isTokenGood = true
         let token = "token-\(tokens)"
-        var answer: JSONValue = .string(role)
-        for name in catalogue.signIn.role.member.reversed() { answer = .object([name: answer]) }
-        var members = answer.object ?? [:]
+        var members = catalogue.signIn.role.member.nested(.string(role)).object ?? [:]
         if let name = catalogue.signIn.tokenPath.first { members[name] = .string(token) }
         return .json(200, .object(members))
     }
@@ -104,31 +123,13 @@ struct ModelServer: Sendable {
     /// From now on the tokens that were given out are no longer good.
     mutating func expireToken() { isTokenGood = false }
 
-    private mutating func list(_ name: String, _ query: String) -> WireAnswer {
-        guard let table = tables[name] else { return error(404, "Ressource non trouvée") }
-        guard !query.isEmpty, case .window(let rule) = table.resource.pull.strategy else {
-            return WireAnswer(status: 200, body: tables[name]?.wholeList() ?? [])
-        }
-        var days: [String: String] = [:]
-        for part in query.split(separator: "&") {
-            let pair = part.split(separator: "=")
-            if pair.count == 2 { days[String(pair[0])] = String(pair[1]) }
-        }
-        let rows = table.rows.filter { row in
-            guard let day = row.fields[rule.field]?.string?.prefix(10) else { return false }
-            return days[rule.fromParameter].map { $0 <= day } ?? true
-                && days[rule.toParameter].map { $0 >= day } ?? true
-        }
-        return WireAnswer(status: 200, body: Table.list(rows))
-    }
-
     /// A local id, or a field that nobody may set, must never reach a server.
     private mutating func inspect(_ call: WireCall) {
-        let (pattern, id) = Route.pattern(call.path)
-        if id == nil, call.path.split(separator: "/").contains(where: { LocalID(String($0)) != nil }) {
+        let form = catalogue.idForm
+        if call.path.split(separator: "/").contains(where: { LocalID(String($0)) != nil && form.number($0) == nil }) {
             audit.breach("\(call.method) \(call.path) has an id that no server gave")
         }
-        guard let fields = call.body?.object, let route = routes["\(call.method) \(pattern)"],
+        guard let fields = call.body?.object, let route = route(of: call)?.route,
             let resource = tables[route.resource]?.resource
         else { return }
         for (name, value) in fields {
@@ -136,7 +137,7 @@ struct ModelServer: Sendable {
                 audit.breach("\(call.method) \(call.path) has the unknown field '\(name)'")
                 continue
             }
-            if field.reference != nil, value.string.flatMap({ LocalID($0) }) != nil {
+            if field.reference != nil, value.string.flatMap({ LocalID($0) }) != nil, form.number(value) == nil {
                 audit.breach("\(call.method) \(call.path) has a local id in '\(name)'")
             }
             if field.writable == .never, route.action == .create || route.action == .update {
@@ -171,6 +172,10 @@ struct ModelServer: Sendable {
         guard let backup else { return false }
         let before = tables
         tables = backup.tables
+        // Random ids are never given twice.
+        if catalogue.idForm == .string {
+            for (name, table) in before { tables[name]?.skipIDs(through: table.lastID) }
+        }
         let rows = tables.values.flatMap { table in table.rows.map { (table.resource.name, $0) } }
         audit.restored(to: backup.at, alive: Set(rows.map(\.1.incarnation)))
         for (name, row) in rows {
@@ -188,41 +193,14 @@ struct ModelServer: Sendable {
     }
 }
 
-/// What a method and a path mean.
-struct Route: Sendable {
-    enum Action: Sendable, Equatable {
-        case list, get, create, update, delete
-        case act(String)
-    }
+extension [String] {
+    /// A value under a path of member names.
+    fileprivate func nested(_ value: JSONValue) -> JSONValue { reversed().reduce(value) { .object([$1: $0]) } }
+}
 
-    let resource: String
-    let action: Action
-
-    /// All routes of a role, by method and path with `{id}` in place of ids.
-    static func all(_ catalogue: Catalogue, role: String) -> [String: Route] {
-        var routes: [String: Route] = [:]
-        for resource in catalogue.resources {
-            guard let face = resource.faces[role] else { continue }
-            var endpoints: [(Endpoint?, Action)] = [
-                (face.list, .list), (face.get, .get), (face.create, .create), (face.update, .update),
-                (face.delete, .delete),
-            ]
-            endpoints += face.actions.map { ($0.value.endpoint, .act($0.key)) }
-            for case (let endpoint?, let action) in endpoints {
-                routes["\(endpoint.method) \(endpoint.path)"] = Route(resource: resource.name, action: action)
-            }
-        }
-        return routes
-    }
-
-    /// A path with `{id}` in place of the id, and the id.
-    static func pattern(_ path: String) -> (String, Int64?) {
-        var id: Int64?
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { part -> Substring in
-            guard let number = Int64(part) else { return part }
-            id = number
-            return "{id}"
-        }
-        return (id == nil ? path : parts.joined(separator: "/"), id)
+extension Resource {
+    /// The fields that an update may set.
+    fileprivate var settable: [String] {
+        fields.filter { [.update, .always].contains($0.writable) && !$0.isSecret }.map(\.name)
     }
 }

@@ -19,6 +19,13 @@ enum ServerInstant {
         return CivilDay.number(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
     }
 
+    /// With milliseconds that tell apart what happens in one second: whatever has the higher number came later.
+    static func text(_ seconds: Int64, number: Int) -> String {
+        let fraction = String(number % 1000)
+        let digits = String(repeating: "0", count: 3 - fraction.count) + fraction
+        return text(seconds).dropLast() + ".\(digits)Z"
+    }
+
     static func text(_ seconds: Int64) -> String {
         let (year, month, day) = CivilDay.of(seconds / 86_400)
         let clock = seconds % 86_400

@@ -14,6 +14,8 @@ struct Table: Sendable {
     private(set) var rows: [Row] = []
     /// The highest id that was ever given away.
     private(set) var lastID: Int64
+    /// How often anything changed in it.
+    private(set) var version = 0
     /// The number of the last record that was numbered.
     private(set) var lastNumber = 0
     private var list: [UInt8]?
@@ -36,18 +38,27 @@ struct Table: Sendable {
         return (lastID, lastNumber)
     }
 
+    /// From now on no id is given up to this one.
+    mutating func skipIDs(through id: Int64) { lastID = max(lastID, id) }
+
+    /// The id of the one record that there is.
+    var theOnlyID: Int64? { rows.first?.id }
+
     mutating func append(_ row: Row) {
         list = nil
+        version += 1
         rows.append(row)
     }
 
     mutating func set(_ fields: JSONObject, at index: Int) {
         list = nil
+        version += 1
         rows[index].fields.merge(fields) { $1 }
     }
 
     mutating func remove(at index: Int) {
         list = nil
+        version += 1
         rows.remove(at: index)
     }
 

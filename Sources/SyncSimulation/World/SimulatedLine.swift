@@ -13,6 +13,8 @@ final class SimulatedLine: HTTPTransport {
         var writes = 0
         var deceit = Deceit()
         var listed: [String: [Int]] = [:]
+        /// What a resource's table was like when a list of it was last read.
+        var versions: [String: Int] = [:]
         var typing: (@Sendable (WriteDraft) async -> Void)?
     }
 
@@ -80,15 +82,35 @@ final class SimulatedLine: HTTPTransport {
         let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
         world.trace?.note(call, outcome)
         var answer = try outcome.get()
-        if let name = world.resource(listedAt: call.path), answer.status == 200 {
-            let (now, count) = world.server { ($0.audit.clock, $0.tables[name]?.rows.count ?? 0) }
-            state.withLock { state in
-                state.deceit.note(decisive, resource: name, rows: count)
-                if decisive == nil, call.query.isEmpty { state.listed[name, default: []].append(now) }
-            }
-        }
+        if let route = world.route(of: call) { note(call, route, answer.status, decisive) }
         for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
         return answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
+    }
+
+    /// Notes what an answer to a read makes the workstation believe, and which ways of reading were seen.
+    private func note(_ call: WireCall, _ route: Route, _ status: Int, _ fault: Fault.Kind?) {
+        let name = route.resource
+        if route.action == .get, fault == nil, [200, 404].contains(status) { world.count(.branch, "probe: \(status)") }
+        guard status == 200, let resource = world.catalogue.resource(named: name) else { return }
+        let (now, count, version) = world.server { server in
+            (server.audit.clock, server.tables[name]?.rows.count ?? 0, server.tables[name]?.version ?? 0)
+        }
+        if route.action == .get, case .drift? = fault {
+            state.withLock { $0.deceit.note(fault, resource: name, rows: count) }
+        }
+        guard case .list = route.action else { return }
+        let query = WireQuery(call.query)
+        switch resource.pull.strategy {
+        case .cursor(let rule) where query[rule.beforeParameter] != nil: world.count(.branch, "cursor: an older page")
+        case .pages(let rule) where query.number(rule.offsetParameter) ?? 0 > 0:
+            if state.withLock({ $0.versions[name] != version }) { world.count(.branch, "pages: changed in between") }
+        default: break
+        }
+        state.withLock { state in
+            state.versions[name] = version
+            state.deceit.note(fault, resource: name, rows: count)
+            if fault == nil, query.isEmpty { state.listed[name, default: []].append(now) }
+        }
     }
 
     private func read(_ request: HTTPRequest) -> WireCall {
@@ -168,11 +190,26 @@ final class SimulatedLine: HTTPTransport {
     }
 
     private func edited(_ answer: LineAnswer, _ call: WireCall, _ edit: (inout [JSONValue]) -> Void) -> LineAnswer {
-        guard call.method == "GET", answer.status == 200, var rows = (try? JSONValue(parsing: answer.body))?.array
-        else { return answer }
+        guard call.method == "GET", answer.status == 200, let body = try? JSONValue(parsing: answer.body) else {
+            return answer
+        }
         var answer = answer
-        edit(&rows)
-        answer.body = JSONValue.array(rows).utf8Text
+        if var rows = body.array {
+            edit(&rows)
+            answer.body = JSONValue.array(rows).utf8Text
+        } else if var members = body.object {
+            if let name = members.first(where: { $0.value.array != nil })?.key, members.count <= 2 {
+                var rows = members[name]?.array ?? []
+                edit(&rows)
+                members[name] = .array(rows)
+                answer.body = JSONValue.object(members).utf8Text
+            } else {
+                var rows = [body]
+                edit(&rows)
+                // A record that is missing is no list that is shorter.
+                if let row = rows.first { answer.body = row.utf8Text }
+            }
+        }
         return answer
     }
 }

@@ -93,7 +93,7 @@ final class Workstation: Sendable {
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         var context = EngineContext(
             replica: try Replica(configuration), catalogue: world.catalogue, role: world.role, clock: clock,
-            identities: identities, logger: logger)
+            identities: identities, logger: logger, vault: world.vault)
         context.pushWidth = 1
         context.observer = { [unowned world] in world.note($0) }
         let session = ServerSession(

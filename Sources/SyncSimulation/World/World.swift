@@ -1,3 +1,4 @@
+import ReplicaEngine
 import SyncCatalogue
 import SyncModel
 import Synchronization
@@ -7,6 +8,8 @@ final class World: Sendable {
     let time = SimulatedTime()
     let catalogue: Catalogue
     let role: String
+    /// Seals what is sensitive in all replicas.
+    let vault: Vault
     private let state: Mutex<ModelServer>
     let tally = Mutex(Tally())
     let trace: Trace?
@@ -14,6 +17,7 @@ final class World: Sendable {
     init(_ server: ModelServer, trace: Trace?) {
         catalogue = server.catalogue
         role = server.role
+        vault = catalogue.isSealed ? Vault(secret: Array(0..<32)) : .open
         state = Mutex(server)
         self.trace = trace
     }
@@ -27,10 +31,8 @@ final class World: Sendable {
         }
     }
 
-    /// The resource whose list is at a path; nil for another path.
-    func resource(listedAt path: String) -> String? {
-        catalogue.resources.first { $0.faces[role]?.list?.path == path }?.name
-    }
+    /// The route of a request; nil for one that the server does not know.
+    func route(of call: WireCall) -> Route? { state.withLock { $0.route(of: call)?.route } }
 
     func count(_ kind: Tally.Kind, _ word: String) { tally.withLock { $0.count(kind, word) } }
 
@@ -42,10 +44,12 @@ final class World: Sendable {
             var draw = Draw(draft.word)
             var action: ActionRule?
             if case .act(let name) = draft.kind { action = resource.faces[role]?.actions[name] }
+            let form = catalogue.idForm
             let id = table.rows.isEmpty ? nil : draw.pick(table.rows).id
-            let fields = Wording(catalogue: catalogue).fields(of: draft, resource, action, &draw) { target, draw in
+            let fields = Wording(catalogue: catalogue, serverOf: role).fields(of: draft, resource, action, &draw) {
+                target, draw in
                 guard let rows = server.tables[target]?.rows, !rows.isEmpty else { return nil }
-                return .integer(draw.pick(rows).id)
+                return form.json(draw.pick(rows).id)
             }
             guard let fields else { return "nothing to refer to" }
             do throws(WireRefusal) {

@@ -1,0 +1,118 @@
+import SyncCatalogue
+import SyncModel
+
+/// The parameters of a request's query; the model server's own have no character that would have to be escaped.
+struct WireQuery: Sendable {
+    private let parameters: [String: String]
+
+    init(_ text: String) {
+        let pairs = text.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        parameters = Dictionary(
+            pairs.filter { $0.count == 2 }.map { ($0[0], Self.unescaped($0[1])) }, uniquingKeysWith: { $1 })
+    }
+
+    var isEmpty: Bool { parameters.isEmpty }
+
+    subscript(name: String) -> String? { parameters[name] }
+
+    func number(_ name: String) -> Int? { parameters[name].flatMap { Int($0) } }
+
+    private static func unescaped(_ text: String) -> String {
+        text.split(separator: "%3A", omittingEmptySubsequences: false).joined(separator: ":")
+    }
+}
+
+/// How the model server lists its records.
+extension ModelServer {
+    /// How many records a list has at the most that the server cuts.
+    static let cap = 8
+
+    mutating func list(_ table: Table, _ number: Int, under parent: Int64?, _ query: WireQuery) -> WireAnswer {
+        let resource = table.resource
+        switch resource.pull.strategy {
+        case .single:
+            guard let row = table.rows.first else { return error(404, "Ressource non trouvée") }
+            return .json(200, .object(wire(row, resource)))
+        case .window(let rule) where !query.isEmpty:
+            let rows = table.rows.filter { row in
+                guard let day = row.fields[rule.field]?.string?.prefix(10) else { return false }
+                return query[rule.fromParameter].map { $0 <= day } ?? true
+                    && query[rule.toParameter].map { $0 >= day } ?? true
+            }
+            return WireAnswer(status: 200, body: Table.list(rows))
+        case .pages(let rule):
+            let offset = query.number(rule.offsetParameter) ?? 0
+            let page = table.rows.dropFirst(offset).prefix(query.number(rule.limitParameter) ?? Self.cap)
+            let members = resource.faces[role]?.member ?? []
+            var answer: JSONObject = [:]
+            if let name = members.first { answer[name] = .array(page.map { .object(wire($0, resource)) }) }
+            if let name = rule.totalPath?.first { answer[name] = .integer(Int64(table.rows.count)) }
+            return .json(200, .object(answer))
+        case .cursor(let rule):
+            guard let parent, let children = resource.pull.parent, tables[children.resource]?[parent] != nil else {
+                return error(404, "Ressource non trouvée")
+            }
+            func moment(_ row: Table.Row) -> String { row.fields[rule.field]?.string ?? "" }
+            let rows = table.rows.filter { row in
+                row.fields[children.field] == catalogue.idForm.json(parent)
+                    && query[rule.beforeParameter].map { moment(row) < $0 } ?? true
+            }.sorted { moment($0) < moment($1) }
+            let page = rows.suffix(query.number(rule.limitParameter) ?? Self.cap)
+            // Whose list it is says the path; the records don't.
+            return .json(200, .array(page.map { .object(wire($0, resource).filter { $0.key != children.field }) }))
+        case .full, .window, .unlisted:
+            if catalogue.idForm == .integer {
+                return WireAnswer(status: 200, body: tables[resource.name]?.wholeList() ?? [])
+            }
+            return .json(200, .array(listed(table, number).map { .object(wire($0, resource)) }))
+        }
+    }
+
+    /// The records that a role is shown of a resource when it asks for all lists and all pages, as they come on the wire.
+    func shown(_ resource: Resource) -> [JSONObject] {
+        guard let table = tables[resource.name] else { return [] }
+        let lists = resource.faces[role]?.lists.count ?? 1
+        return (0..<max(lists, 1)).flatMap { listed(table, $0) }.map { wire($0, resource) }
+    }
+
+    /// The rows of one of a resource's lists. Of two, the first has what is still open, and the other the last of what is not.
+    private func listed(_ table: Table, _ number: Int) -> [Table.Row] {
+        let pull = table.resource.pull
+        guard pull.isCapped else { return table.rows }
+        let lists = table.resource.faces[role]?.lists.count ?? 1
+        guard lists > 1, let day = table.resource.booking?.dayField else {
+            return Array(table.rows.suffix(Self.cap))
+        }
+        let today = String(ServerInstant.text(seconds).prefix(10))
+        let isOpen = { (row: Table.Row) in
+            (row.fields[day]?.string ?? "") >= today
+                && pull.asksFor.allSatisfy { field, values in row.fields[field].map(values.contains) ?? false }
+        }
+        if number == 0 { return table.rows.filter(isOpen) }
+        let past = table.rows.filter { !isOpen($0) }
+        return Array(
+            past.sorted { ($0.fields[day]?.string ?? "", $0.id) < ($1.fields[day]?.string ?? "", $1.id) }.suffix(
+                Self.cap))
+    }
+
+    /// A record as the role's answers have it: some references come as objects.
+    func wire(_ row: Table.Row, _ resource: Resource) -> JSONObject { wire(row.fields, resource) }
+
+    func wire(_ fields: JSONObject, _ resource: Resource) -> JSONObject {
+        guard let nested = resource.faces[role]?.view.nested, !nested.isEmpty else { return fields }
+        var answer = fields
+        for (field, record) in nested {
+            let id = answer.removeValue(forKey: field) ?? .null
+            guard id != .null, let idMember = record.members.first else {
+                answer[record.member] = .null
+                continue
+            }
+            let target = resource.field(named: field)?.reference
+            let other = catalogue.idForm.number(id).flatMap { number in target.flatMap { tables[$0]?[number]?.fields } }
+            var object = JSONObject(uniqueKeysWithValues: record.members.map { ($0, other?[$0] ?? .null) })
+            object[idMember] = id
+            answer[record.member] = .object(object)
+        }
+        return answer
+    }
+}
