@@ -7,19 +7,22 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench torture simulate mutants build format lint clean help build-packages demo-packages
+.PHONY: demo test bench latency torture simulate mutants build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step.
-	@examples/clinic-day.sh
+demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step. BACKEND=dokal
+	@examples/$(if $(filter dokal,$(BACKEND)),practice-day.sh,clinic-day.sh)
 
 test: build-packages ## All tests.
 	$(SWIFT) test --disable-xctest
 
 bench: build-packages demo-packages build ## First sync and idle sync, as ratios to curl fetching the same lists.
 	@examples/bench.sh
+
+latency: build-packages demo-packages build ## How long a message takes between two workstations, with Dokal. MESSAGES=50
+	@examples/latency.sh
 
 torture: build-packages demo-packages build ## 200 kills at a misbehaving server: 0 lost, 0 doubled. SEED=1 KILLS=200
 	@examples/torture.sh

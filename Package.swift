@@ -106,6 +106,13 @@ let package = Package(
             ["SyncModel", "SyncCatalogue", "Transport"]),
 
         library(
+            "ServedTestSupport",
+            [
+                "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend", "ReplicaEngine",
+                "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
+            ]),
+
+        library(
             "SyncSimulation",
             [
                 "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
@@ -150,8 +157,14 @@ let package = Package(
         tests(
             "CabinetMedicalTests",
             [
-                "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend", "ReplicaEngine",
-                "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
+                "ControlProtocol", "ReferenceBackend", "ServedTestSupport", "SyncCatalogue", "SyncModel",
+                "SyncTestSupport",
+            ]),
+        tests(
+            "DokalTests",
+            [
+                "ClinicHours", "ControlProtocol", "ReferenceBackend", "ReplicaEngine", "ServedTestSupport",
+                "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", grdb, logging,
             ]),
         tests("ArchitectureTests", ["SyncTestSupport"]),
         tests(

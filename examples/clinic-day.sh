@@ -8,59 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-bin=${BIN:-.build/release}
-work=$PWD/.demo
-backend_pid='' daemon_pid=''
-home=$work/front-desk
-export CLINICSYNC_HOME=$home
-
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-note() { printf '  %s\n' "$*"; }
-ok() { printf '  ok   %s\n' "$*"; }
-fail() { printf '  FAIL %s\n' "$*" >&2; exit 1; }
-same() { [ "$2" = "$3" ] && ok "$1" || fail "$1: expected '$2', found '$3'"; }
-
-cleanup() {
-    [ -z "$daemon_pid" ] || kill -9 "$daemon_pid" 2>/dev/null || true
-    [ -z "$backend_pid" ] || kill "$backend_pid" 2>/dev/null || true
-}
-trap cleanup EXIT
-
-# --- the parts -------------------------------------------------------------------------------------------------------
-
-# start_backend PORT: the clinic's server, on its database; sets $url.
-start_backend() {
-    : >"$work/backend.out"
-    "$bin/clinic-backend" serve --api cabinet-medical --database "$work/clinic.sqlite" --port "$1" --seed demo \
-        >"$work/backend.out" 2>>"$work/backend.log" &
-    backend_pid=$!
-    for _ in $(seq 300); do
-        url=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/backend.out" | tail -n 1 || true)
-        [ -z "$url" ] || return 0
-        kill -0 "$backend_pid" 2>/dev/null || fail "the backend stopped: $(tail -n 3 "$work/backend.log")"
-        sleep 0.1
-    done
-    fail "the backend did not start; see $work/backend.log"
-}
-
-stop_backend() {
-    kill "$backend_pid"
-    wait "$backend_pid" 2>/dev/null || true
-    backend_pid=''
-}
-
-start_daemon() {
-    "$bin/clinicsyncd" run 2>>"$work/daemon.log" &
-    daemon_pid=$!
-    for _ in $(seq 100); do
-        "$bin/clinicsync" status >/dev/null 2>&1 && return 0
-        kill -0 "$daemon_pid" 2>/dev/null || fail "the daemon stopped: $(tail -n 3 "$work/daemon.log")"
-        sleep 0.1
-    done
-    fail "the daemon did not start; see $work/daemon.log"
-}
-
-desk() { "$bin/clinicsync" "$@"; }
+api=cabinet-medical seed=demo desk=front-desk
+. examples/demo-parts.sh
 
 # As somebody else would: plain HTTP against the server.
 http() { curl -sS -H "Authorization: Bearer $token" -H 'Content-Type: application/json' "$@"; }
@@ -71,9 +20,7 @@ sign_in() {
 
 # --- morning: the line is up -----------------------------------------------------------------------------------------
 
-rm -rf "$work" && mkdir -p "$work"
-umask 077
-echo clinique-demo >"$work/password"
+prepare
 
 say "1. Morning: the server is there, and a new workstation makes its first sync"
 start_backend 0
@@ -138,13 +85,7 @@ printf '%s\n' "$refusal" | sed 's/^/         /'
 # --- the workstation crashes -----------------------------------------------------------------------------------------
 
 say "4. The workstation loses power (SIGKILL)"
-desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.before"
-kill -9 "$daemon_pid"
-{ wait "$daemon_pid"; } 2>/dev/null || true
-start_daemon
-desk outbox --json | jq -S '[.operations[] | {id, kind, resource, fields}]' >"$work/outbox.after"
-cmp -s "$work/outbox.before" "$work/outbox.after" || fail "the outbox is not what it was"
-ok "started again: all $(jq length "$work/outbox.after") queued changes are still there"
+lose_power
 
 # --- meanwhile, elsewhere --------------------------------------------------------------------------------------------
 

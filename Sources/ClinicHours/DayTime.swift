@@ -39,6 +39,9 @@ public struct DayTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// `09:00:00`.
     public var description: String { "\((minutes / 60).padded(to: 2)):\((minutes % 60).padded(to: 2)):00" }
 
+    /// The reading as an end: `00:00` is the midnight that ends the day, as databases write 23:30 and half an hour.
+    var asEnd: DayTime { self == .midnight ? .dayEnd : self }
+
     /// Earlier reading first.
     public static func < (left: DayTime, right: DayTime) -> Bool { left.minutes < right.minutes }
 }

@@ -9,11 +9,11 @@ public struct WallSlot: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// When it ends, on the same day.
     public let to: DayTime
 
-    /// A slot. An end at `00:00` is the midnight that ends the day, as databases write 23:30 and half an hour.
+    /// A slot. An end at `00:00` is the midnight that ends the day.
     public init(day: CivilDate, from: DayTime, to: DayTime) {
         self.day = day
         self.from = from
-        self.to = to == .midnight ? .dayEnd : to
+        self.to = to.asEnd
     }
 
     /// A slot of so many minutes; nil for one that would reach into the next day, or of no length.

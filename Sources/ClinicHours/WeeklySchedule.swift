@@ -13,9 +13,9 @@ public struct WeeklySchedule: Hashable, Sendable {
         /// How long each slot is, in minutes; a range without length gives none.
         public let slotMinutes: Int
 
-        /// A stretch of every week.
+        /// A stretch of every week. An end at `00:00` is the midnight that ends the day.
         public init(weekday: Int, from: DayTime, to: DayTime, slotMinutes: Int) {
-            (self.weekday, self.from, self.to, self.slotMinutes) = (weekday, from, to, slotMinutes)
+            (self.weekday, self.from, self.to, self.slotMinutes) = (weekday, from, to.asEnd, slotMinutes)
         }
     }
 
@@ -28,9 +28,9 @@ public struct WeeklySchedule: Hashable, Sendable {
             /// When the last slot must have ended.
             public let to: DayTime
 
-            /// The hours of one day.
+            /// The hours of one day. An end at `00:00` is the midnight that ends it.
             public init(from: DayTime, to: DayTime) {
-                (self.from, self.to) = (from, to)
+                (self.from, self.to) = (from, to.asEnd)
             }
         }
 

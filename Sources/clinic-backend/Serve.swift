@@ -8,6 +8,8 @@ import UnixSignals
 
 extension API: ExpressibleByArgument {}
 
+extension SocketIOServer.Availability: ExpressibleByArgument {}
+
 extension Seed: ExpressibleByArgument {
     /// Reads `demo`, `small` or `random:NUMBER`.
     public init?(argument: String) { self.init(argument) }
@@ -75,6 +77,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Rounds of PBKDF2 for new passwords. The default takes a good part of a second, by design.")
     var passwordRounds = ReferenceServer.Configuration.defaultPasswordRounds
 
+    @Option(
+        help: ArgumentHelp(
+            "Dokal: whether events are served over Socket.IO, refused (off), or cut as by a firewall (blocked).",
+            valueName: "open|off|blocked"))
+    var realtime = SocketIOServer.Availability.open
+
     @Flag(help: "Misbehave in all the ways listed above.")
     var asDeployed = false
 
@@ -107,6 +115,7 @@ struct Serve: AsyncParsableCommand {
         configuration.seedStart = seedStart
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
         configuration.passwordRounds = passwordRounds
+        configuration.realtime = realtime
         configuration.quirks = asDeployed ? .asDeployed : quirks
         configuration.faults = try faults.map { order in
             let log = try faultLog.map(FaultLog.init)

@@ -51,7 +51,7 @@ enum ImportRules {
     ]
 
     /// Targets that serve tests, and import what they need.
-    static let free: Set<String> = ["SyncTestSupport"]
+    static let free: Set<String> = ["ServedTestSupport", "SyncTestSupport"]
 
     /// The targets that must work with any backend, and so name none.
     static let engine: Set<String> = [

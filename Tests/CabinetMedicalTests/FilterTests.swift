@@ -1,6 +1,7 @@
 import ControlProtocol
 import Foundation
 import ReferenceBackend
+import ServedTestSupport
 import SyncModel
 import SyncTestSupport
 import Testing

@@ -1,4 +1,5 @@
 import ReferenceBackend
+import ServedTestSupport
 import SyncCatalogue
 import SyncModel
 import SyncTestSupport

@@ -57,7 +57,7 @@ private struct Practice {
         let isNight = draw.below(2) == 0
         func hours(_ draw: inout Draw) -> (Int, Int) {
             let from = draw.below(isNight ? 20 : 280) * 5
-            return (from, min(1_440, from + draw.below(50) * 5))
+            return (from, min(1_440, max(5, from + draw.below(50) * 5)))
         }
         for _ in 0..<draw.below(16) {
             let (from, to) = hours(&draw)
@@ -78,14 +78,16 @@ private struct Practice {
 
     var schedule: WeeklySchedule {
         func time(_ minutes: Int) -> DayTime { DayTime(minutes: minutes) ?? .midnight }
+        // Databases write the midnight that ends a day in two ways.
+        func end(_ minutes: Int) -> DayTime { minutes == 1_440 ? .midnight : time(minutes) }
         return WeeklySchedule(
             ranges: rows.map {
-                .init(weekday: $0.weekday, from: time($0.from), to: time($0.to), slotMinutes: $0.minutes)
+                .init(weekday: $0.weekday, from: time($0.from), to: end($0.to), slotMinutes: $0.minutes)
             },
             overrides: exceptions.compactMap {
                 .init(
                     day: $0.day, isAvailable: $0.isAvailable, from: $0.hours.map { time($0.from) },
-                    to: $0.hours.map { time($0.to) })
+                    to: $0.hours.map { end($0.to) })
             }, defaultSlotMinutes: 35)
     }
 

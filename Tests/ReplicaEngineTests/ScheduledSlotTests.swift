@@ -59,6 +59,19 @@ struct ScheduledSlotTests {
         #expect(try await desk.starts("p1", from: "2026-01-27", to: "2026-01-28").count == 6)
     }
 
+    @Test(
+        "on a weekday without hours, special ones are cut as the account's own record says, else as the catalogue does")
+    func usualLength() async throws {
+        let wednesday: [JSONObject] = [
+            ["id": "x1", "date": "2026-01-14", "is_available": true, "from": "10:00", "to": "11:00"]
+        ]
+        let desk = try await desk(["days-off": wednesday, "me": [["id": "p1", "usual": 20]]])
+        #expect(
+            try await desk.starts("p1", from: "2026-01-14", to: "2026-01-15") == ["10:00:00", "10:20:00", "10:40:00"])
+        let other = try await self.desk(["days-off": wednesday])
+        #expect(try await other.starts("p1", from: "2026-01-14", to: "2026-01-15") == ["10:00:00", "10:30:00"])
+    }
+
     @Test("on the day when clocks go forward, the skipped hour has no slot")
     func clocks() async throws {
         let desk = try await desk()

@@ -26,7 +26,7 @@ final class WallClinic: Sendable {
             summary: The signed-in account
             pull: {strategy: full, every: 60}
             faces: {PRACTITIONER: {list: /me}}
-            fields: {name: {type: string}}
+            fields: {name: {type: string}, usual: {type: integer}}
           practitioners:
             summary: Practitioners
             pull: {strategy: full, every: 60}
@@ -38,8 +38,8 @@ final class WallClinic: Sendable {
             faces: {PRACTITIONER: {list: /weeks, update: "/weeks/{id}"}}
             fields:
               weekday: {type: integer}
-              from: {type: string}
-              to: {type: string}
+              from: {type: time}
+              to: {type: time}
               length: {type: integer}
               is_active: {type: boolean}
           days-off:
@@ -49,8 +49,8 @@ final class WallClinic: Sendable {
             fields:
               date: {type: date}
               is_available: {type: boolean}
-              from: {type: string}
-              to: {type: string}
+              from: {type: time}
+              to: {type: time}
           openings:
             summary: Slots that the server lists as free
             pull: {strategy: full, every: 60}
@@ -58,8 +58,8 @@ final class WallClinic: Sendable {
             fields:
               practitioner: {type: reference, resource: practitioners}
               date: {type: date}
-              from: {type: string}
-              to: {type: string}
+              from: {type: time}
+              to: {type: time}
           appointments:
             summary: Appointments
             pull: {strategy: full, every: 60}
@@ -83,14 +83,21 @@ final class WallClinic: Sendable {
               holder: practitioner
               taken: {status: [pending, confirmed]}
               schedule:
-                {resource: weeks, weekday: weekday, from: from, to: to, minutes: length, active: is_active, account: me}
+                resource: weeks
+                weekday: weekday
+                from: from
+                to: to
+                minutes: length
+                active: is_active
+                account: me
+                default_minutes: usual
               exceptions: {resource: days-off, day: date, available: is_available, from: from, to: to}
               offered: {resource: openings, holder: practitioner, day: date, from: from, to: to}
             fields:
               practitioner: {type: reference, resource: practitioners, required: true, write: create}
               date: {type: date, required: true, write: create}
-              start: {type: string, required: true, write: create}
-              end: {type: string, required: true, write: create}
+              start: {type: time, required: true, write: create}
+              end: {type: time, required: true, write: create}
               status: {type: string, write: never}
         """
 

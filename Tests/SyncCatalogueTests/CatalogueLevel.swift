@@ -113,7 +113,7 @@ struct CatalogueLevel: Sendable {
             ]),
         .init(
             "a schedule", sitting + ["schedule"], behind: "weekday: weekday", depth: 8,
-            ["resource", "weekday", "from", "to", "minutes", "active", "account"]),
+            ["resource", "weekday", "from", "to", "minutes", "active", "account", "default_minutes"]),
         .init(
             "the exceptions", sitting + ["exceptions"], behind: "available: works", depth: 8,
             ["resource", "day", "available", "from", "to"]),

@@ -37,6 +37,17 @@ struct CatalogueLoadingTests {
         #expect(password.isSecret && password.isRequired && password.writable == .create)
     }
 
+    @Test("the backend's own sign-in is a row of its table, and the path of a service elsewhere is none")
+    func signInRow() throws {
+        let text = SmallCatalogue.text
+        let elsewhere = try Catalogue.load(text: text, file: "small.yaml").endpoints
+        let own = try Catalogue.load(
+            text: text.replacing("  service: Doorkeeper\n", with: ""), file: "small.yaml"
+        ).endpoints
+        #expect(own == [EndpointRow(method: "POST", path: "/login/", role: nil, kind: .session)] + elsewhere)
+        #expect(!elsewhere.contains { $0.kind == .session })
+    }
+
     @Test("every key of the language arrives where it belongs")
     func everyKey() throws {
         let catalogue = try Catalogue.load(text: SmallCatalogue.text, file: "small.yaml")

@@ -30,6 +30,7 @@ extension CatalogueMistake {
                     minutes: length
                     active: counts
                     account: nurses
+                    default_minutes: usual
 
             """, "", blames: "exceptions:\n        resource", "\(place).exceptions",
             .invalid("goes with 'schedule' only")),
@@ -65,11 +66,11 @@ extension CatalogueMistake {
             structural: false),
         .init(
             "a wall-clock start that is no text", "start: opens", "start: date", "\(place).start",
-            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'time'"),
             structural: false),
         .init(
             "a wall-clock end that is no text", "end: closes", "end: date", "\(place).end",
-            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'string'"),
+            .unresolved(value: "date", expected: "beside a 'day' it must be a field of the type 'time'"),
             structural: false),
         .init(
             "a schedule in no resource", "resource: shifts", "resource: weeks", "\(place).schedule.resource",
@@ -78,6 +79,13 @@ extension CatalogueMistake {
             "a schedule with a field that its resource lacks", "minutes: length", "minutes: size",
             "\(place).schedule.minutes", .unresolved(value: "size", expected: "'shifts' has no such field"),
             structural: false),
+        .init(
+            "a usual length that the account's record lacks", "default_minutes: usual", "default_minutes: size",
+            "\(place).schedule.default_minutes", .unresolved(value: "size", expected: "'nurses' has no such field"),
+            structural: false),
+        .init(
+            "a usual length of no account", "        account: nurses\n", "", blames: "default_minutes: usual",
+            "\(place).schedule.default_minutes", .invalid("goes with 'account' only"), structural: false),
         .init(
             "an account in no resource", "account: nurses", "account: me", "\(place).schedule.account",
             .unresolved(value: "me", expected: "the catalogue has no such resource"), structural: false),

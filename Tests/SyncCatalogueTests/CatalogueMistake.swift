@@ -99,7 +99,9 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             "an unknown type", "note: {type: string}", "note: {type: text}", "resources.visits.fields.note.type",
             .notAllowed(
                 value: "text",
-                allowed: ["string", "integer", "decimal", "boolean", "instant", "date", "any", "reference", "file"])),
+                allowed: [
+                    "string", "integer", "decimal", "boolean", "instant", "date", "time", "any", "reference", "file",
+                ])),
         .init(
             "an unknown time of writing", "ends: {type: instant, write: never}", "ends: {type: instant, write: no}",
             "resources.visits.fields.ends.write",

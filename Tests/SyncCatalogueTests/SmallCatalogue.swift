@@ -139,8 +139,8 @@ enum SmallCatalogue {
                 get: /shifts/{id}/
             fields:
               weekday: {type: integer}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
               length: {type: integer}
               counts: {type: boolean}
           exceptions:
@@ -152,8 +152,8 @@ enum SmallCatalogue {
             fields:
               date: {type: date}
               works: {type: boolean}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
           openings:
             summary: Free slots
             pull: {strategy: none}
@@ -163,8 +163,8 @@ enum SmallCatalogue {
             fields:
               nurse: {type: string}
               date: {type: date}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
           sittings:
             summary: Sittings
             pull: {strategy: none}
@@ -190,6 +190,7 @@ enum SmallCatalogue {
                 minutes: length
                 active: counts
                 account: nurses
+                default_minutes: usual
               exceptions:
                 resource: exceptions
                 day: date
@@ -205,8 +206,8 @@ enum SmallCatalogue {
             fields:
               nurse: {type: 'reference', resource: nurses, write: create}
               date: {type: date}
-              opens: {type: string}
-              closes: {type: string}
+              opens: {type: time}
+              closes: {type: time}
               state: {type: string}
           nurses:
             summary: Nurses
@@ -218,6 +219,7 @@ enum SmallCatalogue {
                 get: /nurses/{id}/
             fields:
               name: {type: string}
+              usual: {type: integer}
           threads:
             summary: Threads
             upsert: [topic]

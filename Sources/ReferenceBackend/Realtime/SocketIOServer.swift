@@ -8,7 +8,7 @@ import Synchronization
 /// accepts on its port.
 public final class SocketIOServer: Sendable {
     /// What becomes of requests for a WebSocket.
-    public enum Availability: Sendable {
+    public enum Availability: String, Sendable, CaseIterable {
         /// They are served.
         case open
         /// They are refused with status 400, as by a server without the feature.

@@ -74,6 +74,7 @@ extension ReplicaControl {
             case .boolean: "boolean"
             case .instant: "instant"
             case .date: "date"
+            case .time: "time"
             case .any: "any"
             case .file: "file"
             case .reference(let target): "reference to \(target)"

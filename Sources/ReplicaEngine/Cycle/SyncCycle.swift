@@ -93,7 +93,9 @@ struct SyncCycle: Sendable {
                 continue
             }
             let known = try await context.replica.read { reader in
-                try ids.sorted().compactMap { try reader.document(resource, id: $0)?.localID }
+                // What was only seen in the answer to a write has not all its members yet.
+                try ids.sorted().filter { try reader.isListed(resource, ServerID($0)) }
+                    .compactMap { try reader.document(resource, id: $0)?.localID }
             }
             if face.get == nil || known.count < ids.count {
                 lists.note(name)

@@ -76,13 +76,6 @@ struct FieldCheck {
     }
 
     private func check(_ value: JSONValue, _ field: Field) throws -> JSONValue {
-        if resource.booking?.isWallTime(field.name) == true {
-            // As the server writes it, so that its answer shows the same slot.
-            guard let time = value.string.flatMap(DayTime.init) else {
-                throw Reason(text: "must be a time of day, such as 09:00:00")
-            }
-            return .string(time.description)
-        }
         switch field.type {
         case .any: return value
         case .file: throw Reason(text: "is a file, which no field can carry; leave it out")
@@ -113,8 +106,17 @@ struct FieldCheck {
                 throw Reason(text: "must be a day, such as 2026-01-20")
             }
             return value
+        case .time: return try time(value)
         case .reference(let target): return try resolve(value, target)
         }
+    }
+
+    /// A time of day as servers write it, so that their answers show the same.
+    private func time(_ value: JSONValue) throws -> JSONValue {
+        guard let time = value.string.flatMap(DayTime.init) else {
+            throw Reason(text: "must be a time of day, such as 09:00:00")
+        }
+        return .string(time.description)
     }
 
     /// A reference by either id, as the server's id where it is known, else as the local id until it is.

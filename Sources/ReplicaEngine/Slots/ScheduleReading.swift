@@ -52,7 +52,14 @@ struct ScheduleReading {
                     weekday: Int(clamping: weekday), from: from, to: to, slotMinutes: Int(clamping: minutes)))
         }
         guard let overrides = try overrides() else { return nil }
-        return WeeklySchedule(ranges: ranges, overrides: overrides, defaultSlotMinutes: self.rule.minutes)
+        let account = try account()
+        let minutes = rule.defaultMinutesField.flatMap { account?[$0]?.integer } ?? Int64(self.rule.minutes)
+        return WeeklySchedule(ranges: ranges, overrides: overrides, defaultSlotMinutes: Int(clamping: minutes))
+    }
+
+    private func account() throws -> JSONObject? {
+        guard let account = rule.schedule?.accountResource else { return nil }
+        return try records(of: account)?.first
     }
 
     private func overrides() throws -> [WeeklySchedule.Override]? {

@@ -7,7 +7,7 @@ import SyncModel
 public struct ListParent: Sendable, Equatable {
     /// The parent's id on the server.
     public let id: String
-    /// The digest of its record; nil where it is none of its own.
+    /// The digest of its record, or of the records that name it.
     let digest: Data?
     /// Whether it is a parent no more, so that what was listed under it is gone.
     public let isGone: Bool
@@ -59,9 +59,12 @@ extension ReplicaReader {
         guard let source = rule.source else {
             return "SELECT server_id AS id, digest FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL"
         }
+        // Somebody named by several records has changed when one of those has.
         return """
-            SELECT DISTINCT CAST(json_extract(server, '$."\(source)"') AS TEXT) AS id, NULL AS digest FROM \(table)
-            WHERE server IS NOT NULL AND json_extract(server, '$."\(source)"') IS NOT NULL
+            SELECT id, CAST(group_concat(hex(coalesce(digest, '')), '') AS BLOB) AS digest FROM (
+              SELECT CAST(json_extract(server, '$."\(source)"') AS TEXT) AS id, digest FROM \(table) AS named
+              WHERE server IS NOT NULL AND json_extract(server, '$."\(source)"') IS NOT NULL ORDER BY named.id)
+            GROUP BY id
             """
     }
 

@@ -12,8 +12,8 @@ extension ResourceLinks {
         guard let day = booking.dayField else { return }
         try checkColumn(day, place, "day")
         try checkType(of: day, .date, place, "day")
-        try checkType(of: booking.startField, .string, place, "start")
-        try checkType(of: booking.endField, .string, place, "end")
+        try checkType(of: booking.startField, .time, place, "start")
+        try checkType(of: booking.endField, .time, place, "end")
         if let rule = booking.schedule { try check(rule, try place.required("schedule")) }
         if let rule = booking.exceptions {
             try check(
@@ -36,7 +36,12 @@ extension ResourceLinks {
         if let field = rule.minutesField { fields.append(("minutes", field)) }
         if let field = rule.activeField { fields.append(("active", field)) }
         try check(fields, of: rule.resource, place)
-        if let account = rule.accountResource { _ = try resource(named: account, place, "account") }
+        guard let account = rule.accountResource else { return }
+        let record = try resource(named: account, place, "account")
+        if let field = rule.defaultMinutesField, record.field(named: field)?.isSecret != false {
+            throw place.error(
+                at: "default_minutes", .unresolved(value: field, expected: "'\(record.name)' has no such field"))
+        }
     }
 
     /// Checks that another resource has the fields which a rule names.
@@ -65,6 +70,6 @@ extension ResourceLinks {
             at: key,
             .unresolved(
                 value: field,
-                expected: "beside a 'day' it must be a field of the type '\(type == .date ? "date" : "string")'"))
+                expected: "beside a 'day' it must be a field of the type '\(type == .date ? "date" : "time")'"))
     }
 }

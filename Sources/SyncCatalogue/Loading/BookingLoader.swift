@@ -34,7 +34,7 @@ extension BookingRule {
 
 extension ScheduleRule {
     init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["resource", "weekday", "from", "to", "minutes", "active", "account"])
+        try node.checkKeys(["resource", "weekday", "from", "to", "minutes", "active", "account", "default_minutes"])
         resource = try node.required("resource").string()
         weekdayField = try node.required("weekday").string()
         fromField = try node.required("from").string()
@@ -42,6 +42,10 @@ extension ScheduleRule {
         minutesField = try node.optional("minutes")?.string()
         activeField = try node.optional("active")?.string()
         accountResource = try node.optional("account")?.string()
+        defaultMinutesField = try node.optional("default_minutes")?.string()
+        if accountResource == nil, defaultMinutesField != nil {
+            throw node.error(at: "default_minutes", .invalid("goes with 'account' only"))
+        }
     }
 }
 

@@ -2,7 +2,7 @@ import SyncModel
 
 extension Field {
     private enum TypeWord: String, CaseIterable {
-        case string, integer, decimal, boolean, instant, date, any, reference, file
+        case string, integer, decimal, boolean, instant, date, time, any, reference, file
     }
 
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
@@ -19,6 +19,7 @@ extension Field {
         case .boolean: type = .boolean
         case .instant: type = .instant
         case .date: type = .date
+        case .time: type = .time
         case .any: type = .any
         case .file: type = .file
         case .reference: type = .reference(try node.required("resource").string())

@@ -33,11 +33,6 @@ public struct BookingRule: Sendable, Equatable {
     public var placeFields: [String] {
         dayField.map { [$0, startField, endField, holderField] } ?? [startField, holderField]
     }
-
-    /// Whether a field is a reading of the wall clock.
-    public func isWallTime(_ field: String) -> Bool {
-        dayField != nil && (field == startField || field == endField)
-    }
 }
 
 /// The records that make up a weekly schedule: those of the signed-in account, one for each stretch of the week.
@@ -57,6 +52,9 @@ public struct ScheduleRule: Sendable, Equatable {
     /// The resource whose one record is the signed-in account, by whose id it is known as a holder; nil where the schedule is that of
     /// whoever is asked for.
     public internal(set) var accountResource: String?
+    /// The field of the account's record with the length of a slot on a day with special hours whose weekday has none to take it from; nil
+    /// where it is the booking's.
+    public let defaultMinutesField: String?
 }
 
 /// The records of days that differ from the week.

@@ -55,6 +55,8 @@ public enum FieldType: Sendable, Equatable {
     case instant
     /// A day, `YYYY-MM-DD`.
     case date
+    /// What the wall clock shows, `HH:MM:SS`.
+    case time
     /// Any JSON.
     case any
     /// The id of a record of another resource.

@@ -1,5 +1,6 @@
 import ControlProtocol
 import ReferenceBackend
+import ServedTestSupport
 import SyncCatalogue
 import SyncModel
 import Testing

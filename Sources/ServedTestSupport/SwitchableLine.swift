@@ -2,13 +2,18 @@ import Synchronization
 import Transport
 
 /// libcurl, with a plug that can be pulled.
-final class SwitchableLine: HTTPTransport {
+public final class SwitchableLine: HTTPTransport {
     private let curl = CurlTransport()
     private let isUp = Mutex(true)
 
-    func set(up: Bool) { isUp.withLock { $0 = up } }
+    /// A line with its plug in.
+    public init() {}
 
-    func send(
+    /// Pulls the plug, or puts it back.
+    public func set(up: Bool) { isUp.withLock { $0 = up } }
+
+    /// Sends by libcurl, or fails as without a network.
+    public func send(
         _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
         guard isUp.withLock(\.self) else {
@@ -18,5 +23,6 @@ final class SwitchableLine: HTTPTransport {
         return try await curl.send(request, progress: progress)
     }
 
-    func shutdown() async { await curl.shutdown() }
+    /// Lets go of libcurl's connections.
+    public func shutdown() async { await curl.shutdown() }
 }
