@@ -22,7 +22,16 @@ private final class Shop: Sendable {
           orders:
             summary: Orders
             pull: {strategy: full, every: 60, capped: true, ask_for: {status: [open]}}
-            faces: {CLERK: {list: /orders, get: "/orders/{id}"}}
+            faces:
+              CLERK:
+                list: /orders
+                get: "/orders/{id}"
+                actions:
+                  cancel:
+                    summary: Cancel
+                    endpoint: "PATCH /orders/{id}/cancel"
+                    requires: {status: [open]}
+                    sets: {status: cancelled}
             fields: {status: {type: string, write: never}}
           settings:
             summary: Settings
@@ -85,6 +94,23 @@ struct CappedListTests {
     func asked() async throws {
         try await sync()
         #expect(try await ids("orders") == ["o2"])
+    }
+
+    @Test("a change in doubt of a record that the list no longer shows is settled by the record itself")
+    func doubted() async throws {
+        set("/orders/o1/cancel", .failure(.cut, mayHaveReachedServer: true))
+        let outcome = try await LocalWrites(context).act(
+            "orders", id: "o1", action: "cancel", fields: [:], author: "uid:1")
+        let operation = try #require(outcome.operation)
+        set("/orders/o1", .json(200, ["id": "o1", "status": "returned"]))
+        try await sync()
+        // A colleague had it back meanwhile: it counts as open no more, and still tells whether it was cancelled.
+        try await sync()
+        clock.advance(by: Int64(context.catalogue.doubtSeconds) * 1000)
+        set("/orders/o1", .json(200, ["id": "o1", "status": "cancelled"]))
+        try await sync()
+        #expect(try await context.replica.read { try $0.operation(operation)?.state } == .acknowledged)
+        #expect(try await ids("orders").contains("o1"))
     }
 
     @Test("a proxy's page with 404 is no proof that a record is gone")

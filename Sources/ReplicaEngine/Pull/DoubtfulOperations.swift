@@ -115,6 +115,19 @@ final class DoubtfulOperations {
         }
     }
 
+    /// The documents of changes that are still in doubt because a listing of a part of the records does not show them.
+    func unshown(by evidence: ListingEvidence) throws -> [LocalID] {
+        guard evidence.scope == .recent else { return [] }
+        let writer = settlement.writer
+        return try operations.filter { $0.kind != .create }.compactMap { operation in
+            guard try writer.operation(operation.id)?.state == .unknown,
+                let document = try writer.document(settlement.resource, local: operation.document),
+                document.serverID != nil, !evidence.isShown(document)
+            else { return nil }
+            return document.localID
+        }
+    }
+
     /// Whether the listing was asked for late enough to prove that a request was not done: the server may finish it long after the line
     /// was cut.
     private func mayBelieveAbsence(of operation: Operation) throws -> Bool {

@@ -64,7 +64,8 @@ struct ListingPuller: Sendable {
         try settlement.reviewBookings()
         if suspect == nil { try writer.noteLists(of: resource, under: fetched.parents) }
         try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
-        return (outcome.summary, outcome.toAskFor)
+        let doubted = try doubt.unshown(by: evidence).filter { !outcome.toAskFor.contains($0) }
+        return (outcome.summary, Array(Set(doubted)).sorted() + outcome.toAskFor)
     }
 
     private static func rules(_ settlement: Settlement, _ doubt: DoubtfulOperations) throws -> ListingRules {

@@ -24,6 +24,7 @@ struct RecordProbe: Sendable {
         guard let get = try context.face(of: resource).get,
             let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
         else { return }
+        let askedAt = context.clock.milliseconds()
         do {
             let response = try await fetcher.ask(
                 for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
@@ -34,7 +35,7 @@ struct RecordProbe: Sendable {
                 throw EngineError.unusableAnswer(
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
-            try await apply(answer, to: id, of: resource)
+            try await apply(answer, askedAt, to: id, of: resource)
         } catch EngineError.notFound {
             try await context.replica.write { writer in
                 guard let document = try writer.document(resource, local: id) else { return }
@@ -47,8 +48,11 @@ struct RecordProbe: Sendable {
         }
     }
 
-    /// Lays what a single record tells over what its list had told: a record read alone has more members, or fewer.
-    private func apply(_ answer: JSONObject, to id: LocalID, of resource: Resource) async throws {
+    /// Lays what a single record tells over what its list had told, for a record read alone has more members, or fewer;
+    /// and settles what was in doubt about it.
+    private func apply(
+        _ answer: JSONObject, _ askedAt: Int64, to id: LocalID, of resource: Resource
+    ) async throws {
         let context = context
         let offset = await fetcher.session.serverOffset
         let fresh = context.vault.sealed(resource.shape?.document(from: answer) ?? answer, resource)
@@ -56,17 +60,20 @@ struct RecordProbe: Sendable {
             guard let document = try writer.document(resource, local: id) else { return }
             let known = try document.serverObject()
             let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
-            guard record != known else { return }
             let settlement = Settlement(context: context, writer: writer, resource: resource, offset: offset)
-            guard let serverID = document.serverID else { return }
-            try settlement.noteMove(of: document, to: record)
-            try settlement.absorb(record, into: document) {
-                try writer.setServer(
-                    resource, row: document.row, id: serverID, text: JSONValue.object(record).text)
+            let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
+            if record != known, let serverID = document.serverID {
+                try settlement.noteMove(of: document, to: record)
+                try settlement.absorb(record, into: document) {
+                    try writer.setServer(
+                        resource, row: document.row, id: serverID, text: JSONValue.object(record).text)
+                }
+                try writer.record(
+                    .updated, origin: .remote, resource: resource.name, document: document, author: "server",
+                    before: document.server, after: JSONValue.object(record).text)
             }
-            try writer.record(
-                .updated, origin: .remote, resource: resource.name, document: document, author: "server",
-                before: document.server, after: JSONValue.object(record).text)
+            try doubt.settleChanges(
+                ListingEvidence(scope: .recent, isSuspect: false) { $0.localID == id })
         }
     }
 }
