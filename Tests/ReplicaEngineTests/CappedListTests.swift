@@ -4,6 +4,7 @@ import SyncModel
 import SyncTestSupport
 import Synchronization
 import Testing
+import Transport
 
 @testable import ReplicaEngine
 

@@ -38,7 +38,9 @@ struct DokalDrive: Sendable {
             let answer = try await clinic.ask(
                 row.method, row.path, ["payme_sale_id": "SALE-1", "sale_status": "completed"], as: nil)
             #expect((200..<300).contains(answer.status))
-            await #expect { try await workplace.ask(.onlineCall, ["name": "payment-webhook"]) } throws: {
+            await #expect {
+                try await workplace.ask(.onlineCall, ["name": "payment-webhook", "fields": [:]])
+            } throws: {
                 ($0 as? ControlError)?.kind == .notFound
             }
         }

@@ -5,6 +5,7 @@ import SyncModel
 import SyncPlanner
 import SyncTestSupport
 import Testing
+import Transport
 
 @testable import ReplicaEngine
 
