@@ -47,7 +47,7 @@ struct DokalSealTests {
     private static func answers(_ workplace: Workplace) async throws -> [String: String] {
         let operation = try await workplace.ask(.outboxList, ["all": true])["operations"]?.array?.last?["id"]
         return [
-            "journal": try await workplace.ask(.journalSince, ["limit": 1_000]).text,
+            "journal": try await workplace.ask(.journalSince, ["position": 0, "limit": 1_000]).text,
             "outbox": try await workplace.ask(.outboxList, ["all": true]).text,
             "operation": try await workplace.ask(.outboxShow, ["operation": operation ?? .null]).text,
         ]

@@ -9,6 +9,7 @@ final class ListClinic: Sendable {
         catalogue: 1
         name: lists
         title: A server with lists of all forms
+        zone: UTC
         ids: string
         sign_in: {path: /login/, login: email, password: password, token: access, role: role}
         errors: [error]
