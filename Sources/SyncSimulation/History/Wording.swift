@@ -70,9 +70,9 @@ struct Wording {
 
     private func value(of field: Field, _ resource: Resource, _ draw: inout Draw) -> JSONValue {
         if !field.choices.isEmpty { return .string(draw.pick(field.choices)) }
-        if isWallTime(field, of: resource) { return .string(Self.times[draw.below(Self.times.count)]) }
         if field.isSensitive { return .string("\(Self.sensitive)\(draw.below(90))") }
         switch field.type {
+        case .time: return .string(draw.pick(Self.times))
         case .integer where isWeekday(field, of: resource): return .integer(Int64(draw.below(7)))
         case .date where resource.booking?.dayField == field.name: return .string("2026-01-1\(2 + draw.below(5))")
         case .integer: return .integer(Int64(draw.below(90)))
@@ -99,16 +99,6 @@ struct Wording {
             guard let booking = other.booking else { return false }
             return booking.hoursField == field.name
                 && other.field(named: booking.holderField)?.reference == resource.name
-        }
-    }
-
-    private func isWallTime(_ field: Field, of resource: Resource) -> Bool {
-        catalogue.resources.contains { other in
-            guard let rule = other.booking else { return false }
-            if other.name == resource.name { return rule.isWallTime(field.name) }
-            let week = rule.schedule.map { ($0.resource, [$0.fromField, $0.toField]) }
-            let days = rule.exceptions.map { ($0.resource, [$0.fromField, $0.toField]) }
-            return [week, days].contains { $0?.0 == resource.name && $0?.1.contains(field.name) == true }
         }
     }
 
