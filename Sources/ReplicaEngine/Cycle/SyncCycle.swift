@@ -45,7 +45,7 @@ struct SyncCycle: Sendable {
         }
         step += 1
         let pushStep = step
-        let push = try await pusher.push { so in
+        let push = try await pusher.push(justRead: Set(report.listings.keys)) { so in
             progress(
                 CycleProgress(
                     phase: .push, resource: nil, step: pushStep, steps: steps, received: Int64(so.sent), total: nil))
@@ -64,7 +64,7 @@ struct SyncCycle: Sendable {
     }
 
     /// Cycles run one at a time, so nothing is on its way when one begins: what still says so lost its answer. What may be done twice is
-    /// not looked up, but sent again.
+    /// not looked up, but sent again, unless the server said that it did it: then only the record's id is to be found.
     private func doubtStranded() async throws {
         let context = context
         try await context.replica.write { writer in
@@ -74,7 +74,8 @@ struct SyncCycle: Sendable {
             }
             for operation in try writer.operations(in: [.unknown]) {
                 guard let resource = context.catalogue.resource(named: operation.resource),
-                    operation.isRepeatable(resource, role: context.role)
+                    operation.isRepeatable(resource, role: context.role),
+                    !(resource.isListed && operation.isProven)
                 else { continue }
                 try writer.move(operation, to: .queued, answer: operation.answer)
             }

@@ -15,7 +15,7 @@ extension ListingPuller {
         let known = resource.pull.isComputed ? Int.max : outcome.knownRows
         let judgement = AbsenceJudgement(
             absent: outcome.absentRows, known: known, quarantined: quarantined,
-            isWhole: scope.isWhole, now: writer.now)
+            isWhole: scope.confirmsAbsences, now: writer.now)
         if !judgement.noted.isEmpty { settlement.context.observer?(.absence(.quarantined)) }
         if !judgement.gone.isEmpty || !judgement.confirmed.isEmpty { settlement.context.observer?(.absence(.deleted)) }
         let list = scope.words

@@ -54,7 +54,7 @@ final class DoubtfulOperations {
         for operation in operations where operation.kind == .create {
             let (verdict, matches) = InDoubt.settleCreate(
                 sent: sent[operation.id] ?? [:],
-                isProven: operation.answer?.status.map { (200..<300).contains($0) } ?? false,
+                isProven: operation.isProven,
                 candidates: candidates.map(\.object), resource: settlement.resource)
             settlement.context.observer?(.doubt(verdict, of: operation))
             switch verdict {
@@ -71,6 +71,10 @@ final class DoubtfulOperations {
                 }
                 try writer.move(operation, to: .queued, answer: operation.answer)
             case .undecided(let words):
+                if matches.isEmpty, operation.isProven, let changed = try keyed(operation, evidence) {
+                    try settlement.acknowledge(operation, record: changed)
+                    continue
+                }
                 let resembling = try noteResembling(operation)
                 // Two that match are proof enough, wherever they were listed; none is, only in a whole list that was asked for late enough.
                 guard try !matches.isEmpty || evidence.wouldShow(operation) && mayBelieveAbsence(of: operation)
@@ -81,6 +85,15 @@ final class DoubtfulOperations {
         }
         for record in candidates { try writer.insert(settlement.resource, pulled: record) }
         return candidates.count
+    }
+
+    /// The record that a create changed rather than made, where one was known that has its key.
+    private func keyed(_ operation: Operation, _ evidence: ListingEvidence) throws -> JSONObject? {
+        let resource = settlement.resource
+        guard !resource.upsertKey.isEmpty, let sent = sent[operation.id] else { return nil }
+        let conditions = resource.upsertKey.map { DocumentQuery.Condition.equal(field: $0, value: sent[$0] ?? .null) }
+        let found = try settlement.writer.documents(resource, DocumentQuery(conditions: conditions, limit: 10))
+        return try found.first { $0.serverID != nil && evidence.isShown($0) }?.serverObject()
     }
 
     /// Keeps which records resemble what was sent: by the next listing they are documents, and no longer new.

@@ -59,19 +59,19 @@ struct ListReader: Sendable {
         }
         var records: [JSONObject] = []
         var shown = lost.map(\.id)
-        var isWhole = true
+        var whole = shown
         for parent in due {
             do {
                 let part = try await readList(try await path(list, under: parent.id), item.window, of: parent.id)
                 records += part.records.map { stamped($0, rule, parent.id) }
-                isWhole = isWhole && part.isWhole
                 shown.append(parent.id)
+                if part.isWhole { whole.append(parent.id) }
             } catch EngineError.notAllowed, EngineError.notFound {
                 // It is closed to the account, or gone since: its records stay until its own resource's list tells.
                 context.logger.debug("a parent's list is not to be had", metadata: ["resource": "\(resource.name)"])
             }
         }
-        return fetched(records, .children(field: rule.field, of: shown, isWhole: isWhole), due + lost)
+        return fetched(records, .children(field: rule.field, of: shown, whole: whole), due + lost)
     }
 
     private func fetched(

@@ -27,9 +27,10 @@ struct ListingEvidence {
         guard !isSuspect else { return false }
         switch scope {
         case .everything: return true
-        case .recent, .children(_, _, isWhole: false): return isShown(document)
-        case .children(let field, let parents, isWhole: true):
-            return try document.serverObject()[field].map { parents.contains($0.string ?? $0.text) } ?? false
+        case .recent: return isShown(document)
+        case .children(let field, _, let whole):
+            let parent = try document.serverObject()[field].map { $0.string ?? $0.text }
+            return parent.map(whole.contains) == true || isShown(document)
         case .window, .these: return false
         }
     }

@@ -36,11 +36,13 @@ struct OutboxPusher: Sendable {
     let backoff = Backoff()
 
     /// Sends what may be sent, until nothing is left or the server can't take more.
-    func push(progress: @Sendable (Report) -> Void) async throws -> Report {
+    ///
+    /// - Parameter justRead: The resources whose lists were just read: of others, no record is sent whole. Nil for all.
+    func push(justRead: Set<String>? = nil, progress: @Sendable (Report) -> Void) async throws -> Report {
         var report = Report()
         while report.stopped == nil {
             try Task.checkCancellation()
-            var ready = try await readyOperations()[...]
+            var ready = try await readyOperations(justRead)[...]
             guard !ready.isEmpty else { break }
             // What is ready now stays so: planning anew after each few would read a long outbox over and over.
             while report.stopped == nil, !ready.isEmpty {
@@ -65,7 +67,7 @@ struct OutboxPusher: Sendable {
         }
     }
 
-    private func readyOperations() async throws -> [SyncModel.Operation] {
+    private func readyOperations(_ justRead: Set<String>?) async throws -> [SyncModel.Operation] {
         let context = context
         return try await context.replica.read { reader in
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
@@ -80,7 +82,12 @@ struct OutboxPusher: Sendable {
                 return document.serverID != nil
             }
             context.observer?(.waits(plan))
-            return plan.ready
+            return plan.ready.filter { operation in
+                guard justRead?.contains(operation.resource) == false,
+                    let resource = context.catalogue.resource(named: operation.resource)
+                else { return true }
+                return !operation.carriesWholeRecord(resource, role: context.role)
+            }
         }
     }
 

@@ -36,7 +36,7 @@ extension ReplicaReader {
             condition = "AND \(moment) >= :from AND \(moment) < :until"
             arguments += ["from": from, "until": until]
         }
-        if case .children(let field, let parents, _) = scope {
+        if case .children(let field, _, let parents) = scope {
             condition = """
                 AND CAST(json_extract(d.server, '$."\(field)"') AS TEXT) IN (SELECT value FROM json_each(:parents))
                 """

@@ -128,14 +128,14 @@ extension ReplicaWriter {
                     SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])
-        case .children(let field, let parents, isWhole: true):
+        case .children(let field, _, let parents):
             return try Int64.fetchAll(
                 db,
                 cached: """
                     SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND CAST(json_extract(server, '$."\(field)"') AS TEXT) IN (SELECT value FROM json_each(?))
                     """, arguments: [JSONValue.array(parents.map(JSONValue.string)).text])
-        case .children, .recent, .these: return []
+        case .recent, .these: return []
         }
     }
 }

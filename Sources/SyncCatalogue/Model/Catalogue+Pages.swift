@@ -6,6 +6,11 @@ extension Catalogue {
         var catalogue = self
         for index in resources.indices {
             catalogue.resources[index].pull.strategy = resources[index].pull.paged(by: size)
+            for (role, face) in resources[index].faces {
+                if let pull = face.pull {
+                    catalogue.resources[index].faces[role]?.pull?.strategy = pull.paged(by: size)
+                }
+            }
         }
         return catalogue
     }

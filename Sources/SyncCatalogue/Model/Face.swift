@@ -5,7 +5,7 @@ public struct Face: Sendable, Equatable {
     /// Where the records are listed: one list, several that together are one, or none for records that the server never lists.
     public let lists: [Endpoint]
     /// How the role fetches the list; nil for the resource's way.
-    public let pull: PullRule?
+    public internal(set) var pull: PullRule?
     /// Whether its reads need no sign-in.
     public let isPublic: Bool
     /// What the list is narrowed by, always.

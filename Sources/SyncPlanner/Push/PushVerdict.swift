@@ -26,6 +26,15 @@ extension Operation {
         case .action(let name): resource.faces[role]?.actions[name]?.isRepeatable == true
         }
     }
+
+    /// Whether the server said that it did it.
+    public var isProven: Bool { answer?.status.map { (200..<300).contains($0) } ?? false }
+
+    /// Whether its request says more than was changed: the whole record, which must have been read just before, lest it undoes what others
+    /// changed since.
+    public func carriesWholeRecord(_ resource: Resource, role: String) -> Bool {
+        kind == .update && resource.isListed && resource.faces[role]?.update.map { $0.method != "PATCH" } ?? false
+    }
 }
 
 /// What an answer means for its operation (design section 8).

@@ -70,9 +70,9 @@ struct Wording {
 
     private func value(of field: Field, _ resource: Resource, _ draw: inout Draw) -> JSONValue {
         if !field.choices.isEmpty { return .string(draw.pick(field.choices)) }
-        if field.type == .time { return .string(Self.times[draw.below(Self.times.count)]) }
         if field.isSensitive { return .string("\(Self.sensitive)\(draw.below(90))") }
         switch field.type {
+        case .time: return .string(draw.pick(Self.times))
         case .integer where isWeekday(field, of: resource): return .integer(Int64(draw.below(7)))
         case .date where resource.booking?.dayField == field.name: return .string("2026-01-1\(2 + draw.below(5))")
         case .integer: return .integer(Int64(draw.below(90)))

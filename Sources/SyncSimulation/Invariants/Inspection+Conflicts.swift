@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// Conflicts are logged where there is one, and only there, and decided by their rule (design section 6).
 extension Inspection {
@@ -59,6 +60,7 @@ extension Inspection {
                 !server.audit.doneLate.contains(operation.id.text),
                 let incarnation = incarnation(of: operation.document, operation.resource, findings)
             else { continue }
+            found += undone(findings, operation, incarnation)
             for (field, edit) in operation.edits.sorted(by: { $0.key < $1.key }) {
                 let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
                 for (place, write) in writes.enumerated().dropFirst()
@@ -82,6 +84,27 @@ extension Inspection {
             }
         }
         return found
+    }
+
+    /// Values of others that a record sent whole undid, though a list had shown them.
+    private func undone(_ findings: Findings, _ operation: SyncModel.Operation, _ incarnation: Int) -> [Violation] {
+        guard let resource = world.catalogue.resource(named: operation.resource),
+            operation.carriesWholeRecord(resource, role: world.role),
+            !deceit(findings.station).bent.contains(resource.name)
+        else { return [] }
+        return resource.fields.filter { operation.edits[$0.name] == nil }.flatMap { field -> [Violation] in
+            let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field.name)] ?? []
+            return writes.indices.dropFirst().filter { place in
+                writes[place].author.key == operation.id.text
+                    && isUnseen(writes[place - 1], writes[place], findings, operation)
+            }.map { place in
+                Violation(
+                    invariant: .noSilentOverwrite,
+                    finding:
+                        "workstation \(findings.station), operation \(operation.id): '\(field.name)' of \(operation.resource) \(operation.document) went back to \(writes[place].value.text) from \(writes[place - 1].value.text)"
+                )
+            }
+        }
     }
 
     /// Whether a write of somebody else's had been shown to the workstation by a whole list before its own write.

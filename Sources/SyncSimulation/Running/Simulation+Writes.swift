@@ -46,9 +46,19 @@ extension Simulation {
         case .create:
             outcome = try await station.writes.create(resource.name, fields: fields, author: author)
             incarnation = nil
-            if !resource.upsertKey.isEmpty, try await !isCreate(outcome, at: station) {
-                world.count(.branch, "upsert: an update")
-                kind = .update
+            if !resource.upsertKey.isEmpty {
+                let (operation, document) = try await station.replica.read { reader in
+                    (
+                        try outcome.operation.flatMap(reader.operation),
+                        try reader.document(resource, local: outcome.document)
+                    )
+                }
+                if operation?.kind != .create {
+                    world.count(.branch, "upsert: an update")
+                    kind = .update
+                    typed = shown.filter { operation?.edits[$0.key]?.value == $0.value }
+                    incarnation = try document.flatMap { try self.incarnation(of: $0, resource) }
+                }
             }
         case .update:
             guard let document else { return }
@@ -87,12 +97,6 @@ extension Simulation {
                 kind, workstation: station.number, resource: resource.name, document: outcome.document,
                 operation: outcome.operation, fields: typed, sets: sets, incarnation: incarnation, at: at)
         }
-    }
-
-    /// Whether what was typed as a new record became one, rather than a change of one that has the same key.
-    private func isCreate(_ outcome: LocalWrites.Outcome, at station: Workstation) async throws -> Bool {
-        guard let id = outcome.operation else { return false }
-        return try await station.replica.read { try $0.operation(id)?.kind } == .create
     }
 
     /// A document's text as a record, with what is sealed in it opened.

@@ -14,7 +14,7 @@ extension ModelServer {
         }
         var record = try accepted(sent, resource)
         if let twin = twin(of: record, in: table) {
-            return try update(name, twin, sent, by: author)
+            return try update(name, twin, changes(sent, of: twin, name), by: author)
         }
         try check(record, resource, except: nil)
         let (id, number) = table.nextID(
@@ -37,6 +37,12 @@ extension ModelServer {
         let key = table.resource.upsertKey
         guard !key.isEmpty else { return nil }
         return table.rows.first { row in key.allSatisfy { row.fields[$0] == record[$0] } }?.id
+    }
+
+    /// What a record sent whole changes: nobody wrote the rest anew.
+    func changes(_ sent: JSONObject, of id: Int64, _ name: String) -> JSONObject {
+        let known = tables[name]?[id]?.fields ?? [:]
+        return sent.filter { known[$0.key] ?? .null != $0.value }
     }
 
     /// A conversation tells when something was last said in it.

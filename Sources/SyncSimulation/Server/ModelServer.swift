@@ -76,8 +76,11 @@ struct ModelServer: Sendable {
             return .json(201, .object(record))
         case .update:
             var changes = fields
-            if method == "PUT" { for field in resource.settable where fields[field] == nil { changes[field] = .null } }
             let id = try known(id ?? tables[resource.name]?.theOnlyID)
+            if method == "PUT" {
+                for field in resource.settable where fields[field] == nil { changes[field] = .null }
+                changes = self.changes(changes, of: id, resource.name)
+            }
             return .json(200, .object(shown(try update(resource.name, id, changes, by: author), resource)))
         case .delete:
             try delete(resource.name, try known(id), by: author)

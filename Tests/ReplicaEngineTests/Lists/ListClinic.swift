@@ -54,6 +54,11 @@ final class ListClinic: Sendable {
                 get: /alerts/{id}
                 actions:
                   see: {summary: See, endpoint: "PATCH /alerts/{id}/see", sets: {is_seen: true}, repeatable: true}
+                  close:
+                    summary: Close
+                    endpoint: PATCH /alerts/{id}/close
+                    requires: {state: [open]}
+                    sets: {state: closed}
                   see-all:
                     summary: See all
                     endpoint: PATCH /alerts/see-all
@@ -99,6 +104,8 @@ final class ListClinic: Sendable {
         var afterPage: (@Sendable (inout State) -> Void)?
         /// Writes whose answers get lost, by path.
         var lost: Set<String> = []
+        /// Whether a day that is written is answered by a mere message.
+        var isTerse = false
         var made = 0
     }
 
@@ -167,10 +174,11 @@ final class ListClinic: Sendable {
         var answer = ScriptedTransport.Answer.text(204, type: "text/plain", "")
         switch (exchange.method, exchange.path) {
         case ("POST", "/days"):
+            let known = state.lists["/days"]?.first { $0["date"] == record["date"] }
             state.lists["/days"]?.removeAll { $0["date"] == record["date"] }
-            record["id"] = .string("d-\(record["date"]?.string ?? "")")
+            record["id"] = known?["id"] ?? .string("d-\(record["date"]?.string ?? "")")
             state.lists["/days", default: []].append(record)
-            answer = .json(201, .object(record))
+            answer = .json(201, state.isTerse ? ["message": "saved"] : .object(record))
         case ("POST", "/devices"): break
         case ("POST", let path):
             state.made += 1

@@ -1,0 +1,85 @@
+import SyncModel
+import SyncTestSupport
+import Testing
+
+@testable import ReplicaEngine
+
+@Suite("What lists and answers leave open")
+struct UnprovenListTests {
+    private static let alert: JSONObject = ["id": "a1", "state": "open", "is_seen": false]
+    private static let card: JSONObject = ["id": "c1", "name": "Rim", "phone": "1", "stamp": "s"]
+
+    @Test("a proxy's page with 404 is no proof that a record is gone")
+    func proxied() async throws {
+        let desk = try await ListDesk(["/alerts": [Self.alert], "/card": [Self.card]])
+        let page = ScriptedTransport.Answer.text(404, type: "text/html", "<html>Not Found</html>")
+        desk.clinic.set("/alerts", [])
+        desk.clinic.answer("/alerts/a1", with: page)
+        desk.clinic.answer("/card", with: page)
+        try await desk.sync()
+        #expect(desk.requests("/alerts") == ["/alerts", "/alerts/a1"])
+        #expect(try await desk.ids("alerts") == ["a1"])
+        #expect(try await desk.ids("card") == ["c1"])
+    }
+
+    @Test("a change in doubt of a record that a cut list no longer shows is settled by the record itself")
+    func doubted() async throws {
+        let desk = try await ListDesk(["/alerts": [Self.alert]])
+        desk.clinic.answer("/alerts/a1/close", with: .failure(.cut, mayHaveReachedServer: true))
+        _ = try await desk.writes.act("alerts", id: "a1", action: "close", fields: [:], author: "uid:1")
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        // It counts as open no more, so that nothing but the doubt asks for it.
+        desk.clinic.set("/alerts", [])
+        desk.clinic.answer("/alerts/a1", with: .json(200, .object(Self.alert.merging(["state": "late"]) { $1 })))
+        try await desk.sync(after: 1)
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.answer("/alerts/a1", with: .json(200, .object(Self.alert.merging(["state": "closed"]) { $1 })))
+        try await desk.sync(after: 1)
+        #expect(try await desk.states() == [.acknowledged])
+        try await desk.sync()
+        #expect(desk.requests("/alerts") == ["/alerts"])
+    }
+
+    @Test(
+        "a create by key that is answered without an id is sent once, and its record found by its key",
+        arguments: [false, true])
+    func terse(isKnown: Bool) async throws {
+        let desk = try await ListDesk()
+        desk.clinic.state.withLock { $0.isTerse = true }
+        _ = try await desk.writes.create("days", fields: ["date": "2026-03-15", "is_open": true], author: "uid:1")
+        // A colleague's of the same day, which the pull before the push brings.
+        if isKnown { desk.clinic.set("/days", [["id": "d0", "date": "2026-03-15", "is_open": false]]) }
+        for _ in 1...3 { try await desk.sync() }
+        #expect(desk.bodies("POST", "/days").count == 1)
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(try await desk.records("days") == desk.clinic.state.withLock { $0.lists["/days"] ?? [] })
+    }
+
+    @Test("a record is sent whole only after it was read: else it would undo what others changed")
+    func unread() async throws {
+        let desk = try await ListDesk(["/card": [Self.card]])
+        _ = try await desk.writes.update("card", id: "c1", fields: ["phone": "2"], author: "uid:1")
+        desk.clinic.answer("/card", with: .json(403, ["error": "no"]))
+        try await desk.sync()
+        #expect(desk.bodies("PUT", "/card").isEmpty)
+        desk.clinic.answer("/card", with: nil)
+        desk.clinic.set("/card", [Self.card.merging(["name": "Rim B."]) { $1 }])
+        try await desk.sync()
+        #expect(desk.bodies("PUT", "/card") == [["name": "Rim B.", "phone": "2"]])
+    }
+
+    @Test("what was said in a room that is gone goes, also when other rooms' lists are read only in part")
+    func lost() async throws {
+        let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"], ["id": "r2", "name": "2"]]])
+        for number in 0..<4 { desk.clinic.say("n\(number)", in: "r1", at: number) }
+        desk.clinic.say("gone", in: "r2", at: 9)
+        try await desk.sync()
+        #expect(try await desk.ids("notes").contains("gone"))
+        desk.clinic.state.withLock { $0.lists["/rooms"]?.removeAll { $0["id"] == "r2" } }
+        desk.clinic.say("n4", in: "r1", at: 20)
+        try await desk.sync()
+        #expect(desk.requests("/rooms/r1/notes").count == 1)
+        #expect(try await desk.ids("notes") == ["n0", "n1", "n2", "n3", "n4"])
+    }
+}
