@@ -36,7 +36,7 @@ struct RealtimeChannel: ServerChildChannel {
                 outcome.cascade(to: spoken)
                 outcome.whenFailure { _ in channel.close(promise: nil) }
                 outcome.whenSuccess { _ in
-                    // From here on, pings and the session's own shutdown keep the connection in order.
+                    // From here on, pings and the farewell keep the connection in order.
                     channel.pipeline.context(handlerType: ConnectionGate.self).whenSuccess {
                         channel.pipeline.syncOperations.removeHandler(context: $0, promise: nil)
                     }
@@ -79,6 +79,7 @@ struct RealtimeChannel: ServerChildChannel {
                     NIOWebSocketFrameAggregator(
                         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1_024,
                         maxAccumulatedFrameSize: SocketIOServer.frameLimit))
+                try channel.pipeline.syncOperations.addHandler(Farewell())
                 return .socket(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
             }
         }
@@ -92,16 +93,5 @@ struct RealtimeChannel: ServerChildChannel {
             })
         configuration.enablePipelining = false
         return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: configuration)
-    }
-}
-
-/// Refuses frames that are not masked, as RFC 6455 section 5.1 demands of a server.
-private final class MaskedFrames: ChannelInboundHandler {
-    typealias InboundIn = WebSocketFrame
-    typealias InboundOut = WebSocketFrame
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if unwrapInboundIn(data).maskKey == nil { return context.close(promise: nil) }
-        context.fireChannelRead(data)
     }
 }

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOWebSocket
-import ServiceLifecycle
 import Synchronization
 
 /// One client's session: a bounded queue of packets, sent in order by a task of its own, and the conversation.
@@ -42,13 +41,7 @@ final class SocketSession: Sendable {
         send(state.withLock(\.conversation.handshake))
         defer { if let account = state.withLock(\.account) { server.leave(self, account: account) } }
         try await withTaskCancellationHandler {
-            try await withGracefulShutdownHandler {
-                try await socket.executeThenClose { inbound, outbound in await converse(inbound, outbound) }
-            } onGracefulShutdown: { [channel] in
-                // A client that does not read must not hold up the shutdown: it gets the farewell if there is room.
-                channel.writeAndFlush(WebSocketFrame.close(1_001), promise: nil)
-                channel.close(promise: nil)
-            }
+            try await socket.executeThenClose { inbound, outbound in await converse(inbound, outbound) }
         } onCancel: {
             channel.close(promise: nil)
         }
@@ -66,7 +59,7 @@ final class SocketSession: Sendable {
             tasks.cancelAll()
         }
         let code = state.withLock(\.closeCode)
-        channel.writeAndFlush(WebSocketFrame.close(code), promise: nil)
+        channel.writeAndFlush(WebSocketFrame.farewell(code), promise: nil)
     }
 
     private func write(to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>) async throws {
@@ -126,11 +119,5 @@ final class SocketSession: Sendable {
     private static func newName() -> String {
         let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         return String((0..<20).map { _ in letters[Int.random(in: letters.indices)] })
-    }
-}
-
-extension WebSocketFrame {
-    fileprivate static func close(_ code: UInt16) -> WebSocketFrame {
-        WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer(integer: code))
     }
 }
