@@ -133,8 +133,8 @@ let package = Package(
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
-        tests("TransportTests", ["Transport", "SyncModel", "CCurl", crypto, logging]),
-        tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", logging]),
+        tests("TransportTests", ["Transport", "SyncModel", "SyncTestSupport", "CCurl", crypto, logging]),
+        tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", "SyncTestSupport", logging]),
         tests(
             "ReplicaEngineTests",
             [

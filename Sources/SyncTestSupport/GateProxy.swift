@@ -21,6 +21,7 @@ public final class GateProxy: Sendable {
     private struct State {
         var gate = Gate.open
         var writes: [String] = []
+        var isListening = true
     }
 
     /// The port that it listens on, on 127.0.0.1.
@@ -39,10 +40,13 @@ public final class GateProxy: Sendable {
         threads.async { self.accept() }
     }
 
-    /// Stops listening, so that new connections are refused; what is under way stays where it is.
+    /// Stops listening, so that new connections are refused; what is under way stays where it is. Again is no harm.
     public func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        state.withLock { state in
+            // The number is another file's once the accepting thread has closed it.
+            if state.isListening { shutdown(listener, Int32(SHUT_RDWR)) }
+            state.isListening = false
+        }
     }
 
     /// Decides where the next write is stopped.
@@ -66,9 +70,11 @@ public final class GateProxy: Sendable {
     private func accept() {
         while true {
             let client = Glibc.accept(listener, nil, nil)
-            guard client >= 0 else { return }
+            guard client >= 0 else { break }
             threads.async { self.serve(client) }
         }
+        state.withLock { $0.isListening = false }
+        close(listener)
     }
 
     /// Carries requests until the client closes.

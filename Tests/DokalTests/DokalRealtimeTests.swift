@@ -6,7 +6,7 @@ import SyncModel
 import SyncTestSupport
 import Testing
 
-@Suite("News of Dokal's, on the socket", .serialized, .timeLimit(.minutes(2)))
+@Suite("News of Dokal's, on the socket", .serialized, .timeLimit(.minutes(10)))
 struct DokalRealtimeTests {
     @Test("a message that one account sends is readable on the other's socket, though no list is due")
     func message() async throws {

@@ -49,7 +49,7 @@ struct KillTests {
         #expect(try await daemon.ask(.syncVerify)["identical"]?.bool == true)
     }
 
-    @Test("while an operation is queued keeps it, and it lands once", .timeLimit(.minutes(2)))
+    @Test("while an operation is queued keeps it, and it lands once", .timeLimit(.minutes(10)))
     func queued() async throws {
         try await withClinic { proxy, home in
             let first = try DaemonProcess(home: home)
@@ -66,7 +66,7 @@ struct KillTests {
         }
     }
 
-    @Test("while a request is on its way and never arrived sends it again, once", .timeLimit(.minutes(2)))
+    @Test("while a request is on its way and never arrived sends it again, once", .timeLimit(.minutes(10)))
     func sendingUnarrived() async throws {
         try await withClinic { proxy, home in
             let first = try DaemonProcess(home: home)
@@ -85,7 +85,7 @@ struct KillTests {
     }
 
     @Test(
-        "while the server has done a request and not answered finds it done, and sends nothing", .timeLimit(.minutes(2))
+        "while the server has done a request and not answered finds it done, and sends nothing", .timeLimit(.minutes(10))
     )
     func sendingDone() async throws {
         try await withClinic { proxy, home in
@@ -102,7 +102,7 @@ struct KillTests {
         }
     }
 
-    @Test("while an operation is unknown looks it up, and sends nothing", .timeLimit(.minutes(2)))
+    @Test("while an operation is unknown looks it up, and sends nothing", .timeLimit(.minutes(10)))
     func unknown() async throws {
         try await withClinic { proxy, home in
             let first = try DaemonProcess(home: home)
@@ -120,7 +120,7 @@ struct KillTests {
         }
     }
 
-    @Test("after an acknowledgement or a refusal keeps both as they were", .timeLimit(.minutes(2)))
+    @Test("after an acknowledgement or a refusal keeps both as they were", .timeLimit(.minutes(10)))
     func settled() async throws {
         try await withClinic { proxy, home in
             let first = try DaemonProcess(home: home)

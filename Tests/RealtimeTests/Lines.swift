@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ReferenceBackend
+import SyncTestSupport
 import Synchronization
 import Testing
 import Transport
@@ -34,14 +35,15 @@ struct Listening {
     }
 }
 
-/// Runs a line while the body listens, and ends it then.
+/// Runs a line while the body listens, and ends it then. Its time stands still, so that a slow machine is no silent server.
 func withLine<Value: Sendable>(
     to port: Int, eventLimit: Int = 1_024, token: @escaping RealtimeClient.TokenSource,
     hearing pause: @escaping @Sendable (RealtimeSignal) async -> Void = { _ in },
     _ body: (inout Listening) async throws -> Value
 ) async throws -> Value {
     let client = try RealtimeClient(
-        server: "http://127.0.0.1:\(port)", configuration: .init(eventLimit: eventLimit), token: token, random: { 0 })
+        server: "http://127.0.0.1:\(port)", configuration: .init(eventLimit: eventLimit), token: token,
+        clock: SteppedClock(), random: { 0 })
     let (signals, heard) = AsyncStream<RealtimeSignal>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {

@@ -61,7 +61,7 @@ struct SharedPortTests {
         }
     }
 
-    @Test("a connection that says nothing, or half a request, does not hold up a shutdown", .timeLimit(.minutes(1)))
+    @Test("a connection that says nothing, or half a request, does not hold up a shutdown", .timeLimit(.minutes(10)))
     func shutdown() async throws {
         for opening in ["", "GET", "GET /socket.io/?EIO=4", "GET /api"] {
             try await withDatabaseFile { path in

@@ -1,4 +1,5 @@
 import Dispatch
+import SyncTestSupport
 import Synchronization
 import Testing
 
@@ -72,7 +73,7 @@ struct RealtimeTimingTests {
     }
 
     @Test(
-        "cancelling ends the line at once, wherever it stands", .timeLimit(.minutes(1)),
+        "cancelling ends the line at once, wherever it stands", .timeLimit(.minutes(10)),
         arguments: ["request", "greeting", "sign-in", "connected", "wait"])
     func cancellation(place: String) async throws {
         let (arrivals, arrived) = AsyncStream<Void>.makeStream()

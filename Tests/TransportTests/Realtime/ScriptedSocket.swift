@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SyncTestSupport
 import Synchronization
 
 @testable import Transport
@@ -72,10 +73,11 @@ final class Tokens: Sendable {
     }
 }
 
-/// Runs a line while the body reads its signals, and ends it then.
+/// Runs a line while the body reads its signals, and ends it then. Unless a clock is given, time stands still: a slow machine is no
+/// silent server.
 func withLine(
     to server: String, _ configuration: RealtimeClient.Configuration = .init(), tokens: Tokens = Tokens(),
-    clock: any Clock<Duration> = ContinuousClock(), random: Double = 0,
+    clock: any Clock<Duration> = SteppedClock(), random: Double = 0,
     _ body: (inout AsyncStream<RealtimeSignal>.Iterator) async throws -> Void
 ) async throws {
     let client = try RealtimeClient(

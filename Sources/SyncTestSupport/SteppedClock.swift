@@ -1,12 +1,13 @@
 import Synchronization
 
 /// A clock that stands still until a test moves it.
-final class SteppedClock: Clock {
-    struct Instant: InstantProtocol {
-        var offset = Duration.zero
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+public final class SteppedClock: Clock {
+    /// A time since the clock was made.
+    public struct Instant: InstantProtocol {
+        fileprivate var offset = Duration.zero
+        public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        public func duration(to other: Instant) -> Duration { other.offset - offset }
+        public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
     private struct Sleeper {
@@ -22,10 +23,13 @@ final class SteppedClock: Clock {
 
     private let state = Mutex(State())
 
-    var now: Instant { state.withLock(\.now) }
-    var minimumResolution: Duration { .nanoseconds(1) }
+    /// A clock at its beginning.
+    public init() {}
 
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    public var now: Instant { state.withLock(\.now) }
+    public var minimumResolution: Duration { .nanoseconds(1) }
+
+    public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let (waking, wake) = AsyncStream<Void>.makeStream()
         state.withLock { state in
             guard deadline > state.now else { return wake.finish() }
@@ -37,7 +41,7 @@ final class SteppedClock: Clock {
     }
 
     /// Waits until somebody sleeps up to exactly that time since the start.
-    func sleeper(until deadline: Duration) async {
+    public func sleeper(until deadline: Duration) async {
         let (arrivals, arrival) = AsyncStream<Void>.makeStream()
         state.withLock { $0.arrivals.append(arrival) }
         arrival.yield()
@@ -49,7 +53,7 @@ final class SteppedClock: Clock {
     }
 
     /// Moves on to that time since the start, and wakes who slept up to it.
-    func advance(to time: Duration) {
+    public func advance(to time: Duration) {
         state.withLock { state in
             state.now.offset = time
             for sleeper in state.sleepers where sleeper.deadline.offset <= time { sleeper.wake.finish() }
