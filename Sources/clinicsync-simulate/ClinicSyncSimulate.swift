@@ -16,6 +16,7 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
             Examples:
               clinicsync-simulate --seeds 1..20000
               clinicsync-simulate --seeds 1..500 --profile storm --json
+              clinicsync-simulate --catalogue dokal --seeds 1..20000 --jobs 2
               clinicsync-simulate --trace 711 --shrink
 
             Exit codes: 0 all invariants held, 1 one did not or too little was seen, 64 wrong usage.

@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncSimulation
 import SyncTestSupport
 import Testing
@@ -25,6 +26,27 @@ struct SeedTests {
     @Test("what once failed holds", arguments: onceFailed)
     func again(seed: UInt64) async throws {
         let clinics = try await Clinics(Fixtures.catalogue())
+        let outcome = try await Simulator(clinics).run(HistoryGenerator(clinics).history(seed))
+        #expect(outcome.violations == [])
+    }
+
+    private func parties() async throws -> Clinics {
+        try await Clinics(Catalogue.load(file: Fixtures.path("sync/dokal.yaml")))
+    }
+
+    @Test("so do those of a patient and of a practitioner, whose server has UUIDs, pages, cursors and capped lists")
+    func partySeeds() async throws {
+        let report = try await Campaign(parties(), seeds: 1...100, jobs: 2).run()
+        #expect(report.histories == 100)
+        #expect(report.failures.map { "seed \($0.seed): \($0.violations)" } == [])
+    }
+
+    /// 74 – messages of a conversation that was gone stayed, because another conversation's list was read only in part; 77 – a health
+    /// profile went back to what it was, because it was sent whole after its list could not be read; 852 – a list of conversations lacked
+    /// one.
+    @Test("what once failed there holds", arguments: [74, 77, 852] as [UInt64])
+    func partyAgain(seed: UInt64) async throws {
+        let clinics = try await parties()
         let outcome = try await Simulator(clinics).run(HistoryGenerator(clinics).history(seed))
         #expect(outcome.violations == [])
     }

@@ -16,7 +16,10 @@ struct DraftGenerator {
 
     /// What others do at the server, through doors of their own: no role's paths bind them.
     func colleague(_ draw: inout Draw) -> WriteDraft {
-        let resource = draw.pick(catalogue.resources(for: role))
+        let resources = catalogue.resources(for: role)
+        // What comes in pages may change between two of them, if enough happens to it.
+        let paged = resources.filter { if case .pages = $0.pull.strategy { true } else { false } }
+        let resource = !paged.isEmpty && draw.chance(40) ? draw.pick(paged) : draw.pick(resources)
         let actions = actions(of: resource).map { (22, WriteDraft.Kind.act($0)) }
         let kinds: [(Int, WriteDraft.Kind)] =
             switch resource.pull.strategy {

@@ -28,7 +28,9 @@ extension Inspection {
                 if operation.answer == nil, operation.state != .cancelled {
                     return lost(entry, "\(operation.state.rawValue) without a reason")
                 }
-                if operation.state == .rejected,
+                // What may be sent twice may be refused the second time: the record is the one that was asked for, and found by its key.
+                let isRepeated = world.catalogue.resource(named: entry.resource)?.upsertKey.isEmpty == false
+                if operation.state == .rejected, !isRepeated,
                     made.contains(where: { server.audit.deaths[$0] == nil && !isBeyondRecognition($0) }),
                     !server.audit.handledTwice.contains(id.text),
                     !isUndone(id)

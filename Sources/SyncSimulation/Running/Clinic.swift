@@ -84,7 +84,8 @@ public final class Clinic: Sendable {
     private static func count(of resource: Resource, _ size: ClinicSize) -> Int {
         switch resource.pull.strategy {
         case .single: return 1
-        case .pages, .cursor: return size == .large ? 14 : 6
+        case .pages: return size == .large ? 24 : 12
+        case .cursor: return size == .large ? 14 : 6
         default: break
         }
         if resource.booking != nil || resource.pull.isCapped { return 4 }

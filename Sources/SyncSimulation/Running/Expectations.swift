@@ -30,8 +30,20 @@ public enum Expectations {
 
     /// The branches of a run about patients and practitioners.
     public static let branchesOfParties: [String] = [
-        "collective: two or more", "cursor: an older page", "pages: changed in between", "probe: 200", "probe: 404",
-        "upsert: an update",
+        "absence: deleted", "absence: quarantined", "booking: confirmed", "booking: contested", "booking: rejected",
+        "collective: two or more", "cursor: an older page", "doubt of action: done", "doubt of action: notDone",
+        "doubt of action: undecided", "doubt of create: done", "doubt of create: notDone",
+        "doubt of create: undecided", "doubt of delete: notDone", "doubt of update: notDone",
+        "merge: conflict, last-writer-wins, server wins", "merge: fulfilled", "merge: kept", "merge: revised",
+        "merge: superseded", "pages: changed in between", "probe: 200", "probe: 404", "upsert: an update",
+        "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
+        "verdict on action: signInAgain", "verdict on action: unknown", "verdict on create: acknowledged",
+        "verdict on create: rejected", "verdict on create: retry", "verdict on create: signInAgain",
+        "verdict on create: unknown", "verdict on delete: acknowledged", "verdict on delete: rejected",
+        "verdict on delete: retry", "verdict on delete: signInAgain", "verdict on delete: unknown",
+        "verdict on update: acknowledged", "verdict on update: rejected", "verdict on update: retry",
+        "verdict on update: signInAgain", "verdict on update: unknown", "wait: contested", "wait: earlier",
+        "wait: parent", "wait: twin", "wait: until",
     ]
 
     /// The faults, quirks of the server included.

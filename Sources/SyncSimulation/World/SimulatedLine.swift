@@ -106,9 +106,11 @@ final class SimulatedLine: HTTPTransport {
             if state.withLock({ $0.versions[name] != version }) { world.count(.branch, "pages: changed in between") }
         default: break
         }
+        // Whoever does not know of a conversation knows of nothing that was said in it.
+        let children = world.catalogue.resources.filter { $0.pull.parent?.resource == name }.map(\.name)
         state.withLock { state in
             state.versions[name] = version
-            state.deceit.note(fault, resource: name, rows: count)
+            for name in [name] + children { state.deceit.note(fault, resource: name, rows: count) }
             if fault == nil, query.isEmpty { state.listed[name, default: []].append(now) }
         }
     }
