@@ -5,8 +5,11 @@ public final class SteppedClock: Clock {
     /// A time since the clock was made.
     public struct Instant: InstantProtocol {
         fileprivate var offset = Duration.zero
+        /// The instant so much later.
         public func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        /// How long it is to another.
         public func duration(to other: Instant) -> Duration { other.offset - offset }
+        /// Whether one is before the other.
         public static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
     }
 
@@ -26,9 +29,12 @@ public final class SteppedClock: Clock {
     /// A clock at its beginning.
     public init() {}
 
+    /// Where it stands.
     public var now: Instant { state.withLock(\.now) }
+    /// It stands at any instant that it is moved to.
     public var minimumResolution: Duration { .nanoseconds(1) }
 
+    /// Sleeps until it was moved to that instant. Throws `CancellationError` when the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let (waking, wake) = AsyncStream<Void>.makeStream()
         state.withLock { state in

@@ -85,7 +85,8 @@ struct KillTests {
     }
 
     @Test(
-        "while the server has done a request and not answered finds it done, and sends nothing", .timeLimit(.minutes(10))
+        "while the server has done a request and not answered finds it done, and sends nothing",
+        .timeLimit(.minutes(10))
     )
     func sendingDone() async throws {
         try await withClinic { proxy, home in
