@@ -57,6 +57,11 @@ final class DoubtfulOperations {
                 isProven: operation.isProven,
                 candidates: candidates.map(\.object), resource: settlement.resource)
             settlement.context.observer?(.doubt(verdict, of: operation))
+            if verdict != .done, try !hasParent(operation) {
+                try settlement.park(
+                    operation, "what it belongs to is gone, and with it the list that would show whether it was made")
+                continue
+            }
             switch verdict {
             case .done:
                 guard let match = matches.first else { continue }
@@ -85,6 +90,15 @@ final class DoubtfulOperations {
         }
         for record in candidates { try writer.insert(settlement.resource, pulled: record) }
         return candidates.count
+    }
+
+    /// Whether the record is still here under whose own list a create would be shown.
+    private func hasParent(_ create: Operation) throws -> Bool {
+        guard let rule = settlement.resource.pull.parent,
+            let parent = settlement.context.catalogue.resource(named: rule.resource),
+            let id = sent[create.id]?[rule.field].flatMap({ ServerID(json: $0) })
+        else { return true }
+        return try settlement.writer.document(parent, id: id.text) != nil
     }
 
     /// The record that a create changed rather than made, where one was known that has its key.

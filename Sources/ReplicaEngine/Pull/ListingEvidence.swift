@@ -7,12 +7,14 @@ struct ListingEvidence {
     let scope: ListingScope
     /// Whether it lacks so many records that it proves the absence of none.
     let isSuspect: Bool
+    /// Whether it lacks all that was known: so few may be gone on its word, but nothing is to be made a second time on it.
+    var isEmptied = false
     /// Whether it showed a document.
     let isShown: (Document) -> Bool
 
     /// Whether a record that a create had made would be in it.
     func wouldShow(_ create: SyncModel.Operation) -> Bool {
-        guard !isSuspect else { return false }
+        guard !isSuspect, !isEmptied else { return false }
         switch scope {
         case .everything, .recent: return true
         case .children(let field, let parents, _):

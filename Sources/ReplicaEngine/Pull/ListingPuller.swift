@@ -55,9 +55,11 @@ struct ListingPuller: Sendable {
         let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
         var outcome = try writer.applyListing(
             resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
+        let isEmptied = outcome.knownRows > 0 && outcome.absentRows.count == outcome.knownRows
         let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
         // A list that lacks suspiciously many proves the absence of nothing.
-        let evidence = ListingEvidence(scope: fetched.scope, isSuspect: suspect != nil, isShown: outcome.shows)
+        let evidence = ListingEvidence(
+            scope: fetched.scope, isSuspect: suspect != nil, isEmptied: isEmptied, isShown: outcome.shows)
         outcome.summary.added += try doubt.settleCreates(evidence)
         try doubt.settleChanges(evidence)
         if fetched.scope == .everything { try writer.endReadBack(ofAll: resource) }

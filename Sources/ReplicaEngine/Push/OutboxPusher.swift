@@ -165,10 +165,13 @@ struct OutboxPusher: Sendable {
             for (name, id) in try references(of: operation, resource, writer) {
                 ids[id] = try serverID(name, id, writer)
             }
+            let record = try writer.document(resource, local: operation.document)?.serverObject() ?? [:]
             do {
+                if operation.carriesWholeRecord(resource, role: context.role) {
+                    try PlannedRequest.checkWhole(context.vault.opened(record, resource), for: operation, resource)
+                }
                 let planned = try PlannedRequest(
-                    operation, resource: resource, role: context.role, idForm: context.catalogue.idForm,
-                    record: try writer.document(resource, local: operation.document)?.serverObject() ?? [:]
+                    operation, resource: resource, role: context.role, idForm: context.catalogue.idForm, record: record
                 ) { _, id in ids[id] }
                 let others = try companions(of: operation, resource, writer)
                 let digest = writer.digest(ofRequest: planned.bytes)

@@ -11,6 +11,8 @@ public struct PlannedRequest: Sendable, Equatable {
         case noServerID
         /// A record that it refers to has no server id.
         case unresolvedReference(field: String)
+        /// The record is to be sent whole, and the server showed it without a field or with one of another type.
+        case misshapenRecord(field: String)
 
         /// Why, for people.
         public var reason: String {
@@ -18,6 +20,8 @@ public struct PlannedRequest: Sendable, Equatable {
             case .notAllowed: "the account's role may not do that"
             case .noServerID: "the server does not know the record"
             case .unresolvedReference(let field): "the server does not know the record that '\(field)' names"
+            case .misshapenRecord(let field):
+                "the server wants the whole record, and last showed '\(field)' in no form that the catalogue knows; sending that back would change it"
             }
         }
     }
@@ -52,8 +56,7 @@ public struct PlannedRequest: Sendable, Equatable {
         method = endpoint.method
         var members = operation.values
         if operation.kind == .update, method != "PATCH" {
-            let settable = resource.fields.filter { [.update, .always].contains($0.writable) && !$0.isSecret }
-            for name in settable.map(\.name) + resource.upsertKey where members[name] == nil {
+            for name in Self.wholeRecord(resource).map(\.name) + resource.upsertKey where members[name] == nil {
                 members[name] = record[name]
             }
         }
@@ -76,6 +79,24 @@ public struct PlannedRequest: Sendable, Equatable {
         body = hasBody ? .object(members) : nil
     }
 
+    /// The fields that an update sends whatever was changed, where it sends the record whole.
+    private static func wholeRecord(_ resource: Resource) -> [Field] {
+        resource.fields.filter { [.update, .always].contains($0.writable) && !$0.isSecret }
+    }
+
+    /// Checks that a record can be sent whole: what a server left out or bent for once would be taken from the record, or bent for good.
+    ///
+    /// - Parameter record: The record as the server has it, with nothing sealed.
+    /// - Throws: ``Failure/misshapenRecord(field:)``.
+    public static func checkWhole(_ record: JSONObject, for operation: Operation, _ resource: Resource) throws(Failure)
+    {
+        for field in wholeRecord(resource) where operation.edits[field.name] == nil {
+            guard let value = record[field.name], field.type.admits(value) else {
+                throw .misshapenRecord(field: field.name)
+            }
+        }
+    }
+
     private static func resolve(
         _ members: inout JSONObject, _ resource: Resource, _ idForm: ServerIDForm,
         _ serverID: (_ resource: String, LocalID) -> ServerID?
@@ -95,6 +116,20 @@ public struct PlannedRequest: Sendable, Equatable {
         case .update: face?.update
         case .delete: face?.delete
         case .action(let name): face?.actions[name]?.endpoint
+        }
+    }
+}
+
+extension FieldType {
+    /// Whether a value is of the JSON type that servers write these in, or nothing.
+    fileprivate func admits(_ value: JSONValue) -> Bool {
+        if value == .null { return true }
+        switch self {
+        case .any, .file: return true
+        case .boolean: return value.bool != nil
+        case .integer, .decimal: if case .number = value { return true } else { return value.string != nil }
+        case .reference: return ServerID(json: value) != nil
+        case .string, .instant, .date, .time: return value.string != nil
         }
     }
 }

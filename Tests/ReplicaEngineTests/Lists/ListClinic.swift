@@ -16,8 +16,9 @@ final class ListClinic: Sendable {
         resources:
           rooms:
             summary: Rooms
+            natural_key: [name]
             pull: {strategy: full, every: 60, urgency: 1}
-            faces: {STAFF: {list: /rooms}}
+            faces: {STAFF: {list: /rooms, create: /rooms}}
             fields: {name: {type: string}, said_at: {type: instant}}
           notes:
             summary: What is said in a room

@@ -69,6 +69,50 @@ struct UnprovenListTests {
         #expect(desk.bodies("PUT", "/card") == [["name": "Rim B.", "phone": "2"]])
     }
 
+    @Test(
+        "a record whose members the server left out or bent is not sent whole",
+        arguments: [[:], ["phone": ["1"]]] as [JSONObject])
+    func bent(phone: JSONObject) async throws {
+        let desk = try await ListDesk(["/card": [Self.card]])
+        _ = try await desk.writes.update("card", id: "c1", fields: ["name": "Rim B."], author: "uid:1")
+        desk.clinic.set("/card", [["id": "c1", "name": "Rim", "stamp": "s"].merging(phone) { $1 }])
+        try await desk.sync()
+        #expect(desk.bodies("PUT", "/card").isEmpty)
+        #expect(try await desk.states() == [.rejected])
+        let answer = try await desk.context.replica.read { try $0.latestOperations(limit: 1).first?.answer }
+        #expect(answer?.message.contains("'phone'") == true)
+    }
+
+    @Test("a list that lacks all that was known is no proof that a create was not done")
+    func emptied() async throws {
+        let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"]]])
+        _ = try await desk.writes.create("rooms", fields: ["name": "2"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/rooms") }
+        try await desk.sync()
+        let rooms = desk.clinic.state.withLock { $0.lists["/rooms"] ?? [] }
+        #expect(rooms.count == 2)
+        desk.clinic.set("/rooms", [])
+        try await desk.sync(after: 900)
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.set("/rooms", rooms)
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.bodies("POST", "/rooms").count == 1)
+    }
+
+    @Test("what may have been said in a room that is gone is left to a person")
+    func orphaned() async throws {
+        let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"], ["id": "r2", "name": "2"]]])
+        _ = try await desk.writes.create("notes", fields: ["room": "r2", "text": "?"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/rooms/r2/notes") }
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.state.withLock { $0.lists["/rooms"]?.removeAll { $0["id"] == "r2" } }
+        desk.clinic.answer("/rooms/r2/notes", with: .json(404, ["error": "no such room"]))
+        for _ in 1...2 { try await desk.sync() }
+        #expect(try await desk.states() == [.parked])
+    }
+
     @Test("what was said in a room that is gone goes, also when other rooms' lists are read only in part")
     func lost() async throws {
         let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"], ["id": "r2", "name": "2"]]])
