@@ -54,6 +54,23 @@ public struct Vault: Sendable {
         return JSONValue.object(opened(record, resource)).text
     }
 
+    /// The first field whose value this vault has sealed with another key, or not at all: nothing that can be sent.
+    func unopened(_ record: JSONObject, _ resource: Resource) -> String? {
+        let record = opened(record, resource)
+        return resource.fields.first { $0.isSensitive && record[$0.name]?.string?.hasPrefix(Self.mark) == true }?.name
+    }
+
+    /// A text of the server's without the sensitive values that were sent: it may say again what it did not like.
+    func redacted(_ words: String, sent: JSONObject?, _ resource: Resource) -> String {
+        guard let sent else { return words }
+        return resource.fields.filter { $0.isSensitive || $0.isSecret }.compactMap { sent[$0.name]?.string }
+            .filter { $0.count >= Self.shortestSecret }
+            .reduce(words) { $0.replacing($1, with: "…") }
+    }
+
+    /// A value of fewer characters is found in many a text by chance.
+    private static let shortestSecret = 4
+
     private func change(
         _ record: JSONObject, _ resource: Resource, _ body: (JSONValue, String) -> JSONValue
     ) -> JSONObject {

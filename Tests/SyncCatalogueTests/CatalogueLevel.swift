@@ -68,7 +68,7 @@ struct CatalogueLevel: Sendable {
             [
                 "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert",
+                "upsert", "made_by",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,

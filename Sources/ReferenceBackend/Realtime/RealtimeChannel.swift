@@ -35,7 +35,9 @@ struct RealtimeChannel: ServerChildChannel {
                 // First of all, since the gate's removal fails what is not settled.
                 outcome.cascade(to: spoken)
                 outcome.whenFailure { _ in channel.close(promise: nil) }
-                outcome.whenSuccess { _ in
+                outcome.whenSuccess { spoken in
+                    // Who is refused may still owe the rest of the request, for which nobody waits for ever.
+                    if case .refused = spoken { return }
                     // From here on, pings and the farewell keep the connection in order.
                     channel.pipeline.context(handlerType: ConnectionGate.self).whenSuccess {
                         channel.pipeline.syncOperations.removeHandler(context: $0, promise: nil)

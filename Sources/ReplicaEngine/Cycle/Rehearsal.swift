@@ -117,9 +117,12 @@ struct Rehearsal: Sendable {
             else { continue }
             ids[id] = try reader.document(target, id: id.text)?.serverID
         }
+        let record = try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
+        if operation.carriesWholeRecord(resource, role: context.role) {
+            try PlannedRequest.checkWhole(context.vault.opened(record, resource), for: operation, resource)
+        }
         return try PlannedRequest(
-            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm,
-            record: try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
+            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm, record: record
         ) { _, id in ids[id] }
     }
 }

@@ -139,7 +139,9 @@ public actor SyncEngine: Service {
         while !isStopping, !Task.isCancelled {
             let work = takeWork()
             // While the server is away a local write waits for the next try; each is not a try of its own.
-            let isPressing = (hasLocalWork || !hints.isEmpty) && status.failuresInARow == 0
+            // One list that the server refuses is no such time: the rest of it works.
+            let isPressing =
+                (hasLocalWork || !hints.isEmpty) && (status.failuresInARow == 0 || status.connection == .online)
             if work.isEmpty, !isPressing, let pause = pauseUntilDue() {
                 await signal.wait(atMost: pause, clock: clock)
                 continue
@@ -214,6 +216,7 @@ public actor SyncEngine: Service {
             try await context.replica.write { writer in
                 try writer.pruneOperations(settledBefore: now - Self.keptFor)
                 try writer.pruneJournal(before: now - Self.keptFor)
+                try writer.prunePresence(before: now - Self.pruneEvery)
             }
         } catch {
             context.logger.warning("old entries could not be removed", metadata: ["error": "\(error)"])

@@ -20,16 +20,25 @@ struct AbsenceJudgement: Equatable {
     /// - Parameters:
     ///   - absent: The rows that it lacks.
     ///   - known: How many it should have had.
+    ///   - suspects: Rows whose absence is suspect however many there are.
     ///   - quarantined: What is in quarantine, by row.
     ///   - isWhole: Whether it was a whole list: only such a one confirms.
     ///   - now: Unix milliseconds.
-    init(absent: [Int64], known: Int, quarantined: [Int64: QuarantinedDocument], isWhole: Bool, now: Int64) {
+    init(
+        absent: [Int64], known: Int, suspects: Set<Int64> = [], quarantined: [Int64: QuarantinedDocument],
+        isWhole: Bool,
+        now: Int64
+    ) {
         let open = absent.filter { quarantined[$0]?.isHeld != true }
         let isSuspect = AbsenceVerdict.judge(absent: open.count, known: known, agreesWithLast: false) == .quarantined
         for row in open {
             guard let since = quarantined[row]?.notedAt, since <= now else {
                 // A clock that was set back must not keep a row waiting for years: it is noted anew.
-                if isSuspect || quarantined[row] != nil { noted.append(row) } else { gone.append(row) }
+                if isSuspect || suspects.contains(row) || quarantined[row] != nil {
+                    noted.append(row)
+                } else {
+                    gone.append(row)
+                }
                 continue
             }
             // Two lists within a moment share one fault: the second must be some time apart.

@@ -1,20 +1,26 @@
 import ReplicaStore
 import SyncModel
+import SyncPlanner
 
 extension ListingPuller {
     /// Removes what the listing proves to be gone, and quarantines what it lacks in suspicious number.
     ///
+    /// - Parameter emptied: The rows of parents that are there and whose lists lack all that they had.
     /// - Returns: A digest of the quarantine, which makes a whole list due; nil when nothing waits.
     static func judgeAbsences(
-        _ outcome: inout ReplicaWriter.ListingOutcome, _ scope: ListingScope, _ settlement: Settlement
+        _ outcome: inout ReplicaWriter.ListingOutcome, _ scope: ListingScope, emptied: [String: [Int64]],
+        _ settlement: Settlement
     ) throws -> ElementDigest? {
         let (writer, resource) = (settlement.writer, settlement.resource)
         let quarantined = try endQuarantines(outcome.absentRows, scope, settlement)
         guard !outcome.absentRows.isEmpty else { return nil }
         // What the server computes, such as free slots, may well go by the dozen.
         let known = resource.pull.isComputed ? Int.max : outcome.knownRows
+        // One parent's list that is empty all at once is as suspect beside others that are not.
+        let suspects =
+            resource.pull.isComputed ? [] : emptied.values.filter { $0.count >= AbsenceVerdict.smallestWhole }
         let judgement = AbsenceJudgement(
-            absent: outcome.absentRows, known: known, quarantined: quarantined,
+            absent: outcome.absentRows, known: known, suspects: Set(suspects.joined()), quarantined: quarantined,
             isWhole: scope.confirmsAbsences, now: writer.now)
         if !judgement.noted.isEmpty { settlement.context.observer?(.absence(.quarantined)) }
         if !judgement.gone.isEmpty || !judgement.confirmed.isEmpty { settlement.context.observer?(.absence(.deleted)) }

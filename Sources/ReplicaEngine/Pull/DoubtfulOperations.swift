@@ -6,6 +6,7 @@ import SyncPlanner
 final class DoubtfulOperations {
     private let settlement: Settlement
     private let askedAt: Int64
+    private let account: String?
     private let operations: [Operation]
     private var sent: [LocalID: JSONObject] = [:]
     private var candidates: [ListedRecord] = []
@@ -15,10 +16,13 @@ final class DoubtfulOperations {
 
     /// The doubtful operations of a settlement's resource.
     ///
-    /// - Parameter askedAt: When the listing was asked for, Unix milliseconds.
-    init(_ settlement: Settlement, askedAt: Int64) throws {
+    /// - Parameters:
+    ///   - askedAt: When the listing was asked for, Unix milliseconds.
+    ///   - account: The account's id on the server, where records tell who made them.
+    init(_ settlement: Settlement, askedAt: Int64, account: String? = nil) throws {
         self.settlement = settlement
         self.askedAt = askedAt
+        self.account = account
         operations = try settlement.writer.operations(in: [.unknown]).filter { $0.resource == settlement.resource.name }
         for operation in operations where operation.kind == .create {
             sent[operation.id] = try settlement.asSent(operation)
@@ -29,6 +33,11 @@ final class DoubtfulOperations {
     /// document, and speaks against sending it again.
     func claim(_ record: ListedRecord) throws -> Bool {
         let resource = settlement.resource
+        if let maker = resource.makerField.flatMap({ record.object[$0] }), maker != .null, let account,
+            ServerID(json: maker)?.text != account
+        {
+            return false
+        }
         if sent.values.contains(where: { InDoubt.matches($0, record.object, resource) }) {
             candidates.append(record)
             return true
@@ -68,6 +77,13 @@ final class DoubtfulOperations {
                 try settlement.acknowledge(operation, record: candidates.remove(at: match).object)
             case .notDone:
                 let resembling = try noteResembling(operation)
+                if evidence.isTooLate(for: operation, askedAt: askedAt) {
+                    try settlement.park(
+                        operation,
+                        "the list has only what is new or open, and would no longer show a record that was made back then",
+                        candidates: resembling)
+                    continue
+                }
                 guard evidence.wouldShow(operation), try mayBelieveAbsence(of: operation) else { continue }
                 guard resembling.isEmpty else {
                     let words = "no new record has its natural key, and \(resembling.count) resemble what was sent"

@@ -14,6 +14,10 @@ struct ListFetcher: Sendable {
         let scope: ListingScope
         /// The parents whose lists these are; empty for a resource that has one list.
         var parents: [ListParent] = []
+        /// Whether it may lack anything, also what was just made: it changed between two of its pages.
+        var isGapped = false
+        /// The id of the account that asked; nil where nothing depends on it, or the server has not told it.
+        var account: String?
 
         func discard() async {
             guard case .file(let path) = source else { return }

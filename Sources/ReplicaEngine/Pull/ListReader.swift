@@ -34,7 +34,9 @@ struct ListReader: Sendable {
             isWhole = isWhole && part.isWhole
         }
         let scope = fetcher.scope(of: resource, window: item.window)
-        return fetched(records, isWhole ? scope : .recent, [])
+        var fetched = fetched(records, isWhole ? scope : .recent, [])
+        fetched.isGapped = !isWhole && resource.pull.isInPages
+        return fetched
     }
 
     /// Reads the lists of the parents that are due.
@@ -46,8 +48,10 @@ struct ListReader: Sendable {
         let parents = try context.resource(rule.resource)
         let now = context.clock.milliseconds()
         let (due, lost) = try await context.replica.read { reader in
-            let inDoubt = try reader.operations(in: [.unknown]).compactMap { operation in
-                operation.resource == resource.name ? operation.edits[rule.field]?.value.string : nil
+            // What is made under a parent needs to know what was there before it, and what is in doubt needs to know what is there now.
+            let inDoubt = try reader.operations(in: [.queued, .sending, .unknown]).compactMap { operation in
+                operation.resource == resource.name && (operation.kind == .create || operation.state == .unknown)
+                    ? operation.edits[rule.field]?.value.string : nil
             }
             var due = try reader.parents(
                 of: resource, in: parents, rule: rule, names: item.parents, isForced: isForced, now: now)
@@ -64,7 +68,8 @@ struct ListReader: Sendable {
             do {
                 let part = try await readList(try await path(list, under: parent.id), item.window, of: parent.id)
                 records += part.records.map { stamped($0, rule, parent.id) }
-                shown.append(parent.id)
+                // Of pages that do not fit together, any may be the one that is missing.
+                if part.isWhole || !resource.pull.isInPages { shown.append(parent.id) }
                 if part.isWhole { whole.append(parent.id) }
             } catch EngineError.notAllowed, EngineError.notFound {
                 // It is closed to the account, or gone since: its records stay until its own resource's list tells.
@@ -220,6 +225,9 @@ struct ListReader: Sendable {
 }
 
 extension PullRule {
+    /// Whether a list comes in pages that are counted from its beginning, so that it may change between two of them.
+    var isInPages: Bool { if case .pages = strategy { true } else { false } }
+
     /// Whether a list comes in parts.
     var isPaged: Bool {
         switch strategy {

@@ -20,22 +20,24 @@ struct ListingPuller: Sendable {
         let context = context
         let resource = try context.resource(item.resource)
         let askedAt = context.clock.milliseconds()
-        let fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
+        var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
+        if resource.makerField != nil { fetched.account = await fetcher.session.accountID }
+        let list = fetched
         let offset = await fetcher.session.serverOffset
-        let outcome: Result<(ListingSummary, [LocalID]), any Error>
+        let outcome: Result<Outcome, any Error>
         do {
             outcome = .success(
                 try await context.replica.write { writer in
                     try Self.apply(
-                        fetched, askedAt,
+                        list, askedAt,
                         Settlement(context: context, writer: writer, resource: resource, offset: offset))
                 })
         } catch {
             outcome = .failure(error)
         }
         await fetched.discard()
-        let (summary, unshown) = try outcome.get()
-        try await RecordProbe(context: context, fetcher: fetcher).ask(for: unshown, of: resource)
+        let (summary, doubted, unshown) = try outcome.get()
+        try await RecordProbe(context: context, fetcher: fetcher).ask(for: unshown, urgent: doubted, of: resource)
         context.logger.debug(
             "listing applied",
             metadata: [
@@ -45,29 +47,43 @@ struct ListingPuller: Sendable {
         return summary
     }
 
+    /// What came of a list, and the documents that have to be asked for one by one: for an operation in doubt, and for their own sake.
+    typealias Outcome = (summary: ListingSummary, doubted: [LocalID], unshown: [LocalID])
+
     /// Applies a fetched list within a transaction.
     ///
     /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
     static func apply(
         _ fetched: ListFetcher.Fetched, _ askedAt: Int64, _ settlement: Settlement
-    ) throws -> (summary: ListingSummary, unshown: [LocalID]) {
+    ) throws -> Outcome {
         let (writer, resource) = (settlement.writer, settlement.resource)
-        let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
+        let doubt = try DoubtfulOperations(settlement, askedAt: askedAt, account: fetched.account)
         var outcome = try writer.applyListing(
             resource, from: fetched.source, scope: fetched.scope, rules: try rules(settlement, doubt))
-        let isEmptied = outcome.knownRows > 0 && outcome.absentRows.count == outcome.knownRows
-        let suspect = try judgeAbsences(&outcome, fetched.scope, settlement)
+        // Whose parent is gone may well be gone with it.
+        let emptied = try outcome.emptiedParents.filter { try isThere($0.key, settlement) }
+        let suspect = try judgeAbsences(&outcome, fetched.scope, emptied: emptied, settlement)
         // A list that lacks suspiciously many proves the absence of nothing.
         let evidence = ListingEvidence(
-            scope: fetched.scope, isSuspect: suspect != nil, isEmptied: isEmptied, isShown: outcome.shows)
+            scope: fetched.scope, isSuspect: suspect != nil, isGapped: outcome.isEmptied || fetched.isGapped,
+            emptiedParents: Set(emptied.keys), isShown: outcome.shows)
         outcome.summary.added += try doubt.settleCreates(evidence)
         try doubt.settleChanges(evidence)
         if fetched.scope == .everything { try writer.endReadBack(ofAll: resource) }
         try settlement.reviewBookings()
         if suspect == nil { try writer.noteLists(of: resource, under: fetched.parents) }
         try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
-        let doubted = try doubt.unshown(by: evidence).filter { !outcome.toAskFor.contains($0) }
-        return (outcome.summary, Array(Set(doubted)).sorted() + outcome.toAskFor)
+        let doubted = Set(try doubt.unshown(by: evidence))
+        return (outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) })
+    }
+
+    private static func isThere(_ parent: String, _ settlement: Settlement) throws -> Bool {
+        guard let rule = settlement.resource.pull.parent,
+            let parents = settlement.context.catalogue.resource(named: rule.resource)
+        else { return false }
+        // The parents of some lists are not records, but what records name.
+        if rule.source != nil { return true }
+        return try settlement.writer.document(parents, id: parent) != nil
     }
 
     private static func rules(_ settlement: Settlement, _ doubt: DoubtfulOperations) throws -> ListingRules {
@@ -94,6 +110,8 @@ struct ListingPuller: Sendable {
                 }
             }
         }
+        // The account's own record is that whatever is in it.
+        if resource.pull.strategy == .single { return rules }
         rules.replaces = { document, record in
             guard
                 IdentityVerdict.judge(

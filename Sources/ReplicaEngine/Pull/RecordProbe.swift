@@ -14,9 +14,27 @@ struct RecordProbe: Sendable {
 
     /// Asks for documents by their server ids. Reading a record may have effects on some servers, so that only what is in doubt is read.
     ///
-    /// - Throws: ``EngineError``, or `TransportFailure`.
-    func ask(for documents: [LocalID], of resource: Resource) async throws {
-        for id in documents.prefix(Self.most) { try await ask(for: id, of: resource) }
+    /// Where there are too many, chance decides which of them wait, so that none waits for ever.
+    ///
+    /// - Parameter urgent: Those that an operation waits for; they come first.
+    /// - Throws: ``EngineError``, or `TransportFailure`; what is wrong with one record only when the others were asked for.
+    func ask(for documents: [LocalID], urgent: [LocalID] = [], of resource: Resource) async throws {
+        var others = documents
+        if others.count + urgent.count > Self.most {
+            let start = Int(context.identities.word() % UInt64(max(others.count, 1)))
+            others = Array(others[start...] + others[..<start])
+        }
+        var unusable: EngineError?
+        for id in (urgent + others).prefix(Self.most) {
+            do {
+                try await ask(for: id, of: resource)
+            } catch let error as EngineError {
+                // One record that the server can't show must not keep the others from being asked for.
+                guard case .unusableAnswer = error else { throw error }
+                unusable = unusable ?? error
+            }
+        }
+        if let unusable { throw unusable }
     }
 
     private func ask(for id: LocalID, of resource: Resource) async throws {

@@ -173,6 +173,9 @@ struct OutboxPusher: Sendable {
                 let planned = try PlannedRequest(
                     operation, resource: resource, role: context.role, idForm: context.catalogue.idForm, record: record
                 ) { _, id in ids[id] }
+                if let body = planned.body?.object, let field = context.vault.unopened(body, resource) {
+                    throw PlannedRequest.Failure.sealedValue(field: field)
+                }
                 let others = try companions(of: operation, resource, writer)
                 let digest = writer.digest(ofRequest: planned.bytes)
                 for operation in [operation] + others { try writer.markSending(operation, request: digest) }
@@ -221,9 +224,10 @@ struct OutboxPusher: Sendable {
     ) async -> PushAnswer {
         var fields: HTTPFields = ["Accept": "application/json", "Idempotency-Key": operation.id.text]
         if planned.body != nil { fields["Content-Type"] = "application/json" }
+        let sent = planned.body?.object.map { context.vault.opened($0, resource) }
         let request = HTTPRequest(
             method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
-            body: planned.body?.object.map { JSONValue.object(context.vault.opened($0, resource)).utf8Text },
+            body: sent.map { JSONValue.object($0).utf8Text },
             destination: .memory(limit: 4 << 20))
         do {
             let response = try await session.write(request)
@@ -242,7 +246,7 @@ struct OutboxPusher: Sendable {
             }
             return .answered(
                 status: response.status, body: body ?? answer.json ?? named(operation, resource),
-                message: answer.words(context.catalogue.errorWords),
+                message: context.vault.redacted(answer.words(context.catalogue.errorWords), sent: sent, resource),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
             if failure.mayHaveReachedServer { return .lost(reason: failure.description) }

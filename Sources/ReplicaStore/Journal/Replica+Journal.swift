@@ -70,6 +70,13 @@ extension ReplicaWriter {
             ])
     }
 
+    /// Forgets who came and went before a moment: that is news, and no history.
+    public func prunePresence(before milliseconds: Int64) throws {
+        try db.run(
+            sql: "DELETE FROM journal WHERE time < ? AND kind IN (?, ?)",
+            arguments: [milliseconds, ChangeKind.presenceOnline.rawValue, ChangeKind.presenceOffline.rawValue])
+    }
+
     /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.
     public func pruneJournal(before milliseconds: Int64) throws {
         try db.run(

@@ -14,15 +14,11 @@ extension ReplicaWriter {
         public var knownRows: Int
         /// The documents that the listing did not show and that its resource's rule wants to have asked for, one by one.
         public var toAskFor: [LocalID]
-        private let seen: SeenRows
-
-        init(summary: ListingSummary, absentRows: [Int64], knownRows: Int, toAskFor: [LocalID], seen: SeenRows) {
-            self.summary = summary
-            self.absentRows = absentRows
-            self.knownRows = knownRows
-            self.toAskFor = toAskFor
-            self.seen = seen
-        }
+        /// Whether it lacks all that it should have shown, as a faulty answer would.
+        public var isEmptied: Bool
+        /// The rows of parents whose lists lack all that they had, by the parent's id.
+        public var emptiedParents: [String: [Int64]]
+        let seen: SeenRows
 
         /// Whether the listing showed a document.
         public func shows(_ document: Document) -> Bool { seen.contains(document.row) }
@@ -51,10 +47,22 @@ extension ReplicaWriter {
                 after: JSONValue.object(["documents": .integer(Int64(listing.summary.added))]).text)
         }
         let known = try knownRows(resource, scope)
-        let absent = known.filter { !listing.seen.contains($0) }
-        return ListingOutcome(
-            summary: listing.summary, absentRows: absent, knownRows: known.count,
-            toAskFor: scope == .recent ? try unshown(resource, listing.seen) : [], seen: listing.seen)
+        let absent = known.filter { !listing.seen.contains($0.row) }.map(\.row)
+        var outcome = ListingOutcome(
+            summary: listing.summary, absentRows: absent, knownRows: known.count, toAskFor: [],
+            isEmptied: !known.isEmpty && absent.count == known.count, emptiedParents: [:], seen: listing.seen)
+        if case .children = scope {
+            let lists = Dictionary(grouping: known) { $0.parent ?? "" }
+            outcome.emptiedParents = lists.mapValues { $0.map(\.row) }
+                .filter { $0.value.allSatisfy { !listing.seen.contains($0) } }
+        } else if scope == .recent {
+            let expected = try expected(resource)
+            outcome.toAskFor = expected.filter { !listing.seen.contains($0.row) }.map(\.id)
+            let lacksAllOpen = !expected.isEmpty && outcome.toAskFor.count == expected.count
+            let isEmpty = try outcome.summary.elements == 0 && !knownRows(resource, .everything).isEmpty
+            outcome.isEmptied = lacksAllOpen || isEmpty
+        }
+        return outcome
     }
 
     /// Adds a record that only the server knew, as a document of its own, and returns its local id.
@@ -97,8 +105,8 @@ extension ReplicaWriter {
         try statement.execute(arguments: [digest.data, row])
     }
 
-    /// The documents that a capped list should have shown.
-    private func unshown(_ resource: Resource, _ seen: SeenRows) throws -> [LocalID] {
+    /// The documents that a capped list should show.
+    private func expected(_ resource: Resource) throws -> [(row: Int64, id: LocalID)] {
         guard !resource.pull.asksFor.isEmpty else { return [] }
         var arguments: StatementArguments = []
         let conditions = resource.pull.asksFor.sorted { $0.key < $1.key }.map { field, values in
@@ -111,32 +119,36 @@ extension ReplicaWriter {
                 SELECT id, local_id FROM \(DocumentSchema(resource).table)
                 WHERE server_id IS NOT NULL AND server IS NOT NULL AND \(conditions.joined(separator: " AND ")) ORDER BY id
                 """, arguments: arguments)
-        return rows.filter { !seen.contains($0[0]) }.compactMap { LocalID($0[1] as String) }
+        return rows.compactMap { row in LocalID(row[1] as String).map { (row[0], $0) } }
     }
 
-    private func knownRows(_ resource: Resource, _ scope: ListingScope) throws -> [Int64] {
+    /// The documents that a listing of a scope should show, with their parents where it has the lists of several.
+    private func knownRows(_ resource: Resource, _ scope: ListingScope) throws -> [(row: Int64, parent: String?)] {
         let table = DocumentSchema(resource).table
+        let rows: [Row]
         switch scope {
         case .everything:
-            return try Int64.fetchAll(
-                db, cached: "SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
+            rows = try Row.fetchAll(
+                db, cached: "SELECT id, NULL FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
         case .window(let field, let from, let until):
             let moment = "clinic_instant(json_extract(server, '$.\"\(field)\"'))"
-            return try Int64.fetchAll(
+            rows = try Row.fetchAll(
                 db,
                 cached: """
-                    SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
+                    SELECT id, NULL FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])
         case .children(let field, _, let parents):
-            return try Int64.fetchAll(
+            let parent = "CAST(json_extract(server, '$.\"\(field)\"') AS TEXT)"
+            rows = try Row.fetchAll(
                 db,
                 cached: """
-                    SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
-                    AND CAST(json_extract(server, '$."\(field)"') AS TEXT) IN (SELECT value FROM json_each(?))
+                    SELECT id, \(parent) FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
+                    AND \(parent) IN (SELECT value FROM json_each(?))
                     """, arguments: [JSONValue.array(parents.map(JSONValue.string)).text])
         case .recent, .these: return []
         }
+        return rows.map { ($0[0], $0[1]) }
     }
 }
 

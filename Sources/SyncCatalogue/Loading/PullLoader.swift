@@ -43,6 +43,17 @@ extension PullRule {
                 throw node.error(at: key, .invalid("goes with 'strategy: \(key)' only"))
             }
         }
+        if word == "per-parent" {
+            if try node.optional("capped")?.boolean() == true {
+                throw node.error(at: "capped", .invalid("is not known of lists under a parent"))
+            }
+            if each == "window", try node.optional("computed")?.boolean() != true {
+                throw node.error(at: "window", .invalid("under a parent goes with 'computed: true' only"))
+            }
+        }
+        if each == "window", try node.optional("capped")?.boolean() == true {
+            throw node.error(at: "capped", .invalid("does not go with a window: what that lacks is gone"))
+        }
         for key in ["parent", "each"] where word != "per-parent" {
             if try node.optional(key) != nil {
                 throw node.error(at: key, .invalid("goes with 'strategy: per-parent' only"))

@@ -17,6 +17,10 @@ extension RealtimeEventRule {
     init(name: String, _ node: CatalogueNode, resources: [Resource]) throws(CatalogueError) {
         try node.checkKeys(["pull", "parent", "record", "presence", "about"])
         self.name = name
+        let isPresence = try node.optional("presence") != nil
+        for key in isPresence ? ["pull", "parent", "record"] : ["about"] where try node.optional(key) != nil {
+            throw node.error(at: key, .invalid("does not go with '\(isPresence ? "presence" : "pull")'"))
+        }
         if let presence = try node.optional("presence") {
             meaning = .presence(
                 isOnline: try presence.choice(Presence.self) == .online, about: try node.required("about").string())

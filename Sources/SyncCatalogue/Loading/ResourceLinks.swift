@@ -8,6 +8,7 @@ struct ResourceLinks {
         for field in resource.fields { try check(field, try node.required("fields").required(field.name)) }
         for field in resource.naturalKey { try checkMember(field, node, "natural_key") }
         if let field = resource.changedAtField { try checkMember(field, node, "changed_at") }
+        if let field = resource.makerField { try checkMember(field, node, "made_by") }
         for field in resource.upsertKey { try checkMember(field, node, "upsert") }
         for field in resource.idParts { try checkMember(field, node, "id") }
         try checkFilters()

@@ -4,7 +4,7 @@ extension Resource {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking",
-            "upsert",
+            "upsert", "made_by",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -23,6 +23,7 @@ extension Resource {
         pull = try PullRule(try node.required("pull"))
         naturalKey = try node.optional("natural_key")?.strings() ?? []
         changedAtField = try node.optional("changed_at")?.string()
+        makerField = try node.optional("made_by")?.string()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self) ?? .lastWriterWins
         var filters: [Filter] = []
         for (name, value) in try node.optional("filters")?.members() ?? [] {

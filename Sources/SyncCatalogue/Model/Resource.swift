@@ -23,6 +23,8 @@ public struct Resource: Sendable, Equatable {
     public internal(set) var naturalKey: [String]
     /// The member that tells when the server last changed a record; nil where it has none.
     public let changedAtField: String?
+    /// The member that tells which account made a record; nil where it has none. A record of another account's is never taken for an own one.
+    public let makerField: String?
     /// Who wins a conflict, unless a field says otherwise.
     public let policy: ConflictPolicy
     /// The filters of `records.list`, by the documented name.

@@ -73,6 +73,8 @@ public enum InDoubt: Sendable, Equatable {
     /// Of three sent fields or more, one in four may differ or be missing, and one in any case. Of fewer, all that refer to other records
     /// must be the same.
     public static func resembles(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        // Nobody corrects what can only be added: another text is another message.
+        if resource.policy == .appendOnly { return matches(sent, record, resource) }
         let told = sent.filter { resource.field(named: $0.key)?.isSecret != true && !Likeness.isBlank($0.value) }
         let others = told.filter { name, value in
             !Likeness.holds(value, record[name] ?? .null, resource.field(named: name)?.type)

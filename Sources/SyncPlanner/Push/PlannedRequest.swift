@@ -13,6 +13,8 @@ public struct PlannedRequest: Sendable, Equatable {
         case unresolvedReference(field: String)
         /// The record is to be sent whole, and the server showed it without a field or with one of another type.
         case misshapenRecord(field: String)
+        /// A sensitive value can't be opened.
+        case sealedValue(field: String)
 
         /// Why, for people.
         public var reason: String {
@@ -20,6 +22,8 @@ public struct PlannedRequest: Sendable, Equatable {
             case .notAllowed: "the account's role may not do that"
             case .noServerID: "the server does not know the record"
             case .unresolvedReference(let field): "the server does not know the record that '\(field)' names"
+            case .sealedValue(let field):
+                "the key that '\(field)' was sealed with is missing; put the replica's key file back"
             case .misshapenRecord(let field):
                 "the server wants the whole record, and last showed '\(field)' in no form that the catalogue knows; sending that back would change it"
             }
@@ -90,10 +94,11 @@ public struct PlannedRequest: Sendable, Equatable {
     /// - Throws: ``Failure/misshapenRecord(field:)``.
     public static func checkWhole(_ record: JSONObject, for operation: Operation, _ resource: Resource) throws(Failure)
     {
-        for field in wholeRecord(resource) where operation.edits[field.name] == nil {
-            guard let value = record[field.name], field.type.admits(value) else {
-                throw .misshapenRecord(field: field.name)
-            }
+        let keys = resource.upsertKey.compactMap(resource.field(named:))
+        for field in wholeRecord(resource) + keys where operation.edits[field.name] == nil {
+            guard let value = record[field.name], field.type.admits(value),
+                value != .null || !resource.upsertKey.contains(field.name)
+            else { throw .misshapenRecord(field: field.name) }
         }
     }
 
@@ -129,7 +134,11 @@ extension FieldType {
         case .boolean: return value.bool != nil
         case .integer, .decimal: if case .number = value { return true } else { return value.string != nil }
         case .reference: return ServerID(json: value) != nil
-        case .string, .instant, .date, .time: return value.string != nil
+        case .string: return value.string != nil
+        case .instant: return value.string.flatMap { Moment($0) } != nil
+        // A day with a time behind it has often lost its zone, and the day with it.
+        case .date: return value.string.map { $0.utf8.count == 10 && Moment($0 + "T00:00:00Z") != nil } ?? false
+        case .time: return value.string.map { Moment("2000-01-01T" + $0 + "Z") != nil } ?? false
         }
     }
 }

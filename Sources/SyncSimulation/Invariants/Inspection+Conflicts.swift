@@ -92,7 +92,10 @@ extension Inspection {
             operation.carriesWholeRecord(resource, role: world.role),
             !deceit(findings.station).bent.contains(resource.name)
         else { return [] }
-        return resource.fields.filter { operation.edits[$0.name] == nil }.flatMap { field -> [Violation] in
+        // What was typed into it and is fulfilled by now is no longer among its edits.
+        let typed = Set(ledger.entries.filter { $0.operation == operation.id }.flatMap(\.fields.keys))
+        return resource.fields.filter { operation.edits[$0.name] == nil && !typed.contains($0.name) }.flatMap {
+            field -> [Violation] in
             let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field.name)] ?? []
             return writes.indices.dropFirst().filter { place in
                 writes[place].author.key == operation.id.text

@@ -16,7 +16,8 @@ extension Inspection {
         }
         return known.sorted { $0.key < $1.key }.compactMap { document, incarnation in
             guard let birth = server.audit.births[incarnation], server.audit.deaths[incarnation] == nil,
-                !deceit(findings.station).lacking.contains(birth.resource), !isRewritten(incarnation, birth)
+                !deceit(findings.station).lacking.contains(birth.resource), !isRewritten(incarnation, birth),
+                !isTakenOver(birth, from: document, findings)
             else { return nil }
             let found = findings.document(birth.resource, document)
             if found?.serverID?.text == world.catalogue.idForm.text(birth.id) { return nil }
@@ -36,6 +37,17 @@ extension Inspection {
             $0 != resource.changedAtField && !resource.naturalKey.contains($0) && birth.fields[$0] ?? .null != .null
         }
         return resource.naturalKey.allSatisfy(isChanged) && others.filter(isChanged).count * 4 >= others.count * 3
+    }
+
+    /// Whether a create by key of the same workstation has made another document's record its own.
+    func isTakenOver(_ birth: Audit.Birth, from document: LocalID, _ findings: Findings) -> Bool {
+        guard world.catalogue.resource(named: birth.resource)?.upsertKey.isEmpty == false else { return false }
+        return findings.outbox.contains { operation in
+            guard operation.kind == .create, operation.resource == birth.resource, operation.document != document,
+                let id = findings.document(birth.resource, operation.document)?.serverID
+            else { return false }
+            return world.catalogue.idForm.number(id.text) == birth.id
+        }
     }
 
     private func name(of birth: Audit.Birth, _ findings: Findings) -> String {

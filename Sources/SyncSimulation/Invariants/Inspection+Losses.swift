@@ -51,22 +51,11 @@ extension Inspection {
             guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
             if deceit(findings.station).lacking.contains(entry.resource) || hasRestored { return nil }
             if let birth = server.audit.births[incarnation],
-                isRewritten(incarnation, birth) || isTakenOver(birth, entry, findings)
+                isRewritten(incarnation, birth) || isTakenOver(birth, from: entry.document, findings)
             {
                 return nil
             }
             return lost(entry, "\(operation.state.rawValue), and the record is still there")
-        }
-    }
-
-    /// Whether a create by key of the same workstation has made a removed record its own, and is what was meant to stay.
-    private func isTakenOver(_ birth: Audit.Birth, _ entry: Ledger.Entry, _ findings: Findings) -> Bool {
-        guard world.catalogue.resource(named: entry.resource)?.upsertKey.isEmpty == false else { return false }
-        return findings.outbox.contains { operation in
-            guard operation.kind == .create, operation.resource == entry.resource, operation.document != entry.document,
-                let id = findings.document(entry.resource, operation.document)?.serverID
-            else { return false }
-            return world.catalogue.idForm.number(id.text) == birth.id
         }
     }
 
@@ -126,7 +115,7 @@ extension Inspection {
         guard end > entry.at else { return false }
         return !writes[(last + 1)...].contains { write in
             guard write.author.workstation == entry.workstation, let key = write.author.key else { return false }
-            return !server.audit.handledTwice.contains(key)
+            return !server.audit.handledTwice.contains(key) && !server.audit.doneLate.contains(key)
         }
     }
 

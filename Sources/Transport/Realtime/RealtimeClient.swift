@@ -97,7 +97,8 @@ public struct RealtimeClient: Sendable {
         let outcome = await connection.run(token: token)
         signals.finish()
         await heard
-        needsRenewal = outcome.ending.asksForRenewedToken
+        // A server that refuses a token that is just renewed has another reason: the next attempt comes with the same.
+        needsRenewal = outcome.ending.asksForRenewedToken && !needsRenewal
         return outcome
     }
 }

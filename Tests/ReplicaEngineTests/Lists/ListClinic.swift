@@ -11,7 +11,7 @@ final class ListClinic: Sendable {
         title: A server with lists of all forms
         zone: UTC
         ids: string
-        sign_in: {path: /login/, login: email, password: password, token: access, role: role}
+        sign_in: {path: /login/, login: email, password: password, token: access, role: role, account: id}
         errors: [error]
         resources:
           rooms:
@@ -24,6 +24,7 @@ final class ListClinic: Sendable {
             summary: What is said in a room
             natural_key: [room, text]
             conflict: append-only
+            made_by: by
             pull:
               strategy: per-parent
               each: cursor
@@ -35,6 +36,7 @@ final class ListClinic: Sendable {
               room: {type: reference, resource: rooms, write: create, required: true}
               text: {type: string, write: create}
               at: {type: instant, write: never}
+              by: {type: string, write: never}
           beds:
             summary: Beds of a room
             pull:
@@ -43,8 +45,9 @@ final class ListClinic: Sendable {
             fields: {room: {type: reference, resource: rooms, write: never}, label: {type: string}}
           visits:
             summary: Visits, page by page
+            natural_key: [label]
             pull: {strategy: pages, every: 60, pages: {limit: limit, offset: offset, size: 2, total: total}}
-            faces: {STAFF: {list: /visits, member: items}}
+            faces: {STAFF: {list: /visits, member: items, create: /visits}}
             fields: {label: {type: string}}
           alerts:
             summary: The newest two
@@ -52,6 +55,7 @@ final class ListClinic: Sendable {
             faces:
               STAFF:
                 list: /alerts
+                create: /alerts
                 get: /alerts/{id}
                 actions:
                   see: {summary: See, endpoint: "PATCH /alerts/{id}/see", sets: {is_seen: true}, repeatable: true}
@@ -66,7 +70,8 @@ final class ListClinic: Sendable {
                     sets: {is_seen: true}
                     repeatable: true
                     collective: true
-            fields: {state: {type: string}, is_seen: {type: boolean, write: never}}
+            natural_key: [state]
+            fields: {state: {type: string, write: create}, is_seen: {type: boolean, write: never}}
           card:
             summary: The account's own card
             pull: {strategy: single, every: 60}
@@ -135,7 +140,7 @@ final class ListClinic: Sendable {
 
     func answer(_ exchange: ScriptedTransport.Exchange) -> ScriptedTransport.Answer {
         state.withLock { state in
-            if exchange.path == "/login/" { return .json(200, ["access": "token", "role": "STAFF"]) }
+            if exchange.path == "/login/" { return .json(200, ["access": "token", "role": "STAFF", "id": "me"]) }
             if let answer = state.answers[exchange.path] { return answer }
             guard exchange.method == "GET" else { return Self.write(exchange, &state) }
             let query = Dictionary(

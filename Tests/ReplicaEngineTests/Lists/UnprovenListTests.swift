@@ -83,6 +83,18 @@ struct UnprovenListTests {
         #expect(answer?.message.contains("'phone'") == true)
     }
 
+    @Test(
+        "a record is not sent to a key that the server left out or bent",
+        arguments: [[:], ["date": .null], ["date": "2026-03-14T22:00:00.000Z"]] as [JSONObject])
+    func bentKey(date: JSONObject) async throws {
+        let desk = try await ListDesk(["/days": [["id": "d1", "date": "2026-03-15", "is_open": true, "reason": "?"]]])
+        _ = try await desk.writes.update("days", id: "d1", fields: ["reason": "!"], author: "uid:1")
+        desk.clinic.set("/days", [["id": "d1", "is_open": true, "reason": "?"].merging(date) { $1 }])
+        try await desk.sync()
+        #expect(desk.bodies("POST", "/days").isEmpty)
+        #expect(try await desk.states() == [.rejected])
+    }
+
     @Test("a list that lacks all that was known is no proof that a create was not done")
     func emptied() async throws {
         let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"]]])
@@ -98,6 +110,93 @@ struct UnprovenListTests {
         try await desk.sync()
         #expect(try await desk.states() == [.acknowledged])
         #expect(desk.bodies("POST", "/rooms").count == 1)
+    }
+
+    @Test(
+        "a cut list that is empty, or lacks all that is open, is no proof that a create was not done",
+        arguments: [false, true])
+    func emptiedCut(isEmpty: Bool) async throws {
+        let old: JSONObject = ["id": "a0", "state": "closed", "is_seen": true]
+        let desk = try await ListDesk(["/alerts": [Self.alert, old]])
+        _ = try await desk.writes.create("alerts", fields: ["state": "open"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/alerts") }
+        try await desk.sync()
+        let alerts = desk.clinic.state.withLock { $0.lists["/alerts"] ?? [] }
+        desk.clinic.answer("/alerts/a1", with: .json(200, .object(Self.alert)))
+        desk.clinic.set("/alerts", isEmpty ? [] : [old])
+        try await desk.sync(after: 300)
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.set("/alerts", alerts)
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.bodies("POST", "/alerts").count == 1)
+    }
+
+    @Test("a cut list proves no more that a create was not done when that was long ago")
+    func late() async throws {
+        let desk = try await ListDesk(["/alerts": [Self.alert]])
+        _ = try await desk.writes.create("alerts", fields: ["state": "open"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/alerts") }
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.set("/alerts", [Self.alert])
+        try await desk.sync(after: 7_200)
+        #expect(try await desk.states() == [.parked])
+        #expect(desk.bodies("POST", "/alerts").count == 1)
+    }
+
+    @Test("one room's list that is empty for once takes nothing away, and proves nothing, beside others that are not")
+    func emptiedRoom() async throws {
+        let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"], ["id": "r2", "name": "2"]]])
+        for number in 0..<2 {
+            desk.clinic.say("n\(number)", in: "r1", at: number)
+            desk.clinic.say("m\(number)", in: "r2", at: number)
+        }
+        try await desk.sync()
+        _ = try await desk.writes.create("notes", fields: ["room": "r1", "text": "?"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/rooms/r1/notes") }
+        try await desk.sync()
+        let notes = desk.clinic.state.withLock { $0.lists["/rooms/r1/notes"] ?? [] }
+        #expect(notes.count == 3)
+        desk.clinic.set("/rooms/r1/notes", [])
+        desk.clinic.say("m2", in: "r2", at: 5)
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.set("/rooms/r1/notes", notes)
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.bodies("POST", "/rooms/r1/notes").count == 1)
+    }
+
+    @Test("pages that don't fit together are no proof that a create was not done")
+    func gapped() async throws {
+        let desk = try await ListDesk(["/visits": [["id": "v1", "label": "1"]]])
+        _ = try await desk.writes.create("visits", fields: ["label": "2"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/visits") }
+        try await desk.sync()
+        let visits = desk.clinic.state.withLock { $0.lists["/visits"] ?? [] }
+        desk.clinic.set("/visits", Array(visits.dropLast()))
+        desk.clinic.state.withLock { $0.total = 2 }
+        try await desk.sync(after: 300)
+        #expect(try await desk.states() == [.unknown])
+        desk.clinic.set("/visits", visits)
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.bodies("POST", "/visits").count == 1)
+    }
+
+    @Test("what somebody else says is not taken for what was said here, nor keeps it from being sent")
+    func others() async throws {
+        let desk = try await ListDesk(["/rooms": [["id": "r1", "name": "1"]]])
+        _ = try await desk.writes.create("notes", fields: ["room": "r1", "text": "ok"], author: "uid:1")
+        desk.clinic.state.withLock { _ = $0.lost.insert("/rooms/r1/notes") }
+        try await desk.sync()
+        #expect(try await desk.states() == [.unknown])
+        let theirs: JSONObject = ["id": "t1", "text": "ok", "at": "2026-01-12T08:20:00Z", "by": "somebody"]
+        desk.clinic.set("/rooms/r1/notes", [theirs, theirs.merging(["id": "t2", "text": "yes"]) { $1 }])
+        try await desk.sync()
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(try await desk.ids("notes") == ["t1", "t2", "own2"])
     }
 
     @Test("what may have been said in a room that is gone is left to a person")
