@@ -34,7 +34,7 @@ public enum ControlClientError: Error, Sendable, Equatable, CustomStringConverti
         case .closedEarly:
             "The daemon closed the connection before it answered; see its log, then look before repeating a write"
         case .answerTooLong(let limit): "The daemon sent a message of more than \(limit) bytes; ask for less at a time"
-        case .malformedAnswer(let reason): "What answers is no clinicsyncd, or another version: \(reason)"
+        case .malformedAnswer(let reason): "Something other than this version of clinicsyncd answered: \(reason)"
         case .fellBehind(let limit):
             "\(limit) notifications waited unread; connect again and resume with journal.since"
         }

@@ -64,7 +64,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
             "operation \(operation) is \(state.rawValue) and can't be \(what)"
         case .offline(let reason): "the server is away: \(reason)"
         case .throttled(let pause):
-            "the server asked for a pause, of which \((pause + 999) / 1000) s are left; nothing is sent before"
+            "the server asked for a pause; nothing is sent for another \((pause + 999) / 1000) s"
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"

@@ -45,7 +45,7 @@ struct CredentialFileTests {
         try put(#"{"login": "a", "password": "p"}"#, mode: mode)
         let error = #expect(throws: SecretFileError.self) { try file.read() }
         #expect(error?.reason == .readableByOthers(mode: Int(mode)))
-        #expect(error?.description.contains("chmod 600 \(file.path)") == true)
+        #expect(error?.description.contains("chmod 600 '\(file.path)'") == true)
     }
 
     @Test("a symbolic link is refused even when its target is in order, and writing replaces it")

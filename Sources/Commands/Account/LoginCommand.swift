@@ -51,22 +51,44 @@ struct LoginCommand: AsyncParsableCommand {
         if catalogue.signIn.isKept { try SessionFile(path: home.sessionPath).write(answer.session) }
         configuration.role = answer.role
         try configuration.write(home)
-        let isTold = await tellDaemon(home)
+        let daemon = await tellDaemon(home)
         if output.json {
             Terminal.line(
-                #"{"login":\#(quoted(configuration.login)),"role":\#(quoted(answer.role)),"daemon":\#(isTold)}"#)
+                #"{"login":\#(quoted(configuration.login)),"role":\#(quoted(answer.role)),"daemon":\#(daemon == .told)}"#
+            )
         } else {
             Terminal.line("signed in as \(configuration.login), role \(answer.role)")
-            Terminal.line(isTold ? "the daemon uses it from now on" : "next: clinicsyncd run")
+            Terminal.line(daemon.words)
+        }
+    }
+
+    /// What a daemon made of the new password.
+    private enum DaemonAnswer: Equatable {
+        case absent, told
+        case refused(String)
+
+        var words: String {
+            switch self {
+            case .absent: "next: clinicsyncd run"
+            case .told: "the daemon uses it from now on"
+            case .refused(let reason):
+                "the daemon that runs could not sign in with it: \(reason)\nif the account or the server is another now, stop the daemon and start it again"
+            }
         }
     }
 
     /// A daemon that runs signs in anew at once; one that does not will at its start.
-    private func tellDaemon(_ home: Home) async -> Bool {
-        guard let client = try? await ControlClient.connect(path: home.socketPath) else { return false }
-        let answer = try? await client.call(.sessionSignIn)
+    private func tellDaemon(_ home: Home) async -> DaemonAnswer {
+        guard let client = try? await ControlClient.connect(path: home.socketPath) else { return .absent }
+        let answer: DaemonAnswer
+        do {
+            _ = try await client.call(.sessionSignIn)
+            answer = .told
+        } catch {
+            answer = .refused("\(error)")
+        }
         await client.close()
-        return answer != nil
+        return answer
     }
 }
 
@@ -76,7 +98,8 @@ enum PasswordPrompt {
     static func read(file: String?, prompt: String) throws -> String {
         let password =
             try file.map {
-                try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").first.map(String.init)
+                try String(contentsOfFile: $0, encoding: .utf8)
+                    .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).first.map(String.init)
             } ?? ask(prompt)
         guard let password, !password.isEmpty else { throw HomeError.noPassword }
         return password

@@ -21,6 +21,8 @@ struct Home: Sendable {
     /// The files of `--home DIR`, or of the user: `$XDG_CONFIG_HOME`, `$XDG_DATA_HOME` and `$XDG_RUNTIME_DIR` (XDG Base Directory
     /// Specification 0.8).
     init(folder: String?, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        // An empty variable is as good as none, as that specification has it.
+        let environment = environment.filter { !$0.value.isEmpty }
         if let folder = folder ?? environment["CLINICSYNC_HOME"] {
             let root = URL(fileURLWithPath: folder).standardizedFileURL.path
             configurationPath = root + "/config.yaml"

@@ -1,11 +1,12 @@
 import ArgumentParser
+import ControlProtocol
 import SyncModel
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "journal", abstract: "Show the list of all changes, local and remote.")
 
-    @Option(help: "Only changes behind this position.") var since: Int64 = 0
+    @Option(help: "Only changes after this position.") var since: Int64 = 0
     @Option(help: "How many at the most, up to 10000.") var limit = 50
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
@@ -30,6 +31,9 @@ struct JournalCommand: AsyncParsableCommand {
             line += "  \(words)"
         } else if let conflict = after?["conflict"] {
             line += "  conflict \(Text.of(conflict)): " + differences(before?["fields"], after?["fields"])
+        } else if entry["resource"]?.string == ControlNotification.presence, let who = after?.object {
+            line +=
+                "  " + who.sorted { $0.key < $1.key }.map { "\($0.key)=\(Text.of($0.value))" }.joined(separator: " ")
         } else if before?.object != nil, after?.object != nil {
             line += "  " + differences(before, after)
         }

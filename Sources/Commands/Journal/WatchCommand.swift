@@ -6,8 +6,8 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Print changes as they happen, until interrupted.")
 
-    @Argument(help: "Only these resources.") var resources: [String] = []
-    @Option(help: "Begin behind this position of the journal. Default: only new changes.") var since: Int64?
+    @Argument(help: "Only these resources; presence for who comes and goes.") var resources: [String] = []
+    @Option(help: "Begin after this position of the journal. Default: only new changes.") var since: Int64?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -17,10 +17,12 @@ struct WatchCommand: AsyncParsableCommand {
             params["since"] = since.map(JSONValue.integer)
             if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
             _ = try await conversation.ask(.journalSubscribe, params)
+            var last = since
             for await notification in conversation.client.notifications {
                 switch notification.method {
                 case ControlNotification.journalEvent:
                     let entry = try notification.params.value()["entry"] ?? .null
+                    last = entry["position"]?.integer ?? last
                     Terminal.line(output.json ? entry.text : JournalCommand.line(entry))
                 case ControlNotification.journalResync:
                     let position = try notification.params.value()["position"]
@@ -29,6 +31,10 @@ struct WatchCommand: AsyncParsableCommand {
                 default: continue
                 }
             }
+            // Whoever interrupts it ends the process: to come here, the daemon must have gone.
+            let position = last.map { " --since \($0)" } ?? ""
+            Terminal.aside("the connection to the daemon ended; continue with: clinicsync watch\(position)\n")
+            throw ExitCode(ExitStatus.noDaemon)
         }
     }
 }

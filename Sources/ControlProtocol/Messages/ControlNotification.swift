@@ -2,6 +2,9 @@ import SyncModel
 
 /// A message of the server that answers no request.
 public struct ControlNotification: Sendable, Equatable {
+    /// What stands for a resource in journal entries that tell who comes and goes.
+    public static let presence = "presence"
+
     /// A journal entry for a subscription: `subscription`, `entry`.
     public static let journalEvent = "journal.event"
     /// The end of a subscription that could not go on: `subscription`, and the `position` from which `journal.since` resumes.

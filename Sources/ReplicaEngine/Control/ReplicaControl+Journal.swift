@@ -23,7 +23,7 @@ extension ReplicaControl {
     public func follow(_ request: JournalRequest) async throws -> JournalFeed {
         let resources = request.resources ?? []
         do {
-            for name in resources { _ = try context.resource(name) }
+            for name in resources where name != ControlNotification.presence { _ = try context.resource(name) }
         } catch {
             throw ControlError(error)
         }

@@ -83,7 +83,7 @@ struct FieldCheck {
             guard let text = value.string else { throw Reason(text: "must be a text, and is a \(value.kind)") }
             if field.isRequired, text.allSatisfy(\.isWhitespace) { throw Reason(text: "can't be empty") }
             if let most = field.maximumLength, text.unicodeScalars.count > most {
-                throw Reason(text: "has \(text.unicodeScalars.count) characters, and may have \(most)")
+                throw Reason(text: "has \(text.unicodeScalars.count) characters; at most \(most) are allowed")
             }
             return value
         case .integer:

@@ -126,7 +126,8 @@ struct ListReader: Sendable {
         switch (value, resource.pull.strategy) {
         case (.object(var record), .single):
             if record[resource.idField] == nil {
-                record[resource.idField] = parent.map { .string($0) } ?? .integer(1)
+                let known = parent == nil ? try await knownID() : nil
+                record[resource.idField] = parent.map { .string($0) } ?? known ?? .integer(1)
             }
             return ([record], answer)
         case (.array(let elements), let strategy) where strategy != .single:
@@ -137,6 +138,14 @@ struct ListReader: Sendable {
                 }, answer
             )
         default: throw unusable(resource.pull.strategy == .single ? "it is no record" : "it is no list")
+        }
+    }
+
+    /// The id of the account's own record, where it is known: left out for once, it has not become another.
+    private func knownID() async throws -> JSONValue? {
+        let (resource, form) = (resource, context.catalogue.idForm)
+        return try await context.replica.read { reader in
+            try reader.documents(resource, DocumentQuery(limit: 10)).compactMap(\.serverID).first.map(form.json)
         }
     }
 

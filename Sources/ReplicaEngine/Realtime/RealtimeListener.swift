@@ -1,3 +1,4 @@
+import ControlProtocol
 import Logging
 import ReplicaStore
 import ServiceLifecycle
@@ -85,7 +86,8 @@ public struct RealtimeListener: Service {
             do {
                 try await context.replica.write { writer in
                     try writer.record(
-                        isOnline ? .presenceOnline : .presenceOffline, origin: .remote, resource: "presence",
+                        isOnline ? .presenceOnline : .presenceOffline, origin: .remote,
+                        resource: ControlNotification.presence,
                         author: "server", after: JSONValue.object([about: who]).text)
                 }
             } catch {

@@ -40,7 +40,7 @@ struct SecretFile: Sendable, Equatable {
             throw failure(.malformed("the key \"\(key.stringValue)\" is missing"))
         } catch {
             // The decoder's own words quote the file, so they stay out.
-            throw failure(.malformed("it is no \(form)"))
+            throw failure(.malformed("it is not a \(form)"))
         }
     }
 

@@ -52,7 +52,7 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
         case .otherOwner(let user):
             "\(name) belongs to the user with id \(user): \(path). Run: chown \"$USER\" '\(path)'"
         case .readableByOthers(let mode):
-            "\(name) has mode 0\(String(mode, radix: 8)), so others can use it: \(path). Run: chmod 600 \(path)"
+            "\(name) has mode 0\(String(mode, radix: 8)), so others can use it: \(path). Run: chmod 600 '\(path)'"
                 + " and change the password if others could log in here."
         case .malformed(let what) where file == .key:
             "\(name) is damaged: \(path): \(what). Put it back from a backup; without it what is sealed can't be read."
