@@ -106,6 +106,33 @@ struct DokalSealTests {
         }
     }
 
+    @Test("with another key the server does not get the seal in place of the number")
+    func sealedOnly() async throws {
+        let folder = try TemporaryFolder()
+        try await ServedClinic.run(api: .dokal) { clinic async throws in
+            // Where the server has none yet, the merge finds no conflict to stop at.
+            _ = try await clinic.ask(
+                "PUT", "/api/v1/health/profile", ["teudat_zehut": .null], as: Practice.patient)
+            try await Workplace.run(
+                "patient", login: Practice.patient, at: clinic, mode: .stepwise, folder: folder
+            ) { workplace async throws in
+                workplace.line.set(up: false)
+                try await Self.write(Self.digits, at: workplace)
+            }
+            try FileManager.default.removeItem(atPath: folder.file("key.json"))
+            try await Workplace.run(
+                "patient", login: Practice.patient, at: clinic, mode: .stranded, folder: folder
+            ) { workplace async throws in
+                workplace.line.set(up: true)
+                _ = try await workplace.settle()
+                let operations = try await workplace.ask(.outboxList, ["all": true])["operations"]?.array ?? []
+                #expect(operations.first?["message"]?.string?.contains("key") == true, "\(operations)")
+            }
+            let after = try await clinic.ask("GET", "/api/v1/health/profile", as: Practice.patient).body
+            #expect(after?["teudat_zehut"] == .null)
+        }
+    }
+
     @Test("with another key it stays sealed, and with its own key it opens again")
     func otherKey() async throws {
         let folder = try TemporaryFolder()

@@ -46,7 +46,7 @@ struct SeedTests {
     /// one; 1472 – a removed record was taken over by a create of the same key; 1977 – a message stayed in doubt though its conversation
     /// was gone; 3136 – a health profile was sent back whole with a member that the server had bent; 3745 – an empty list was taken for
     /// the proof that a create had not been done.
-    @Test("what once failed there holds", arguments: [74, 77, 852, 1472, 1977, 3136, 3745] as [UInt64])
+    @Test("what once failed there holds", arguments: [74, 77, 852, 1472, 1977, 3136, 3745, 18380] as [UInt64])
     func partyAgain(seed: UInt64) async throws {
         let clinics = try await parties()
         let outcome = try await Simulator(clinics).run(HistoryGenerator(clinics).history(seed))
