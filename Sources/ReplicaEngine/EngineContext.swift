@@ -21,6 +21,8 @@ public struct EngineContext: Sendable {
     public let logger: Logger
     /// Seals what is sensitive.
     public let vault: Vault
+    /// Since when operations are in doubt.
+    let doubts: DoubtWatch
     /// How many writes are on their way at once, from 1.
     public var pushWidth = 4
     /// Is told what was decided; nil for nobody.
@@ -38,6 +40,7 @@ public struct EngineContext: Sendable {
         self.identities = identities
         self.logger = logger
         self.vault = vault
+        doubts = DoubtWatch(clock)
     }
 
     /// The resources that the role may see, the most urgent first.

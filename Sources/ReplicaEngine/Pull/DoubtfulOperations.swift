@@ -174,8 +174,11 @@ final class DoubtfulOperations {
     /// Whether the listing was asked for late enough to prove that a request was not done: the server may finish it long after the line
     /// was cut.
     private func mayBelieveAbsence(of operation: Operation) throws -> Bool {
-        let passed = askedAt - operation.stateAt
-        if passed < 0 { try settlement.writer.renewDoubt(of: operation.id) }
+        let passed = askedAt - operation.stateAt - settlement.context.doubts.leap(since: operation.id)
+        if askedAt < operation.stateAt {
+            try settlement.writer.renewDoubt(of: operation.id)
+            settlement.context.doubts.note(operation.id)
+        }
         return passed >= Int64(settlement.context.catalogue.doubtSeconds) * 1000
     }
 }

@@ -182,6 +182,7 @@ struct Settlement {
     /// Notes that nobody knows whether the server did an operation.
     func doubt(_ operation: SyncModel.Operation, _ answer: OperationAnswer) throws {
         try writer.move(operation, to: .unknown, answer: answer)
+        context.doubts.note(operation.id)
         try note(.unknown, operation, answer.message)
     }
 

@@ -155,18 +155,20 @@ extension Inspection {
         return twins(of: operation).contains { server.audit.births[$0]?.id == id }
     }
 
-    /// The records that were made with the natural key that a create sends.
+    /// The records that were made with the natural key that a create sends, or were given it since.
     private func twins(of operation: SyncModel.Operation) -> [Int] {
         guard let resource = world.catalogue.resource(named: operation.resource) else { return [] }
-        return server.audit.births.filter { _, birth in
-            birth.resource == resource.name
-                && resource.naturalKey.allSatisfy { field in
-                    guard let edit = operation.edits[field] else { return true }
-                    let isLocal = edit.value.string.flatMap { LocalID($0) } != nil
-                    if isLocal, world.catalogue.idForm.number(edit.value) == nil { return true }
-                    return Sameness.holds(edit.value, birth.fields[field], resource.field(named: field)?.type)
-                }
-        }.map(\.key)
+        func isTwin(_ fields: JSONObject) -> Bool {
+            resource.naturalKey.allSatisfy { field in
+                guard let edit = operation.edits[field] else { return true }
+                let isLocal = edit.value.string.flatMap { LocalID($0) } != nil
+                if isLocal, world.catalogue.idForm.number(edit.value) == nil { return true }
+                return Sameness.holds(edit.value, fields[field], resource.field(named: field)?.type)
+            }
+        }
+        let born = server.audit.births.filter { $0.value.resource == resource.name && isTwin($0.value.fields) }
+        let given = server.tables[resource.name]?.rows.filter { isTwin($0.fields) } ?? []
+        return born.map(\.key) + given.map(\.incarnation)
     }
 
     /// Whether nobody could find again what a create made: somebody else has changed its natural key since, or a list of the time had its

@@ -48,6 +48,9 @@ final class WorkstationClock: WallClock {
     /// Unix time in milliseconds, as this clock shows it.
     func milliseconds() -> Int64 { time.now + error.withLock(\.self) }
 
+    /// The true time: no jump moves it.
+    func uptimeMilliseconds() -> Int64 { time.now }
+
     func jump(_ milliseconds: Int64) { error.withLock { $0 += milliseconds } }
 
     /// Shows the true time again.
