@@ -25,6 +25,19 @@ extension CatalogueMistake {
         .init(
             "a text of no length", "max_length: 200", "max_length: 0", "resources.doctors.fields.hours.max_length",
             .invalid("must lie between 1 and 10000000")),
+        .init(
+            "a cut list under a parent", "each: pages", "each: pages\n      capped: true # cut", blames: "# cut",
+            "resources.threads.pull.capped", .invalid("is not known of lists under a parent"), structural: false),
+        .init(
+            "a cut window", "strategy: window", "strategy: window\n      capped: true # cut", blames: "# cut",
+            "resources.visits.pull.capped", .invalid("does not go with a window: what that lacks is gone"),
+            structural: false),
+        .init(
+            "a pull that tells about somebody", "record: thread", "record: thread\n      about: user",
+            blames: "about: user", "realtime.events.thread:new.about", .invalid("does not go with 'pull'")),
+        .init(
+            "presence that pulls", "pull: threads", "presence: online\n      about: user\n      pull: threads",
+            blames: "pull: threads", "realtime.events.thread:new.pull", .invalid("does not go with 'presence'")),
         .init("another server as sign-in", "path: /login/", "path: https://evil.example/login/", "sign_in.path", path),
         .init("another server behind a slash", "path: /login/", "path: /https://evil.example/", "sign_in.path", path),
         .init("another server for the role", "path: /me/", "path: https://evil.example/me/", "sign_in.role.path", path),

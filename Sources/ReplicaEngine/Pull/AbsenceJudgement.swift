@@ -26,8 +26,7 @@ struct AbsenceJudgement: Equatable {
     ///   - now: Unix milliseconds.
     init(
         absent: [Int64], known: Int, suspects: Set<Int64> = [], quarantined: [Int64: QuarantinedDocument],
-        isWhole: Bool,
-        now: Int64
+        isWhole: Bool, now: Int64
     ) {
         let open = absent.filter { quarantined[$0]?.isHeld != true }
         let isSuspect = AbsenceVerdict.judge(absent: open.count, known: known, agreesWithLast: false) == .quarantined

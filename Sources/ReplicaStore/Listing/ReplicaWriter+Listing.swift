@@ -47,13 +47,12 @@ extension ReplicaWriter {
                 after: JSONValue.object(["documents": .integer(Int64(listing.summary.added))]).text)
         }
         let known = try knownRows(resource, scope)
-        let absent = known.filter { !listing.seen.contains($0.row) }.map(\.row)
+        let absent = known.filter { !listing.seen.contains($0) }
         var outcome = ListingOutcome(
             summary: listing.summary, absentRows: absent, knownRows: known.count, toAskFor: [],
             isEmptied: !known.isEmpty && absent.count == known.count, emptiedParents: [:], seen: listing.seen)
-        if case .children = scope {
-            let lists = Dictionary(grouping: known) { $0.parent ?? "" }
-            outcome.emptiedParents = lists.mapValues { $0.map(\.row) }
+        if case .children(let field, _, let parents) = scope, !absent.isEmpty {
+            outcome.emptiedParents = try rowsByParent(resource, field, parents)
                 .filter { $0.value.allSatisfy { !listing.seen.contains($0) } }
         } else if scope == .recent {
             let expected = try expected(resource)
@@ -122,33 +121,39 @@ extension ReplicaWriter {
         return rows.compactMap { row in LocalID(row[1] as String).map { (row[0], $0) } }
     }
 
-    /// The documents that a listing of a scope should show, with their parents where it has the lists of several.
-    private func knownRows(_ resource: Resource, _ scope: ListingScope) throws -> [(row: Int64, parent: String?)] {
+    /// The documents that a listing of a scope should show.
+    private func knownRows(_ resource: Resource, _ scope: ListingScope) throws -> [Int64] {
         let table = DocumentSchema(resource).table
-        let rows: [Row]
         switch scope {
         case .everything:
-            rows = try Row.fetchAll(
-                db, cached: "SELECT id, NULL FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
+            return try Int64.fetchAll(
+                db, cached: "SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL")
         case .window(let field, let from, let until):
             let moment = "clinic_instant(json_extract(server, '$.\"\(field)\"'))"
-            rows = try Row.fetchAll(
+            return try Int64.fetchAll(
                 db,
                 cached: """
-                    SELECT id, NULL FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
+                    SELECT id FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
                     AND \(moment) >= ? AND \(moment) < ?
                     """, arguments: [from, until])
         case .children(let field, _, let parents):
-            let parent = "CAST(json_extract(server, '$.\"\(field)\"') AS TEXT)"
-            rows = try Row.fetchAll(
-                db,
-                cached: """
-                    SELECT id, \(parent) FROM \(table) WHERE server_id IS NOT NULL AND server IS NOT NULL
-                    AND \(parent) IN (SELECT value FROM json_each(?))
-                    """, arguments: [JSONValue.array(parents.map(JSONValue.string)).text])
+            return try rowsByParent(resource, field, parents).values.flatMap(\.self).sorted()
         case .recent, .these: return []
         }
-        return rows.map { ($0[0], $0[1]) }
+    }
+
+    /// The documents that the lists of some parents should show, by the parent's id.
+    private func rowsByParent(
+        _ resource: Resource, _ field: String, _ parents: [String]
+    ) throws -> [String: [Int64]] {
+        let parent = "CAST(json_extract(server, '$.\"\(field)\"') AS TEXT)"
+        let rows = try Row.fetchAll(
+            db,
+            cached: """
+                SELECT id, \(parent) FROM \(DocumentSchema(resource).table)
+                WHERE server_id IS NOT NULL AND server IS NOT NULL AND \(parent) IN (SELECT value FROM json_each(?))
+                """, arguments: [JSONValue.array(parents.map(JSONValue.string)).text])
+        return Dictionary(grouping: rows) { $0[1] as String }.mapValues { $0.map { $0[0] as Int64 } }
     }
 }
 
