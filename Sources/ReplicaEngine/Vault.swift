@@ -54,7 +54,7 @@ public struct Vault: Sendable {
         return JSONValue.object(opened(record, resource)).text
     }
 
-    /// The first field whose value this vault has sealed with another key, or not at all: nothing that can be sent.
+    /// The first field whose value is sealed with a key that this vault has not: nothing that may be sent.
     func unopened(_ record: JSONObject, _ resource: Resource) -> String? {
         let record = opened(record, resource)
         return resource.fields.first { $0.isSensitive && record[$0.name]?.string?.hasPrefix(Self.mark) == true }?.name

@@ -12,7 +12,7 @@ final class DoubtWatch: Sendable {
         let uptime: Int64
     }
 
-    /// More operations than this are never in doubt at once, but for those that were settled since.
+    /// With so many, most were settled long ago: all are forgotten, and the calendar alone counts for them.
     private static let most = 10_000
 
     private let clock: any WallClock

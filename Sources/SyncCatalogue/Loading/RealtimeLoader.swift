@@ -17,11 +17,12 @@ extension RealtimeEventRule {
     init(name: String, _ node: CatalogueNode, resources: [Resource]) throws(CatalogueError) {
         try node.checkKeys(["pull", "parent", "record", "presence", "about"])
         self.name = name
-        let isPresence = try node.optional("presence") != nil
-        for key in isPresence ? ["pull", "parent", "record"] : ["about"] where try node.optional(key) != nil {
-            throw node.error(at: key, .invalid("does not go with '\(isPresence ? "presence" : "pull")'"))
+        let presence = try node.optional("presence")
+        let (others, word) = presence == nil ? (["about"], "pull") : (["pull", "parent", "record"], "presence")
+        for key in others where try node.optional(key) != nil {
+            throw node.error(at: key, .invalid("does not go with '\(word)'"))
         }
-        if let presence = try node.optional("presence") {
+        if let presence {
             meaning = .presence(
                 isOnline: try presence.choice(Presence.self) == .online, about: try node.required("about").string())
             return

@@ -119,6 +119,9 @@ final class ListClinic: Sendable {
 
     func set(_ path: String, _ records: [JSONObject]) { state.withLock { $0.lists[path] = records } }
     func add(_ path: String, _ record: JSONObject) { state.withLock { $0.lists[path, default: []].append(record) } }
+    func list(_ path: String) -> [JSONObject] { state.withLock { $0.lists[path] ?? [] } }
+    /// Lets the answer to the next write to a path get lost, after it was done.
+    func lose(_ path: String) { state.withLock { _ = $0.lost.insert(path) } }
     func answer(_ path: String, with answer: ScriptedTransport.Answer?) { state.withLock { $0.answers[path] = answer } }
 
     /// Lets something be said in a room, some seconds after the morning; the room tells that it was.

@@ -116,7 +116,7 @@ struct SpecialListTests {
     @Test("an action on all records is one request, and is repeated when its answer is lost")
     func collective() async throws {
         let desk = try await ListDesk(["/alerts": [Self.alert("a1"), Self.alert("a2"), Self.alert("a3")]])
-        desk.clinic.state.withLock { _ = $0.lost.insert("/alerts/see-all") }
+        desk.clinic.lose("/alerts/see-all")
         let outcomes = try await desk.writes.actOnAll("alerts", action: "see-all", fields: [:], author: "uid:1")
         #expect(outcomes.count == 3)
         #expect(try await desk.records("alerts").allSatisfy { $0["is_seen"] == true })
@@ -152,7 +152,7 @@ struct SpecialListTests {
             _ = try await desk.writes.create(
                 "notes", fields: ["room": .string(room), "text": .string(text)], author: "uid:1")
         }
-        desk.clinic.state.withLock { _ = $0.lost.insert("/rooms/r1/notes") }
+        desk.clinic.lose("/rooms/r1/notes")
         let pusher = OutboxPusher(context: desk.context, session: desk.cycle.session)
         _ = try await pusher.push { _ in }
         #expect(try await desk.states() == [.unknown, .queued, .acknowledged])
