@@ -74,6 +74,7 @@ let package = Package(
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
         library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb, sqlite]),
+        library("AttachmentStore", ["SyncModel", "CZlib", crypto]),
         library(
             "Transport",
             [
@@ -133,6 +134,7 @@ let package = Package(
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
+        tests("AttachmentStoreTests", ["AttachmentStore", "SyncTestSupport", "CZlib"]),
         tests("TransportTests", ["Transport", "SyncModel", "SyncTestSupport", "CCurl", crypto, logging]),
         tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", "SyncTestSupport", logging]),
         tests(

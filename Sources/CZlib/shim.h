@@ -8,4 +8,8 @@ static inline int clinicsync_deflateInit2(z_streamp stream, int level, int windo
     return deflateInit2(stream, level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY);
 }
 
+static inline int clinicsync_inflateInit2(z_streamp stream, int window_bits) {
+    return inflateInit2(stream, window_bits);
+}
+
 #endif

@@ -12,8 +12,8 @@ enum ImportRules {
 
     /// The targets of the client, from the bottom up.
     private static let client: Set<String> = [
-        "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ReplicaEngine",
-        "ControlProtocol", "ControlServer", "ControlClient",
+        "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore", "Transport",
+        "ReplicaEngine", "ControlProtocol", "ControlServer", "ControlClient",
     ]
 
     /// What each target may import besides the toolchain.
@@ -23,13 +23,14 @@ enum ImportRules {
         "SyncPlanner": ["SyncModel", "SyncCatalogue"],
         "ClinicHours": ["SyncModel"],
         "ReplicaStore": ["SyncModel", "SyncCatalogue", "GRDB", "GRDBSQLite"],
+        "AttachmentStore": ["SyncModel", "CZlib", "Crypto"],
         "Transport": [
             "SyncModel", "SyncCatalogue", "CCurl", "Logging", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",
             "NIOSSL",
         ],
         "ReplicaEngine": [
-            "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport", "ControlProtocol",
-            "Crypto", "ServiceLifecycle", "Logging",
+            "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore", "Transport",
+            "ControlProtocol", "Crypto", "ServiceLifecycle", "Logging",
         ],
         "ControlProtocol": ["SyncModel"],
         "ControlServer": nio.union(["ControlProtocol", "SyncModel", "ServiceLifecycle", "Logging"]),
@@ -55,7 +56,7 @@ enum ImportRules {
 
     /// The targets that must work with any backend, and so name none.
     static let engine: Set<String> = [
-        "SyncPlanner", "ReplicaStore", "ReplicaEngine", "ControlServer", "ControlProtocol",
+        "SyncPlanner", "ReplicaStore", "AttachmentStore", "ReplicaEngine", "ControlServer", "ControlProtocol",
     ]
 
     /// The imports of a file that its target's row does not allow, as `path:line: words`.
