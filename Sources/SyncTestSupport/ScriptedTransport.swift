@@ -15,7 +15,9 @@ public final class ScriptedTransport: HTTPTransport {
         public let path: String
         /// The query as it was sent; empty for none.
         public let query: String
-        /// The parsed body; nil for none.
+        /// The bytes of the body, those of a stream too; nil for none.
+        public let sent: [UInt8]?
+        /// The parsed body; nil for none, or one that is no JSON.
         public let body: JSONValue?
         /// The header fields.
         public let fields: HTTPFields
@@ -51,11 +53,16 @@ public final class ScriptedTransport: HTTPTransport {
     public func send(
         _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
+        let sent: [UInt8]?
+        do { sent = try request.body?.readToEnd() } catch {
+            throw TransportFailure(
+                kind: .localFile, mayHaveReachedServer: false, url: request.url, detail: "\(error)")
+        }
         let address = URLComponents(string: request.url)
         let exchange = Exchange(
             method: request.method.rawValue, url: request.url, path: address?.percentEncodedPath ?? "",
             query: address?.query ?? "",
-            body: request.body.flatMap { try? JSONValue(parsing: $0) }, fields: request.fields)
+            sent: sent, body: sent.flatMap { try? JSONValue(parsing: $0) }, fields: request.fields)
         log.withLock { $0.append(exchange) }
         switch script(exchange) {
         case .failure(let kind, let mayHaveReachedServer):
@@ -80,5 +87,20 @@ public final class ScriptedTransport: HTTPTransport {
             status: status, fields: ["Content-Type": type], body: body, effectiveURL: request.url,
             receivedAt: Date(timeIntervalSince1970: 0), elapsed: .zero, bytesOnWire: Int64(bytes.count),
             httpVersion: "1.1")
+    }
+}
+
+extension RequestBody {
+    /// All bytes of the body.
+    fileprivate func readToEnd() throws -> [UInt8] {
+        guard case .stream(let source) = self else { return bytes ?? [] }
+        let reading = try source.open()
+        var all: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = try piece.withUnsafeMutableBytes { try reading.read(into: $0) }
+            if count == 0 { return all }
+            all += piece[..<count]
+        }
     }
 }

@@ -121,7 +121,7 @@ final class SimulatedLine: HTTPTransport {
         return WireCall(
             workstation: station, method: request.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "",
-            body: request.body.flatMap { try? JSONValue(parsing: $0) }, key: request.fields["Idempotency-Key"],
+            body: request.body?.bytes.flatMap { try? JSONValue(parsing: $0) }, key: request.fields["Idempotency-Key"],
             token: request.fields["Authorization"])
     }
 

@@ -39,7 +39,7 @@ extension CurlEasy {
         try set(CURLOPT_FRESH_CONNECT, true)
         if request.body != nil || request.method != .delete {
             try set(CURLOPT_POST, true)
-            try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(request.body?.count ?? 0))
+            try set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.bodyLength)
         }
         try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
     }

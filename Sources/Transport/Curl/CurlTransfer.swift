@@ -13,13 +13,13 @@ final class CurlTransfer {
     let exchange: Exchange
     private let easy: CurlEasy
     private let configuration: CurlTransport.Configuration
+    private let feed: BodyFeed
     private let sink: BodySink
     private var address: WebAddress
     private var fields: HTTPFields
     private var head = AnswerHead()
     private var receivedAt: Date
     private var stop: LocalStop?
-    private var sentBody = 0
     private var redirects = 0
     private var elapsedBefore: Duration = .zero
     private var bytesBefore: Int64 = 0
@@ -29,13 +29,14 @@ final class CurlTransfer {
     var handle: UnsafeMutableRawPointer { easy.handle }
     private var request: AdmittedRequest { exchange.request }
 
-    /// Prepares the handle and the file for the body; nothing is sent yet.
+    /// Prepares the handle, opens the body to send, and makes the file for the answer's; nothing is sent yet.
     init(
         _ exchange: Exchange, configuration: CurlTransport.Configuration, share: UnsafeMutableRawPointer?
     ) throws(TransportFailure) {
         let request = exchange.request
         func refusal(_ stop: LocalStop) -> TransportFailure { stop.beforeSending(at: request.address) }
         guard let easy = CurlEasy() else { throw refusal(LocalStop(kind: .other, detail: "out of memory")) }
+        do { feed = try BodyFeed(request) } catch { throw refusal(error) }
         do { sink = try BodySink(request.destination) } catch { throw refusal(.localFile(error)) }
         self.exchange = exchange
         self.easy = easy
@@ -79,7 +80,7 @@ final class CurlTransfer {
         guard let report = exchange.progress, isEstablished, !followsRedirect else { return }
         let total = easy.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
         let progress = TransferProgress(
-            sent: sent, sendTotal: Int64(request.body?.count ?? 0), received: received,
+            sent: sent, sendTotal: request.bodyLength, received: received,
             receiveTotal: head.isComplete && total >= 0 ? total : nil)
         guard progress != lastProgress else { return }
         lastProgress = progress
@@ -210,14 +211,13 @@ extension CurlTransfer {
         }
     }
 
+    /// Returns the count of bytes given; 0 ends the body.
     private func giveBody(_ room: UnsafeMutablePointer<CChar>?, room size: Int) -> Int {
-        guard let body = request.body else { return 0 }
-        let count = min(size, body.count - sentBody)
-        body.withUnsafeBytes { bytes in
-            UnsafeMutableRawBufferPointer(start: room, count: size)
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sentBody..<(sentBody + count)]))
+        do throws(LocalStop) {
+            return try feed.fill(UnsafeMutableRawBufferPointer(start: room, count: size))
+        } catch {
+            stop = error
+            return Int(CURL_READFUNC_ABORT)
         }
-        sentBody += count
-        return count
     }
 }

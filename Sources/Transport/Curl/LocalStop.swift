@@ -7,8 +7,8 @@ struct LocalStop: Error, Equatable {
         LocalStop(kind: .tooLarge(limit: limit), detail: "the transfer was stopped at the limit")
     }
 
-    static func localFile(_ fault: SystemFault) -> LocalStop {
-        LocalStop(kind: .localFile, detail: fault.description)
+    static func localFile(_ error: any Error) -> LocalStop {
+        LocalStop(kind: .localFile, detail: "\(error)")
     }
 
     /// The failure of a request that never left.

@@ -3,7 +3,9 @@ struct AdmittedRequest: Sendable {
     let method: HTTPMethod
     let address: WebAddress
     let fields: HTTPFields
-    let body: [UInt8]?
+    let body: RequestBody?
+    /// The length of the body, asked of its source once: everything that is told of it must agree.
+    let bodyLength: Int64
     let destination: BodyDestination
     let limits: TimeLimits
 
@@ -23,7 +25,10 @@ struct AdmittedRequest: Sendable {
                 .plainHTTPRefused, address.redacted,
                 "plain http goes only to this machine: anyone on the way could read it")
         }
-        if let flaw = Self.flaw(in: request) { throw Self.refusal(.malformedRequest, address.redacted, flaw) }
+        bodyLength = request.body?.count ?? 0
+        if let flaw = Self.flaw(in: request, bodyLength: bodyLength) {
+            throw Self.refusal(.malformedRequest, address.redacted, flaw)
+        }
         method = request.method
         fields = request.fields
         body = request.body
@@ -31,9 +36,10 @@ struct AdmittedRequest: Sendable {
         self.limits = request.limits ?? limits
     }
 
-    private static func flaw(in request: HTTPRequest) -> String? {
+    private static func flaw(in request: HTTPRequest, bodyLength: Int64) -> String? {
         if !isToken(request.method.rawValue) { return "the method is no token" }
         if request.body != nil, !request.method.isWrite { return "a \(request.method) has no body" }
+        if bodyLength < 0 { return "the length of the body is negative" }
         for field in request.fields.entries {
             if !isToken(field.name) { return "the name of a header field is no token" }
             if reserved.contains(field.name.lowercased()) { return "the field \(field.name) belongs to the transport" }

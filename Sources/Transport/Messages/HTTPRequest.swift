@@ -9,7 +9,7 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     public var fields: HTTPFields
     /// The body, sent with its `Content-Length` and never chunked: servers have been seen to misread chunked requests
     /// (design section 8). Only a write may have one.
-    public var body: [UInt8]?
+    public var body: RequestBody?
     /// Where the body of the answer goes.
     public var destination: BodyDestination
     /// Time limits, or nil for those of the transport.
@@ -20,7 +20,7 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
         method: HTTPMethod = .get,
         url: String,
         fields: HTTPFields = [:],
-        body: [UInt8]? = nil,
+        body: RequestBody? = nil,
         destination: BodyDestination = .memory(limit: 16 << 20),
         limits: TimeLimits? = nil
     ) {
@@ -30,6 +30,20 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
         self.body = body
         self.destination = destination
         self.limits = limits
+    }
+
+    /// A request whose body is in memory, or that has none.
+    public init(
+        method: HTTPMethod = .get,
+        url: String,
+        fields: HTTPFields = [:],
+        body: [UInt8]?,
+        destination: BodyDestination = .memory(limit: 16 << 20),
+        limits: TimeLimits? = nil
+    ) {
+        self.init(
+            method: method, url: url, fields: fields, body: body.map { RequestBody.bytes($0) },
+            destination: destination, limits: limits)
     }
 
     /// Method, address without its query, and the body's length: nothing secret.

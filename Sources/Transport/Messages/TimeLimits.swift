@@ -17,6 +17,10 @@ public struct TimeLimits: Sendable, Equatable {
 
     /// The defaults.
     public static let standard = TimeLimits()
+
+    /// For files, whose size and line decide how long they take: 10 s to connect, 60 s of silence, and a day in all. As
+    /// long as bytes move, the transfer goes on.
+    public static let transfer = TimeLimits(idle: .seconds(60), total: .seconds(24 * 3600))
 }
 
 extension Duration {

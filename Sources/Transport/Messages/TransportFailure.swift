@@ -32,7 +32,8 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
         case malformedRequest
         /// The task was cancelled.
         case cancelled
-        /// The file for the body could not be created or written.
+        /// A file on this machine failed: the one for the answer, or the source or the receiver of a body.
+        /// A source is also one that gave fewer bytes than its length, or more.
         case localFile
         /// The transport is shut down.
         case shutdown
@@ -97,7 +98,7 @@ extension TransportFailure.Kind {
         case .plainHTTPRefused: "plain http refused"
         case .malformedRequest: "request can't be sent"
         case .cancelled: "cancelled"
-        case .localFile: "file for the answer failed"
+        case .localFile: "local file failed"
         case .shutdown: "transport shut down"
         case .other: "transfer failed"
         }
@@ -119,7 +120,8 @@ extension TransportFailure.Kind {
         case .plainHTTPRefused: "Use https, or allow plain http in the configuration for a network that is trusted."
         case .malformedRequest: "Correct the address or the catalogue entry that this request was built from."
         case .cancelled, .shutdown: "Nothing to do: it was asked for."
-        case .localFile: "Check the path, its folder's permissions, and the free space on the disk."
+        case .localFile:
+            "Check that the file is there and no longer changes, its permissions, and the free space on the disk."
         case .other: "Try again; if it stays, look up the curl code."
         }
     }
