@@ -135,7 +135,7 @@ let package = Package(
         tests("ClinicHoursTests", ["ClinicHours"]),
         tests("ReplicaStoreTests", ["ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", grdb]),
         tests("AttachmentStoreTests", ["AttachmentStore", "SyncTestSupport", "CZlib"]),
-        tests("TransportTests", ["Transport", "SyncModel", "SyncTestSupport", "CCurl", crypto, logging]),
+        tests("TransportTests", ["Transport", "SyncModel", "SyncTestSupport", "CCurl", "CZlib", crypto, logging]),
         tests("RealtimeTests", ["Transport", "ReferenceBackend", "SyncModel", "SyncTestSupport", logging]),
         tests(
             "ReplicaEngineTests",

@@ -55,8 +55,7 @@ public final class ScriptedTransport: HTTPTransport {
     ) async throws -> HTTPResponse {
         let sent: [UInt8]?
         do { sent = try request.body?.readToEnd() } catch {
-            throw TransportFailure(
-                kind: .localFile, mayHaveReachedServer: false, url: request.url, detail: "\(error)")
+            throw Self.localFailure(error, of: request, mayHaveReachedServer: false)
         }
         let address = URLComponents(string: request.url)
         let exchange = Exchange(
@@ -76,15 +75,31 @@ public final class ScriptedTransport: HTTPTransport {
     /// Does nothing: there is nothing to release.
     public func shutdown() async {}
 
+    private static func localFailure(
+        _ error: any Error, of request: HTTPRequest, mayHaveReachedServer: Bool
+    ) -> TransportFailure {
+        TransportFailure(
+            kind: .localFile, mayHaveReachedServer: mayHaveReachedServer, url: request.url, detail: "\(error)")
+    }
+
     private func answer(_ request: HTTPRequest, _ status: Int, _ type: String, _ bytes: [UInt8]) throws -> HTTPResponse
     {
+        let fields: HTTPFields = ["Content-Type": type]
         var body = ResponseBody.bytes(bytes)
-        if case .file(let path, _) = request.destination, status == 200 {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-            body = .file(path: path, size: Int64(bytes.count))
-        }
+        do {
+            switch request.destination {
+            case .file(let path, _) where status == 200:
+                try Data(bytes).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+                body = .file(path: path, size: Int64(bytes.count))
+            case .receiver(let receiver, _):
+                guard try receiver.begin(status: status, fields: fields) else { break }
+                try bytes.withUnsafeBytes { try receiver.take($0) }
+                body = .handedOver(size: Int64(bytes.count))
+            case .memory, .file: break
+            }
+        } catch { throw Self.localFailure(error, of: request, mayHaveReachedServer: true) }
         return HTTPResponse(
-            status: status, fields: ["Content-Type": type], body: body, effectiveURL: request.url,
+            status: status, fields: fields, body: body, effectiveURL: request.url,
             receivedAt: Date(timeIntervalSince1970: 0), elapsed: .zero, bytesOnWire: Int64(bytes.count),
             httpVersion: "1.1")
     }

@@ -139,6 +139,8 @@ extension ListingSource {
         switch body {
         case .bytes(let bytes): self = .bytes(bytes)
         case .file(let path, _): self = .file(path: path)
+        // No list is asked for in this way; an empty text is no list.
+        case .handedOver: self = .bytes([])
         }
     }
 }

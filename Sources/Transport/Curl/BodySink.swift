@@ -2,18 +2,20 @@ import Foundation
 
 /// Takes the decoded body of an answer, and keeps its length within bounds. Confined to the transport's thread.
 final class BodySink {
-    /// The longest body that is kept of an answer other than 2xx when the destination is a file: a server's error text.
-    static let errorTextLimit = 1 << 20
+    /// The longest body that is kept in memory of an answer that was to go elsewhere: a server's error text.
+    static let errorTextLimit: Int64 = 1 << 20
 
     private enum Mode {
-        case memory(limit: Int)
-        case file(limit: Int64)
-        case discard(limit: Int64)
+        case memory
+        case file
+        case receiver(any BodyReceiver)
+        case discard
     }
 
     private let destination: BodyDestination
     private var file: OpenFile?
-    private var mode = Mode.memory(limit: 0)
+    private var mode = Mode.memory
+    private var limit: Int64 = 0
     private var bytes: [UInt8] = []
     private var count: Int64 = 0
 
@@ -29,43 +31,60 @@ final class BodySink {
     deinit { discard() }
 
     /// Gets ready for the body of an answer.
-    func begin(status: Int, isFollowedRedirect: Bool) {
+    func begin(status: Int, fields: HTTPFields, isFollowedRedirect: Bool) throws(LocalStop) {
         bytes = []
         count = 0
+        limit = destination.limit
+        guard !isFollowedRedirect else {
+            mode = .discard
+            return
+        }
         switch destination {
-        case .memory(let limit): mode = isFollowedRedirect ? .discard(limit: Int64(limit)) : .memory(limit: limit)
-        case .file(_, let limit):
-            if isFollowedRedirect {
-                mode = .discard(limit: limit)
-            } else if (200...299).contains(status) {
-                mode = .file(limit: limit)
-            } else {
-                mode = .memory(limit: Int(min(limit, Int64(Self.errorTextLimit))))
-                discard()
-            }
+        case .memory: mode = .memory
+        case .file where (200...299).contains(status): mode = .file
+        case .file:
+            keepErrorText()
+            discard()
+        case .receiver(let receiver, _):
+            let takesBody: Bool
+            do { takesBody = try receiver.begin(status: status, fields: fields) } catch { throw .localFile(error) }
+            if takesBody { mode = .receiver(receiver) } else { keepErrorText() }
         }
     }
 
+    private func keepErrorText() {
+        mode = .memory
+        limit = min(limit, Self.errorTextLimit)
+    }
+
     /// Takes the next piece. Throws the kind of failure that must end the transfer, with its words.
-    func take(_ piece: UnsafeRawBufferPointer) throws(LocalStop) {
+    ///
+    /// - Parameter onWire: how many bytes of the encoded body came in so far.
+    func take(_ piece: UnsafeRawBufferPointer, onWire: Int64) throws(LocalStop) {
         count += Int64(piece.count)
+        guard count <= limit else { throw .tooLarge(limit: limit) }
         switch mode {
-        case .memory(let limit):
-            guard count <= limit else { throw .tooLarge(limit: Int64(limit)) }
-            bytes.append(contentsOf: piece)
-        case .file(let limit):
-            guard count <= limit else { throw .tooLarge(limit: limit) }
+        case .memory: bytes.append(contentsOf: piece)
+        case .file:
+            try CompressionBound.check(decoded: count, onWire: onWire)
             do { try file?.write(piece) } catch { throw .localFile(error) }
-        case .discard(let limit):
-            guard count <= limit else { throw .tooLarge(limit: limit) }
+        case .receiver(let receiver):
+            try CompressionBound.check(decoded: count, onWire: onWire)
+            do { try receiver.take(piece) } catch { throw .localFile(error) }
+        case .discard: break
         }
     }
 
     /// Hands the body over. A file belongs to the caller from here on.
     func finish() -> ResponseBody {
-        guard case .file = mode, case .file(let path, _) = destination else { return .bytes(bytes) }
-        file = nil
-        return .file(path: path, size: count)
+        switch mode {
+        case .receiver: return .handedOver(size: count)
+        case .file:
+            guard case .file(let path, _) = destination else { return .bytes(bytes) }
+            file = nil
+            return .file(path: path, size: count)
+        case .memory, .discard: return .bytes(bytes)
+        }
     }
 
     /// Removes the file, unless it was handed over.
@@ -73,5 +92,14 @@ final class BodySink {
         guard file != nil, case .file(let path, _) = destination else { return }
         file = nil
         unlink(path)
+    }
+}
+
+extension BodyDestination {
+    fileprivate var limit: Int64 {
+        switch self {
+        case .memory(let limit): Int64(limit)
+        case .file(_, let limit), .receiver(_, let limit): limit
+        }
     }
 }

@@ -192,8 +192,13 @@ extension CurlTransfer {
             return count
         case .complete:
             receivedAt = configuration.now()
-            sink.begin(status: head.status, isFollowedRedirect: followsRedirect)
-            return count
+            do throws(LocalStop) {
+                try sink.begin(status: head.status, fields: head.fields, isFollowedRedirect: followsRedirect)
+                return count
+            } catch {
+                stop = error
+                return 0
+            }
         case .tooLarge:
             stop = LocalStop(kind: .tooLarge(limit: Int64(AnswerHead.byteLimit)), detail: "the head alone is longer")
             return 0
@@ -202,7 +207,8 @@ extension CurlTransfer {
 
     private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, count: Int) -> Int {
         do throws(LocalStop) {
-            try sink.take(UnsafeRawBufferPointer(start: bytes, count: count))
+            try sink.take(
+                UnsafeRawBufferPointer(start: bytes, count: count), onWire: easy.offset(CURLINFO_SIZE_DOWNLOAD_T))
             return count
         } catch {
             stop = error

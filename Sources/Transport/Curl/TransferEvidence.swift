@@ -39,7 +39,8 @@ struct TransferEvidence {
         case .unresolved, .refused, .unreachable, .connectTimedOut, .totalTimedOut, .tls, .plainHTTPRefused,
             .malformedRequest, .cancelled, .localFile, .shutdown:
             true
-        case .idleTimedOut, .cut, .tooLarge, .truncated, .badEncoding, .redirectRefused, .other: false
+        case .idleTimedOut, .cut, .tooLarge, .truncated, .badEncoding, .suspiciousCompression, .redirectRefused, .other:
+            false
         }
     }
 

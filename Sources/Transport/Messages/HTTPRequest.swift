@@ -6,6 +6,8 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     /// the way; what is percent-encoded already is left as it is.
     public var url: String
     /// Header fields. `Host`, `Content-Length`, `Transfer-Encoding`, `Connection` and `Expect` belong to the transport.
+    /// So does `Accept-Encoding`, unless it is set: a part of a file is asked for with `identity`, because a `Range`
+    /// counts encoded bytes (RFC 9110 section 14.2). What comes encoded all the same is decoded.
     public var fields: HTTPFields
     /// The body, sent with its `Content-Length` and never chunked: servers have been seen to misread chunked requests
     /// (design section 8). Only a write may have one.
@@ -50,14 +52,4 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     public var description: String {
         "\(method) \(WebAddress.redact(url))" + (body.map { ", body of \($0.count) bytes" } ?? "")
     }
-}
-
-/// Where the body of an answer goes, and how long it may be. Limits count decoded bytes, whatever `Content-Length` says.
-public enum BodyDestination: Sendable, Equatable {
-    /// In memory, up to `limit` bytes.
-    case memory(limit: Int)
-    /// Into a new file of mode 0600 at `path`, up to `limit` bytes, for lists that are too long for memory. The file must
-    /// not exist: nothing is ever overwritten, and no link is followed. It stays only when the answer is a complete 2xx;
-    /// the body of any other answer comes in memory (at most 1 MiB of it).
-    case file(path: String, limit: Int64)
 }

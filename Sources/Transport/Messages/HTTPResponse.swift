@@ -52,12 +52,14 @@ public enum ResponseBody: Sendable, Equatable, CustomStringConvertible {
     case bytes([UInt8])
     /// A file of `size` bytes, mode 0600, which now belongs to the caller.
     case file(path: String, size: Int64)
+    /// A `BodyReceiver` got `size` bytes.
+    case handedOver(size: Int64)
 
     /// The length in bytes.
     public var size: Int64 {
         switch self {
         case .bytes(let bytes): Int64(bytes.count)
-        case .file(_, let size): size
+        case .file(_, let size), .handedOver(let size): size
         }
     }
 
@@ -66,6 +68,7 @@ public enum ResponseBody: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .bytes(let bytes): "\(bytes.count) bytes"
         case .file(let path, let size): "\(size) bytes in \(path)"
+        case .handedOver(let size): "\(size) bytes handed over"
         }
     }
 }

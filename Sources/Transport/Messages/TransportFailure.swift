@@ -22,6 +22,8 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
         case truncated
         /// The body is not what `Content-Encoding` says.
         case badEncoding
+        /// The body grew when it was decompressed as no honest one does: `ratio` bytes for each one on the wire.
+        case suspiciousCompression(ratio: Int64)
         /// No TLS session: wrong certificate, too old a version, or not a TLS server.
         case tls
         /// A redirect that must not be followed.
@@ -93,6 +95,7 @@ extension TransportFailure.Kind {
         case .tooLarge(let limit): "answer longer than \(limit) bytes"
         case .truncated: "answer cut short"
         case .badEncoding: "answer can't be decompressed"
+        case .suspiciousCompression(let ratio): "answer compressed suspiciously, 1 to \(ratio)"
         case .tls: "no secure connection"
         case .redirectRefused(let status): "redirect \(status) refused"
         case .plainHTTPRefused: "plain http refused"
@@ -115,6 +118,8 @@ extension TransportFailure.Kind {
         case .cut, .truncated: "Try a read again; look up the outcome of a write first."
         case .tooLarge: "Ask for less at once, or raise the limit if so long an answer is expected."
         case .badEncoding: "Look at the server or at a proxy on the way: its Content-Encoding is wrong."
+        case .suspiciousCompression:
+            "Look at the server, or at a proxy on the way; if the file is honest, ask for it with no compression."
         case .tls: "Check the server's certificate, this machine's clock, and the CA file in the configuration."
         case .redirectRefused: "Put the address that the server redirects to into the configuration if it is trusted."
         case .plainHTTPRefused: "Use https, or allow plain http in the configuration for a network that is trusted."
