@@ -51,9 +51,7 @@ final class MessageHandler: ChannelInboundHandler {
             }
             calls.settle(id, with: response.outcome.mapError { $0 })
         case .notification(let notification):
-            if case .dropped = notifications.yield(notification),
-                notification.method != ControlNotification.syncProgress
-            {
+            if case .dropped = notifications.yield(notification), !notification.isProgress {
                 throw .fellBehind(limit: ControlClient.notificationLimit)
             }
         }

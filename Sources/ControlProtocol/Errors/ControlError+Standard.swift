@@ -22,7 +22,8 @@ extension ControlError {
         ControlError(
             .invalidRequest, reason: "line-too-long",
             message: "The line is longer than \(limit) bytes; the connection is closed",
-            next: "send smaller messages; files enter by path", details: ["limit": .integer(Int64(limit))])
+            next: "send smaller messages; files enter by path or as a descriptor",
+            details: ["limit": .integer(Int64(limit))])
     }
 
     /// No method has that name.

@@ -11,6 +11,8 @@ public struct ControlNotification: Sendable, Equatable {
     public static let journalResync = "journal.resync"
     /// How far a sync is. Best effort: some are dropped when the reader is slow.
     public static let syncProgress = "sync.progress"
+    /// How far a file is: an ``AttachmentProgress``. Best effort, as ``syncProgress`` is.
+    public static let attachmentsProgress = "attachments.progress"
 
     /// The notifications' names and what they say, for discovery.
     static let summaries: [(name: String, summary: String)] = [
@@ -23,6 +25,12 @@ public struct ControlNotification: Sendable, Equatable {
         (
             syncProgress,
             "How far the sync.now or sync.verify of this connection is; some are dropped when the reader is slow."
+        ),
+        (
+            attachmentsProgress,
+            "How far a file of this connection's attachments.put, get, watch or scrub is: attachment (an id; null while it is "
+                + "being stored), phase, bytes, total (null when it is unknown) and rate in bytes a second (null when it is "
+                + "unknown). Some are dropped when the reader is slow."
         ),
     ]
 
@@ -58,6 +66,9 @@ public struct ControlNotification: Sendable, Equatable {
     public static func progress(_ params: RawJSON) -> ControlNotification {
         ControlNotification(method: syncProgress, params: params)
     }
+
+    /// Whether the reader loses nothing that can't be had otherwise when it is dropped.
+    public var isProgress: Bool { method == Self.syncProgress || method == Self.attachmentsProgress }
 
     /// The notification's text.
     public var text: RawJSON {

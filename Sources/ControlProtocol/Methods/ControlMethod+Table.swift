@@ -3,7 +3,7 @@ import SyncModel
 extension ControlMethod {
     /// Every method: the one source of dispatch, validation, discovery and the command line.
     public static let all: [ControlMethod] =
-        records + reading + journal + outbox + conflicts + syncing + quarantine + system
+        records + reading + journal + outbox + conflicts + attachments + syncing + quarantine + system
 
     static let readable: [ControlErrorCode] = [.unknownResource, .forbidden, .notSignedIn]
     static let writable: [ControlErrorCode] = readable + [.refused, .conflictingState, .tooLarge]

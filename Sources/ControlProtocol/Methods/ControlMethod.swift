@@ -52,6 +52,20 @@ public struct ControlMethod: Sendable, Equatable {
         case conflictsResolve = "conflicts.resolve"
         /// Takes the decision of a conflict back.
         case conflictsUndo = "conflicts.undo"
+        /// Takes a file in and queues its upload.
+        case attachmentsPut = "attachments.put"
+        /// Hands a record's file out.
+        case attachmentsGet = "attachments.get"
+        /// Lists attachments.
+        case attachmentsList = "attachments.list"
+        /// Says where one attachment stands, or all of them.
+        case attachmentsStatus = "attachments.status"
+        /// Waits until an upload is settled.
+        case attachmentsWatch = "attachments.watch"
+        /// Keeps a record's file in the cache.
+        case attachmentsPin = "attachments.pin"
+        /// Checks every file that is kept here.
+        case attachmentsScrub = "attachments.scrub"
         /// Syncs now.
         case syncNow = "sync.now"
         /// Says where syncing stands.

@@ -67,6 +67,11 @@ public struct ReplicaControl: ControlFacade {
         case .conflictsShow: try await showConflict(call)
         case .conflictsResolve: try await resolveConflict(call)
         case .conflictsUndo: try await undoConflict(call)
+        case .attachmentsPut, .attachmentsGet, .attachmentsList, .attachmentsStatus, .attachmentsWatch, .attachmentsPin,
+            .attachmentsScrub:
+            throw ControlError.refused(
+                reason: "not-yet", message: "This version of the daemon takes no files",
+                next: "upgrade it to one that does")
         case .syncNow: try await syncNow(call, notify)
         case .syncStatus: try await syncStatus()
         case .syncPreview: try await preview(call, notify)
