@@ -52,7 +52,7 @@ struct AdmittedRequest: Sendable {
     }
 
     /// Whether a text is a token of RFC 9110 section 5.6.2.
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: String) -> Bool {
         !text.isEmpty
             && text.utf8.allSatisfy { byte in
                 byte > 0x20 && byte < 0x7f && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
