@@ -97,7 +97,7 @@ struct CatalogueLevel: Sendable {
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload",
+                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
             ]),
         .init(
             "a derivation", ["resources", "visits", "fields", "doctor_name", "derived"], behind: "from: doctor",

@@ -49,7 +49,7 @@ extension Catalogue {
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views", "roles", "external", "realtime", "reminders",
+            "resources", "views", "roles", "external", "realtime", "reminders", "files",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -72,6 +72,9 @@ extension Catalogue {
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
         rate = try node.optional("rate").map { (rule) throws(CatalogueError) in try RateRule(rule) }
+        files =
+            try node.optional("files").map { (policy) throws(CatalogueError) in try FilePolicy(policy, roles: roles) }
+            ?? .none
         var online: [OnlineEndpoint] = []
         for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
             try value.checkKeys(["summary", "endpoint", "fields", "signed_in"])
@@ -132,6 +135,7 @@ extension Catalogue {
 private enum ReplicaTables {
     private static let tables: Set<String> = [
         "setting", "resource_state", "operation", "journal", "conflict", "quarantine", "parent_state", "reminder",
+        "attachment", "attachment_pin",
     ]
     private static let prefixes = ["doc_", "fts_", "old_", "sqlite_", "grdb_"]
 

@@ -8,7 +8,7 @@ extension Field {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload",
+            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -43,6 +43,15 @@ extension Field {
             try Endpoint(value, method: "POST", marks: 0...0)
         }
         if upload != nil, word != .file { throw node.error(at: "upload", .invalid("goes with 'type: file' only")) }
+        let fileNode = try node.optional("file")
+        if fileNode != nil, word != .file, word != .string {
+            throw node.error(
+                at: "file", .invalid("goes with 'type: file', or with a text that may be a file's address"))
+        }
+        file = word == .file || fileNode != nil ? try FileRule(field: name, fileNode) : nil
+        if word == .string, file != nil, file?.condition == nil {
+            throw node.error(at: "file", .invalid("needs 'when' in a text, which tells of a file only sometimes"))
+        }
         if let derived = try node.optional("derived") {
             try derived.checkKeys(["from", "template"])
             derivation = Derivation(

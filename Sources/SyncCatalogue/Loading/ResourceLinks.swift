@@ -12,6 +12,11 @@ struct ResourceLinks {
         for field in resource.upsertKey { try checkMember(field, node, "upsert") }
         for field in resource.idParts { try checkMember(field, node, "id") }
         try checkFilters()
+        for field in resource.fields {
+            guard let condition = field.file?.condition else { continue }
+            let place = try node.required("fields").required(field.name).required("file").required("when")
+            try checkMember(condition.field, place, "field")
+        }
         try check(resource.pull, try node.required("pull"))
         for (role, face) in resource.faces.sorted(by: { $0.key < $1.key }) {
             try check(face, try node.required("faces").required(role))

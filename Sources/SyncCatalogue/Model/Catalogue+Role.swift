@@ -16,6 +16,7 @@ extension Catalogue {
         let seen = Set(resources.filter { $0.faces[role] != nil }.map(\.name))
         catalogue.resources = resources.compactMap { $0.seen(by: role, among: seen) }
         catalogue.views = views.filter { $0.roles.contains(role) }
+        catalogue.files.pinned = files.pinned.filter { $0.roles.contains(role) }
         return catalogue
     }
 }

@@ -33,6 +33,8 @@ public struct Catalogue: Sendable, Equatable {
     public let rate: RateRule?
     /// What can be asked for only while the server is there.
     public let online: [OnlineEndpoint]
+    /// What is known of files as a whole.
+    public internal(set) var files: FilePolicy
     /// What others call, such as a payment service, and no client ever does.
     public let external: [ExternalEndpoint]
     /// The events by which the server tells of news at once; nil where it tells of none.
@@ -55,7 +57,9 @@ public struct Catalogue: Sendable, Equatable {
     }
 
     /// Whether some values are kept sealed.
-    public var isSealed: Bool { resources.contains { $0.fields.contains(where: \.isSensitive) } }
+    public var isSealed: Bool {
+        resources.contains { $0.fields.contains { $0.isSensitive || $0.file?.isSensitive == true } }
+    }
 
     /// The resources that a role may see, the most urgent first; also those that the server never lists.
     public func resources(for role: String) -> [Resource] {

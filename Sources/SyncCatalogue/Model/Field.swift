@@ -32,6 +32,8 @@ public struct Field: Sendable, Equatable {
     public let defaultValue: JSONValue?
     /// Where the file is sent that the field tells of, when it is not sent with the record; nil for other fields.
     public let upload: Endpoint?
+    /// What its file may be; nil for a field that tells of none.
+    public let file: FileRule?
     /// How a record that the server has not seen yet shows it.
     public internal(set) var derivation: Derivation?
 

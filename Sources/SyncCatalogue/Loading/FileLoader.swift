@@ -1,0 +1,53 @@
+extension FileRule {
+    /// Reads a field's rule; a field of type file needs none to have one.
+    init(field: String, _ node: CatalogueNode?) throws(CatalogueError) {
+        try node?.checkKeys(["part", "max_bytes", "media", "sensitive", "when"])
+        part = try node?.optional("part")?.string() ?? field
+        maximumBytes =
+            try node?.optional("max_bytes").map { (value) throws(CatalogueError) in
+                Int64(try value.integer(in: 1...4_000_000_000))
+            } ?? Self.usualMaximumBytes
+        mediaTypes = try node?.optional("media")?.strings() ?? []
+        for type in mediaTypes where type.split(separator: "/", omittingEmptySubsequences: false).count != 2 {
+            guard let node else { continue }
+            throw node.error(
+                at: "media", .unresolved(value: type, expected: "it must be a media type, such as image/png or image/*")
+            )
+        }
+        isSensitive = try node?.optional("sensitive")?.boolean() ?? false
+        condition = try node?.optional("when").map { (value) throws(CatalogueError) in try FileCondition(value) }
+    }
+}
+
+extension FileCondition {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["field", "values"])
+        field = try node.required("field").string()
+        values = try node.required("values").strings()
+    }
+}
+
+extension FilePolicy {
+    /// The codings that this engine writes.
+    private static let known = ["gzip", "deflate"]
+
+    /// Nothing known, nothing pinned.
+    static let none = FilePolicy(codings: [], pinned: [])
+
+    init(_ node: CatalogueNode, roles table: RoleTable) throws(CatalogueError) {
+        try node.checkKeys(["codings", "pinned"])
+        codings = try node.optional("codings")?.strings() ?? []
+        for coding in codings where !Self.known.contains(coding) {
+            throw node.error(
+                at: "codings", .unresolved(value: coding, expected: "it must be one of gzip and deflate"))
+        }
+        pinned = []
+        for rule in try node.optional("pinned")?.elements() ?? [] {
+            try rule.checkKeys(["roles", "sql"])
+            pinned.append(
+                PinRule(
+                    roles: table.expanded(try rule.required("roles").strings()), sql: try rule.required("sql").string())
+            )
+        }
+    }
+}
