@@ -83,7 +83,8 @@ let package = Package(
         library(
             "ReplicaEngine",
             [
-                "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "Transport",
+                "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore",
+                "Transport",
                 "ControlProtocol", crypto, lifecycle, logging,
             ]),
         library("ControlProtocol", ["SyncModel"]),
@@ -92,8 +93,9 @@ let package = Package(
         library(
             "Commands",
             [
-                "SyncModel", "SyncCatalogue", "ReplicaStore", "Transport", "ReplicaEngine", "ControlProtocol",
-                "ControlServer", "ControlClient", argumentParser, lifecycle, unixSignals, logging, yams,
+                "SyncModel", "SyncCatalogue", "ReplicaStore", "AttachmentStore", "Transport", "ReplicaEngine",
+                "ControlProtocol", "ControlServer", "ControlClient", argumentParser, lifecycle, unixSignals, logging,
+                yams,
             ]),
         library(
             "ReferenceBackend",
@@ -109,8 +111,8 @@ let package = Package(
         library(
             "ServedTestSupport",
             [
-                "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend", "ReplicaEngine",
-                "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
+                "AttachmentStore", "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend",
+                "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
             ]),
 
         library(
@@ -140,8 +142,14 @@ let package = Package(
         tests(
             "ReplicaEngineTests",
             [
-                "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner", "Transport",
-                "ControlProtocol", "ClinicHours", "SyncTestSupport", logging,
+                "AttachmentStore", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner",
+                "Transport", "ControlProtocol", "ClinicHours", "SyncTestSupport", logging,
+            ]),
+        tests(
+            "AttachmentTests",
+            [
+                "AttachmentStore", "ControlProtocol", "ReferenceBackend", "ReplicaEngine", "ReplicaStore",
+                "ServedTestSupport", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", grdb,
             ]),
         tests("ControlProtocolTests", ["ControlProtocol", "SyncModel"]),
         tests(

@@ -23,7 +23,8 @@ public struct AttachmentError: Error, Sendable, Equatable, CustomStringConvertib
     /// The digest or the path that it is about; nil where there is none yet.
     public let subject: String?
 
-    init(_ reason: Reason, _ subject: String? = nil) {
+    /// An error.
+    public init(_ reason: Reason, _ subject: String? = nil) {
         (self.reason, self.subject) = (reason, subject)
     }
 

@@ -41,7 +41,7 @@ public final class AttachmentStore: Sendable {
         public let stored: Stored
         /// Whether it was here before.
         public let wasKnown: Bool
-        /// The first bytes of its content, 64 at most, by which its kind is known.
+        /// The first bytes of its content, 132 at most, by which its kind is known.
         public let head: [UInt8]
     }
 

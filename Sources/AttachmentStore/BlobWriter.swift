@@ -13,7 +13,7 @@ struct BlobWriter {
     private var pass: BlobPass?
 
     /// How many of the first bytes are told, by which a content's kind is known.
-    static let headLength = 64
+    static let headLength = 132
 
     /// A writer that takes so many bytes at most.
     init(freshPath: @escaping () -> String, secret: [UInt8]?, limit: Int64) {

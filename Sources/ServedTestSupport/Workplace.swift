@@ -1,3 +1,4 @@
+import AttachmentStore
 import ControlClient
 import ControlProtocol
 import ControlServer
@@ -31,6 +32,8 @@ public struct Workplace: Sendable {
     public let line: SwitchableLine
     /// The engine.
     public let engine: SyncEngine
+    /// What carries its files.
+    public let lane: AttachmentLane
     /// A tool on the socket.
     public let tool: ControlClient
     /// The time here and at the server.
@@ -42,15 +45,20 @@ public struct Workplace: Sendable {
 
     /// Runs a workplace around a body, which begins with a first sync.
     ///
-    /// - Parameter folder: Where its files are, for a workplace that is opened again; nil for a folder of its own.
+    /// - Parameters:
+    ///   - overlay: The overlay of the repository that its catalogue is read with, by its path there.
+    ///   - overlayFile: Another one, by its own path.
+    ///   - folder: Where its files are, for a workplace that is opened again; nil for a folder of its own.
     /// - Throws: What the body throws, or why there is no workplace.
     public static func run(
-        _ role: String, login: String, at clinic: ServedClinic, overlay: String? = nil, mode: Mode = .stepwise,
-        folder: TemporaryFolder? = nil, _ body: @escaping @Sendable (Workplace) async throws -> Void
+        _ role: String, login: String, at clinic: ServedClinic, overlay: String? = nil, overlayFile: String? = nil,
+        mode: Mode = .stepwise, folder: TemporaryFolder? = nil,
+        _ body: @escaping @Sendable (Workplace) async throws -> Void
     ) async throws {
         let folder = try folder ?? TemporaryFolder()
         let catalogue = try Catalogue.load(
-            file: Fixtures.path("sync/\(clinic.api.rawValue).yaml"), overlay: overlay.map { try Fixtures.path($0) })
+            file: Fixtures.path("sync/\(clinic.api.rawValue).yaml"),
+            overlay: overlay.map { try Fixtures.path($0) } ?? overlayFile)
         let credentials = CredentialFile(path: folder.file("credentials.json"))
         try credentials.write(Credential(login: login, password: Seed.password))
         let logger = Logger(label: "workplace") { _ in SwiftLogNoOpLogHandler() }
@@ -61,8 +69,8 @@ public struct Workplace: Sendable {
                 path: folder.file("data/replica.sqlite"), account: AccountID(login: login, server: clinic.url),
                 catalogue: catalogue, role: role, clock: clinic.clock, identities: identities,
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
-        let vault =
-            try catalogue.isSealed ? Vault(secret: KeyFile(path: folder.file("key.json")).secretBytes()) : .open
+        let secret = try catalogue.isSealed ? KeyFile(path: folder.file("key.json")).secretBytes() : nil
+        let vault = secret.map(Vault.init(secret:)) ?? .open
         let (line, time) = (SwitchableLine(), JumpingClock())
         let context = EngineContext(
             replica: replica, catalogue: catalogue, role: role, clock: clinic.clock, identities: identities,
@@ -71,8 +79,10 @@ public struct Workplace: Sendable {
             baseURL: clinic.url, login: login, role: role, catalogue: catalogue, transport: line,
             credentials: credentials, logger: logger, clock: time)
         let engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
+        let lane = try await AttachmentLane(
+            engine: engine, store: try AttachmentStore(folder: folder.file("files"), secret: secret), clock: time)
         let control = ReplicaControl(
-            engine: engine,
+            engine: engine, lane: lane,
             information: DaemonInformation(
                 version: "0", processID: 1, startedAt: 0, replica: "", server: clinic.url, catalogue: catalogue.name))
         let (listening, report) = AsyncStream<Void>.makeStream()
@@ -92,10 +102,11 @@ public struct Workplace: Sendable {
                 for await _ in listening {}
                 let tool = try await ControlClient.connect(path: path)
                 let workplace = Workplace(
-                    login: login, role: role, line: line, engine: engine, tool: tool, clock: clinic.clock,
+                    login: login, role: role, line: line, engine: engine, lane: lane, tool: tool, clock: clinic.clock,
                     folder: folder, mode: mode, time: time)
                 if mode == .live {
                     group.addTask { try await engine.run() }
+                    group.addTask { try await lane.run() }
                     if let listener { group.addTask { try await listener.run() } }
                 }
                 let outcome = await Outcome {

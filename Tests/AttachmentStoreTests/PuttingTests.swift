@@ -40,7 +40,7 @@ struct PuttingTests {
         #expect(receipt.stored.isCompressed == example.isCompressed)
         #expect(receipt.stored.isSealed == isSealed)
         #expect(receipt.stored.bytesOnDisk == Int64(try bench.bytes(receipt.stored.digest).count))
-        #expect(receipt.head == Array(example.content.prefix(64)))
+        #expect(receipt.head == Array(example.content.prefix(BlobWriter.headLength)))
         #expect(!receipt.wasKnown)
         #expect(try bench.content(receipt.stored.digest) == example.content)
         #expect(try bench.leftovers() == [])

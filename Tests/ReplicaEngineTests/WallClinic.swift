@@ -1,3 +1,4 @@
+import AttachmentStore
 import ControlProtocol
 import Foundation
 import ReplicaStore
@@ -218,8 +219,11 @@ final class WallDesk {
     }
 
     func ask(_ name: ControlMethod.Name, _ params: JSONObject) async throws -> JSONValue {
+        let engine = SyncEngine(context: context, session: cycle.session, spool: cycle.puller.fetcher.spool)
+        let files = try TemporaryFolder()
+        let lane = try await AttachmentLane(engine: engine, store: try AttachmentStore(folder: files.path))
         let control = ReplicaControl(
-            engine: SyncEngine(context: context, session: cycle.session, spool: cycle.puller.fetcher.spool),
+            engine: engine, lane: lane,
             information: DaemonInformation(
                 version: "1", processID: 1, startedAt: 0, replica: "", server: "", catalogue: ""))
         let method = ControlMethod.named(name)

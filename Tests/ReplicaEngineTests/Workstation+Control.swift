@@ -1,3 +1,4 @@
+import AttachmentStore
 import ControlProtocol
 import Foundation
 import ReplicaStore
@@ -14,8 +15,9 @@ extension Workstation {
     /// Asks as a tool on the socket does: checked against the table, answered by the façade.
     func ask(_ name: ControlMethod.Name, _ params: JSONObject = [:]) async throws -> JSONValue {
         let engine = SyncEngine(context: context, session: cycle.session, spool: cycle.puller.fetcher.spool)
+        let store = try AttachmentStore(folder: folder.file("files"), secret: [UInt8](repeating: 5, count: 32))
         let control = ReplicaControl(
-            engine: engine,
+            engine: engine, lane: try await AttachmentLane(engine: engine, store: store),
             information: DaemonInformation(
                 version: "1", processID: 1, startedAt: 0, replica: "", server: "", catalogue: ""))
         let method = ControlMethod.named(name)

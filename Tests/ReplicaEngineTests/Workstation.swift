@@ -17,7 +17,7 @@ final class Workstation {
     let transport: ScriptedTransport
     let clock = ManualWallClock(Workstation.morning)
     let catalogue: Catalogue
-    private let folder: TemporaryFolder
+    let folder: TemporaryFolder
     private(set) var context: EngineContext
     private(set) var cycle: SyncCycle
     var writes: LocalWrites { LocalWrites(context) }

@@ -5,11 +5,12 @@ import Testing
 
 @Suite("What an answer means (design section 8)")
 struct PushVerdictTests {
-    enum Meaning: Sendable, Equatable { case acknowledged, gone, rejected, retry, signInAgain, unknown }
+    enum Meaning: Sendable, Equatable { case acknowledged, claimed, gone, rejected, retry, signInAgain, unknown }
 
     private func meaning(_ verdict: PushVerdict) -> Meaning {
         switch verdict {
         case .acknowledged: .acknowledged
+        case .claimed: .claimed
         case .gone: .gone
         case .rejected: .rejected
         case .retry: .retry
@@ -18,28 +19,34 @@ struct PushVerdictTests {
         }
     }
 
-    private static let kinds: [OperationKind] = [.create, .update, .delete, .action("payer")]
+    private static let kinds: [OperationKind] = [.create, .update, .delete, .action("payer"), .upload("scan")]
 
     @Test(
         "each class of status has its meaning for each kind of operation",
         arguments: [
-            (200, [.acknowledged, .acknowledged, .acknowledged, .acknowledged]),
-            (201, [.acknowledged, .acknowledged, .acknowledged, .acknowledged]),
-            (204, [.acknowledged, .acknowledged, .acknowledged, .acknowledged]),
-            (301, [.rejected, .rejected, .rejected, .rejected]), (307, [.rejected, .rejected, .rejected, .rejected]),
-            (400, [.rejected, .rejected, .rejected, .rejected]),
-            (401, [.signInAgain, .signInAgain, .signInAgain, .signInAgain]),
-            (403, [.rejected, .rejected, .rejected, .rejected]), (404, [.rejected, .gone, .gone, .rejected]),
-            (405, [.rejected, .rejected, .rejected, .rejected]),
-            (408, [.unknown, .unknown, .unknown, .unknown]), (409, [.rejected, .rejected, .rejected, .rejected]),
-            (410, [.rejected, .gone, .gone, .rejected]),
-            (422, [.rejected, .rejected, .rejected, .rejected]), (425, [.retry, .retry, .retry, .retry]),
-            (429, [.retry, .retry, .retry, .retry]),
-            (500, [.unknown, .unknown, .unknown, .unknown]), (502, [.unknown, .unknown, .unknown, .unknown]),
-            (503, [.unknown, .unknown, .unknown, .unknown]),
-            (504, [.unknown, .unknown, .unknown, .unknown]), (100, [.unknown, .unknown, .unknown, .unknown]),
-            (0, [.unknown, .unknown, .unknown, .unknown]),
-            (999, [.unknown, .unknown, .unknown, .unknown]),
+            (200, [.acknowledged, .acknowledged, .acknowledged, .acknowledged, .claimed]),
+            (201, [.acknowledged, .acknowledged, .acknowledged, .acknowledged, .claimed]),
+            (204, [.acknowledged, .acknowledged, .acknowledged, .acknowledged, .claimed]),
+            (301, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (307, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (400, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (401, [.signInAgain, .signInAgain, .signInAgain, .signInAgain, .signInAgain]),
+            (403, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (404, [.rejected, .gone, .gone, .rejected, .rejected]),
+            (405, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (408, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (409, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (410, [.rejected, .gone, .gone, .rejected, .rejected]),
+            (422, [.rejected, .rejected, .rejected, .rejected, .rejected]),
+            (425, [.retry, .retry, .retry, .retry, .retry]),
+            (429, [.retry, .retry, .retry, .retry, .retry]),
+            (500, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (502, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (503, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (504, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (100, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (0, [.unknown, .unknown, .unknown, .unknown, .unknown]),
+            (999, [.unknown, .unknown, .unknown, .unknown, .unknown]),
         ] as [(Int, [Meaning])])
     func statuses(status: Int, meanings: [Meaning]) {
         for (kind, expected) in zip(Self.kinds, meanings) {
@@ -49,6 +56,9 @@ struct PushVerdictTests {
             #expect(meaning(verdict) == expected, "\(status) to \(kind)")
             switch verdict {
             case .acknowledged(let record): #expect(record == ["id": 7])
+            case .claimed(let record, let words):
+                #expect(record == ["id": 7])
+                #expect(words == OperationAnswer(status: status, message: "words"))
             case .gone: break
             case .rejected(let words), .signInAgain(let words), .unknown(let words), .retry(let words, _):
                 #expect(words == OperationAnswer(status: status, message: "words"))
@@ -69,7 +79,8 @@ struct PushVerdictTests {
         }
         #expect(words.status == 201)
         for kind in Self.kinds.dropFirst() {
-            #expect(meaning(PushVerdict.read(answer, kind: kind, idField: "id", attempts: 1)) == .acknowledged)
+            let expected: Meaning = kind.isUpload ? .claimed : .acknowledged
+            #expect(meaning(PushVerdict.read(answer, kind: kind, idField: "id", attempts: 1)) == expected)
         }
     }
 

@@ -1,3 +1,4 @@
+import AttachmentStore
 import ControlServer
 import Foundation
 import Logging
@@ -31,7 +32,8 @@ struct Daemon {
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
         try SpoolFolder.prepare(home.spoolFolder)
         let transport = CurlTransport(configuration: configuration.transport, logger: logger)
-        let vault = try catalogue.isSealed ? Vault(secret: KeyFile(path: home.keyPath).secretBytes()) : .open
+        let secret = try catalogue.isSealed ? KeyFile(path: home.keyPath).secretBytes() : nil
+        let vault = secret.map(Vault.init(secret:)) ?? .open
         let context = EngineContext(
             replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger,
             vault: vault)
@@ -40,8 +42,10 @@ struct Daemon {
             transport: transport, credentials: CredentialFile(path: home.credentialsPath),
             service: configuration.signInService, sessionFile: SessionFile(path: home.sessionPath), logger: logger)
         let engine = SyncEngine(context: context, session: session, spool: home.spoolFolder)
+        let lane = try await AttachmentLane(
+            engine: engine, store: try AttachmentStore(folder: home.filesFolder, secret: secret))
         let control = ReplicaControl(
-            engine: engine,
+            engine: engine, lane: lane,
             information: DaemonInformation(
                 version: Version.text, processID: getpid(), startedAt: clock.milliseconds(), replica: home.replicaPath,
                 server: configuration.server, catalogue: catalogue.name))
@@ -51,7 +55,7 @@ struct Daemon {
         ) { [logger] in
             logger.notice("ready", metadata: ["socket": "\(socketPath)"])
         }
-        var services: [any Service] = [server, engine]
+        var services: [any Service] = [server, engine, lane]
         if let listener = try RealtimeListener(engine: engine, configuration: configuration.realtime) {
             services.append(listener)
         }

@@ -17,6 +17,8 @@ struct Home: Sendable {
     /// The `0600` file with the secret by which sensitive values are sealed.
     var keyPath: String { dataFolder + "/replica.key" }
     var spoolFolder: String { dataFolder + "/spool" }
+    /// The folder of attached and fetched files.
+    var filesFolder: String { dataFolder + "/files" }
 
     /// The files of `--home DIR`, or of the user: `$XDG_CONFIG_HOME`, `$XDG_DATA_HOME` and `$XDG_RUNTIME_DIR` (XDG Base Directory
     /// Specification 0.8).

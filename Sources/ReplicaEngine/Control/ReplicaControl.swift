@@ -7,14 +7,16 @@ import Transport
 /// What the socket's callers may ask of the engine: every method of the table, answered from the replica.
 public struct ReplicaControl: ControlFacade {
     let engine: SyncEngine
+    let lane: AttachmentLane
     let writes: LocalWrites
     let information: DaemonInformation
 
     var context: EngineContext { engine.context }
 
-    /// A façade over an engine.
-    public init(engine: SyncEngine, information: DaemonInformation) {
+    /// A façade over an engine and the lane of its files.
+    public init(engine: SyncEngine, lane: AttachmentLane, information: DaemonInformation) {
         self.engine = engine
+        self.lane = lane
         self.information = information
         writes = LocalWrites(engine.context)
     }
@@ -67,11 +69,13 @@ public struct ReplicaControl: ControlFacade {
         case .conflictsShow: try await showConflict(call)
         case .conflictsResolve: try await resolveConflict(call)
         case .conflictsUndo: try await undoConflict(call)
-        case .attachmentsPut, .attachmentsGet, .attachmentsList, .attachmentsStatus, .attachmentsWatch, .attachmentsPin,
-            .attachmentsScrub:
-            throw ControlError.refused(
-                reason: "not-yet", message: "This version of the daemon takes no files",
-                next: "upgrade it to one that does")
+        case .attachmentsPut: try await putAttachment(call, notify)
+        case .attachmentsGet: try await getAttachment(call, notify)
+        case .attachmentsList: try await listAttachments(call)
+        case .attachmentsStatus: try await attachmentStatus(call)
+        case .attachmentsWatch: try await watchAttachments(call, notify)
+        case .attachmentsPin: try await pinAttachment(call)
+        case .attachmentsScrub: try await scrubAttachments(notify)
         case .syncNow: try await syncNow(call, notify)
         case .syncStatus: try await syncStatus()
         case .syncPreview: try await preview(call, notify)

@@ -68,11 +68,13 @@ struct SyncCycle: Sendable {
     private func doubtStranded() async throws {
         let context = context
         try await context.replica.write { writer in
-            for operation in try writer.operations(in: [.sending]) {
+            // Files go out beside the cycles.
+            let cargo = try writer.cargo()
+            for operation in try writer.operations(in: [.sending]) where cargo[operation.id] == nil {
                 let words = "the answer could not be written down"
                 try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
             }
-            for operation in try writer.operations(in: [.unknown]) {
+            for operation in try writer.operations(in: [.unknown]) where cargo[operation.id] == nil {
                 guard let resource = context.catalogue.resource(named: operation.resource),
                     operation.isRepeatable(resource, role: context.role),
                     !(resource.isListed && operation.isProven)

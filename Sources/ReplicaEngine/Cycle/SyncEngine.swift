@@ -263,7 +263,7 @@ public actor SyncEngine: Service {
                 past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
             }
             let listing = PullPlan.nextDue(resources: context.resources, past: past) ?? now + 60_000
-            let open = try reader.operations(in: [.queued, .unknown])
+            let open = try reader.operations(in: [.queued, .unknown]).filter { !$0.kind.isUpload }
             let retry = open.map { operation in
                 operation.state == .queued
                     ? operation.notBefore : operation.stateAt + Int64(context.catalogue.doubtSeconds) * 1000

@@ -87,6 +87,10 @@ struct NextStep {
             let fields = zip(slotFields, values).map { "\($0)=\($1)" }.joined(separator: " ")
             return "take a free slot: '\(command("edit")) \(fields)', \(orCancel)"
         }
+        if operation.kind.isUpload {
+            return
+                "attach another file in its place, or '\(command("resubmit"))' sends it again, or '\(command("cancel"))' lets it be"
+        }
         if operation.kind == .delete {
             return "'\(command("resubmit"))' tries again, '\(command("cancel"))' lets it be"
         }

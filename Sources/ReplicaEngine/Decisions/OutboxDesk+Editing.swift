@@ -95,7 +95,7 @@ extension OutboxDesk {
         _ operation: SyncModel.Operation, _ document: Document, _ resource: Resource, _ context: EngineContext,
         _ writer: ReplicaWriter
     ) throws -> [String: FieldEdit] {
-        guard operation.kind != .delete else { return [:] }
+        guard operation.kind != .delete, !operation.kind.isUpload else { return [:] }
         let purpose = try purpose(of: operation, resource, context)
         let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
             .accept(operation.values, for: purpose)
@@ -120,7 +120,7 @@ extension OutboxDesk {
         switch operation.kind {
         case .create: return .create
         case .update: return .update
-        case .delete: throw DecisionError.noFields(operation.id, .delete)
+        case .delete, .upload: throw DecisionError.noFields(operation.id, operation.kind)
         case .action(let name):
             let actions = try context.face(of: resource).actions
             guard let rule = actions[name] else {

@@ -78,7 +78,7 @@ struct FieldCheck {
     private func check(_ value: JSONValue, _ field: Field) throws -> JSONValue {
         switch field.type {
         case .any: return value
-        case .file: throw Reason(text: "is a file, which no field can carry; leave it out")
+        case .file: throw Reason(text: "is a file; attach it with attachments.put or 'clinicsync attach'")
         case .string:
             guard let text = value.string else { throw Reason(text: "must be a text, and is a \(value.kind)") }
             if field.isRequired, text.allSatisfy(\.isWhitespace) { throw Reason(text: "can't be empty") }

@@ -251,7 +251,7 @@ public struct LocalWrites: Sendable {
     ) throws -> LocalID {
         let madeAt = try writer.tick()
         let server = try document.serverObject()
-        let open = try writer.openOperations(of: document.localID)
+        let open = try writer.openOperations(of: document.localID).filter { !$0.kind.isUpload }
         // An earlier write on its way is what this one starts from.
         func base(after operations: some Sequence<SyncModel.Operation>) -> JSONObject {
             operations.reduce(into: server) { base, operation in
@@ -284,7 +284,7 @@ public struct LocalWrites: Sendable {
         switch operation.kind {
         case .update: true
         case .create: changes.keys.allSatisfy { resource.field(named: $0)?.writable != .update }
-        case .delete, .action: false
+        case .delete, .action, .upload: false
         }
     }
 

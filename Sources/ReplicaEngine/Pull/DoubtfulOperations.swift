@@ -23,7 +23,9 @@ final class DoubtfulOperations {
         self.settlement = settlement
         self.askedAt = askedAt
         self.account = account
-        operations = try settlement.writer.operations(in: [.unknown]).filter { $0.resource == settlement.resource.name }
+        operations = try settlement.writer.operations(in: [.unknown]).filter {
+            $0.resource == settlement.resource.name && !$0.kind.isUpload
+        }
         for operation in operations where operation.kind == .create {
             sent[operation.id] = try settlement.asSent(operation)
         }

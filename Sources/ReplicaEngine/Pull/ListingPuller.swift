@@ -72,7 +72,7 @@ struct ListingPuller: Sendable {
         if fetched.scope == .everything { try writer.endReadBack(ofAll: resource) }
         try settlement.reviewBookings()
         if suspect == nil { try writer.noteLists(of: resource, under: fetched.parents) }
-        try writer.noteListing(resource, scope: fetched.scope, suspect: suspect)
+        try writer.noteListing(resource, scope: fetched.scope, suspect: suspect, askedAt: askedAt)
         let doubted = Set(try doubt.unshown(by: evidence))
         return (outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) })
     }

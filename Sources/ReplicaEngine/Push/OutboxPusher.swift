@@ -1,3 +1,4 @@
+import AttachmentStore
 import Foundation
 import Logging
 import ReplicaStore
@@ -33,6 +34,8 @@ struct OutboxPusher: Sendable {
 
     let context: EngineContext
     let session: ServerSession
+    /// What carries files. With it the push sends the operations that have one, and without it all others.
+    var cargo: UploadCargo?
     let backoff = Backoff()
 
     /// Sends what may be sent, until nothing is left or the server can't take more.
@@ -68,9 +71,10 @@ struct OutboxPusher: Sendable {
     }
 
     private func readyOperations(_ justRead: Set<String>?) async throws -> [SyncModel.Operation] {
-        let context = context
+        let (context, cargo) = (context, cargo)
         return try await context.replica.read { reader in
             let open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
+            let laden = try reader.cargo()
             let plan = try PushPlan(
                 operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
                 isContested: { try context.isContested($0, $1, reader) }
@@ -83,6 +87,7 @@ struct OutboxPusher: Sendable {
             }
             context.observer?(.waits(plan))
             return plan.ready.filter { operation in
+                guard (laden[operation.id] != nil || operation.kind.isUpload) == (cargo != nil) else { return false }
                 guard justRead?.contains(operation.resource) == false,
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { return true }
@@ -94,7 +99,7 @@ struct OutboxPusher: Sendable {
     /// What one operation became in the transaction that was to put it on its way.
     private enum Departure: Sendable {
         /// Its digest is on disk: this request may leave, and does what others asked for as well.
-        case request(SyncModel.Operation, PlannedRequest, others: [SyncModel.Operation])
+        case request(SyncModel.Operation, PlannedRequest, file: Attachment?, others: [SyncModel.Operation])
         /// No request can be made of it.
         case refused(OperationAnswer)
         /// Somebody took it back, or changed it, meanwhile.
@@ -119,28 +124,32 @@ struct OutboxPusher: Sendable {
         let operation: SyncModel.Operation
         let planned: PlannedRequest
         let others: [SyncModel.Operation]
+        let file: Attachment?
         switch try await depart(ready, resource) {
-        case .request(let current, let request, let more): (operation, planned, others) = (current, request, more)
+        case .request(let current, let request, let carried, let more):
+            (operation, planned, file, others) = (current, request, carried, more)
         case .refused(let answer): return .rejected(answer)
         case .withdrawn: return nil
         }
-        let answer = await exchange(planned, operation, resource)
-        let verdict = PushVerdict.read(
+        let answer = await exchange(planned, file, operation, resource)
+        var verdict = PushVerdict.read(
             answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
+        if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
+        let result = verdict
         let offset = await session.serverOffset
-        context.observer?(.verdict(verdict, of: operation))
+        context.observer?(.verdict(result, of: operation))
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
             try await context.replica.write { writer in
                 let settlement = Settlement(context: context, writer: writer, resource: resource, offset: offset)
-                for operation in [operation] + others { try settle(operation, verdict, pause, settlement) }
+                for operation in [operation] + others { try settle(operation, result, pause, settlement) }
             }
         }.value
         context.logger.debug(
             "operation answered",
-            metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(verdict.word)"])
-        return verdict
+            metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(result.word)"])
+        return result
     }
 
     /// Leaves an operation on what the catalogue no longer has to a person.
@@ -176,10 +185,15 @@ struct OutboxPusher: Sendable {
                 if let body = planned.body?.object, let field = context.vault.unopened(body, resource) {
                     throw PlannedRequest.Failure.sealedValue(field: field)
                 }
+                var file: Attachment?
+                if let cargo {
+                    guard let carried = try cargo.load(operation, record, writer) else { return .withdrawn }
+                    file = carried
+                }
                 let others = try companions(of: operation, resource, writer)
-                let digest = writer.digest(ofRequest: planned.bytes)
+                let digest = writer.digest(ofRequest: planned.bytes + Array((file?.digest ?? "").utf8))
                 for operation in [operation] + others { try writer.markSending(operation, request: digest) }
-                return .request(operation, planned, others: others)
+                return .request(operation, planned, file: file, others: others)
             } catch let failure as PlannedRequest.Failure {
                 let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure.reason)")
                 try writer.move(operation, to: .sending)
@@ -220,17 +234,22 @@ struct OutboxPusher: Sendable {
     }
 
     private func exchange(
-        _ planned: PlannedRequest, _ operation: SyncModel.Operation, _ resource: Resource
+        _ planned: PlannedRequest, _ file: Attachment?, _ operation: SyncModel.Operation, _ resource: Resource
     ) async -> PushAnswer {
         var fields: HTTPFields = ["Accept": "application/json", "Idempotency-Key": operation.id.text]
         if planned.body != nil { fields["Content-Type"] = "application/json" }
         let sent = planned.body?.object.map { context.vault.opened($0, resource) }
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
             body: sent.map { JSONValue.object($0).utf8Text },
             destination: .memory(limit: 4 << 20))
         do {
-            let response = try await session.write(request)
+            var progress: (@Sendable (TransferProgress) -> Void)?
+            if let cargo, let file {
+                (request, progress) = try await cargo.laden(request, with: file, fields: sent ?? [:], resource)
+            }
+            let response = try await session.write(request, progress: progress)
+            if let cargo { await cargo.note(response) }
             let answer = ServerAnswer(response)
             if answer.isForeign, response.status != 401 {
                 return Self.foreign(response.status)
@@ -249,9 +268,15 @@ struct OutboxPusher: Sendable {
                 message: context.vault.redacted(answer.words(context.catalogue.errorWords), sent: sent, resource),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
+            // What could not be read to its end did not arrive as a request either.
+            if failure.kind == .localFile { return .unsendable(reason: failure.description) }
             if failure.mayHaveReachedServer { return .lost(reason: failure.description) }
             return failure.kind == .malformedRequest
                 ? .unsendable(reason: failure.description) : .notSent(reason: failure.description)
+        } catch let error as AttachmentError {
+            return .unsendable(reason: error.description)
+        } catch let fault as MultipartFault {
+            return .unsendable(reason: fault.description)
         } catch {
             // Only the sign-in throws anything else, and it comes before the request.
             return .notSent(reason: "\(error)")
@@ -283,6 +308,7 @@ struct OutboxPusher: Sendable {
         case .acknowledged(let record): try settlement.acknowledge(operation, record: record)
         case .rejected(let answer): try settlement.reject(operation, answer)
         case .unknown(let answer): try settlement.doubt(operation, answer)
+        case .claimed(let record, let answer): try settlement.claim(operation, record: record, answer)
         case .signInAgain(let answer): try writer.move(operation, to: .queued, answer: answer)
         case .retry(let answer, let after):
             // A server that is away holds back the whole outbox, not this operation.
@@ -312,7 +338,7 @@ extension OutboxPusher.Report {
 
     private mutating func count(_ verdict: PushVerdict, _ operation: SyncModel.Operation) {
         switch verdict {
-        case .acknowledged, .gone:
+        case .acknowledged, .gone, .claimed:
             sent += 1
             acknowledged += 1
             failuresInARow = 0
@@ -343,6 +369,7 @@ extension PushVerdict {
     fileprivate var word: String {
         switch self {
         case .acknowledged: "acknowledged"
+        case .claimed: "claimed"
         case .gone: "gone"
         case .rejected: "rejected"
         case .retry: "retry"

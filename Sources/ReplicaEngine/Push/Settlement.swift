@@ -66,6 +66,7 @@ struct Settlement {
         _ operation: SyncModel.Operation, record: JSONObject?, taking evidence: Evidence = .idReused
     ) throws {
         try writer.move(operation, to: .acknowledged)
+        try writer.noteMade(by: operation.id)
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try writer.record(
             .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,
@@ -93,6 +94,23 @@ struct Settlement {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
         }
         if document.serverID == nil { try resolveReferences(to: document.localID, as: id) }
+    }
+
+    /// Notes that the server said yes to a file: it is done when the file was seen there.
+    ///
+    /// - Parameter record: The record as the server answered it; nil when the answer has none.
+    func claim(_ operation: SyncModel.Operation, record: JSONObject?, _ answer: OperationAnswer) throws {
+        try writer.move(operation, to: .unknown, answer: answer)
+        context.doubts.note(operation.id)
+        guard case .upload(let field) = operation.kind, let record,
+            let document = try writer.document(resource, local: operation.document), let id = document.serverID,
+            ServerID(json: record[resource.idField]) == id
+        else { return }
+        try writer.setEvidence(of: operation.id, to: ["shown": .bool(record[field] != nil)])
+        let stored = try document.serverObject().merging(record) { $1 }
+        try absorb(stored, into: document) {
+            try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
+        }
     }
 
     func setBooking(of document: Document, to state: BookingState) throws {
@@ -168,7 +186,8 @@ struct Settlement {
         var folded = create
         let words = OperationAnswer(
             status: nil, message: "the record's create was refused; the fields are kept with it")
-        for later in try writer.openOperations(of: create.document) where later.state == .queued {
+        for later in try writer.openOperations(of: create.document)
+        where later.state == .queued && !later.kind.isUpload {
             folded.edits.merge(later.edits) { $1 }
             try writer.move(later, to: .superseded, answer: words)
         }

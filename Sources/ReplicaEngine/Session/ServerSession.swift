@@ -81,7 +81,9 @@ public actor ServerSession {
     /// Sends a write, once. What a 401 means for it is the caller's to decide; the token is forgotten.
     ///
     /// - Throws: ``NotSent`` when it did not leave, or `TransportFailure`.
-    func write(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func write(
+        _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)? = nil
+    ) async throws -> HTTPResponse {
         let used: String
         do {
             used = try await token()
@@ -89,7 +91,7 @@ public actor ServerSession {
         } catch {
             throw NotSent(reason: "\(error)")
         }
-        let response = try await exchange(authorised(request, used), nil)
+        let response = try await exchange(authorised(request, used), progress)
         if response.status == 401 { tokens.refuse(used) }
         return response
     }

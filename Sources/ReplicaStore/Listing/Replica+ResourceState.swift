@@ -9,6 +9,8 @@ public struct ResourceState: Sendable, Equatable {
     public var fullAt: Int64?
     /// When any listing was last applied, Unix milliseconds; nil for never.
     public var pulledAt: Int64?
+    /// When the complete listing was asked for that was applied last, Unix milliseconds; nil for never.
+    public var askedAt: Int64?
     /// The digest of the absences that wait for a second listing; nil when none do.
     public var suspect: ElementDigest?
     /// When those absences were first noted, Unix milliseconds.
@@ -28,11 +30,15 @@ extension ReplicaReader {
     public func resourceState(_ resource: Resource) throws -> ResourceState {
         guard
             let row = try Row.fetchOne(
-                db, cached: "SELECT full_at, pulled_at, suspect, suspect_at FROM resource_state WHERE resource = ?",
+                db,
+                cached:
+                    "SELECT full_at, pulled_at, suspect, suspect_at, asked_at FROM resource_state WHERE resource = ?",
                 arguments: [resource.name])
         else { return ResourceState() }
-        return ResourceState(
+        var state = ResourceState(
             fullAt: row[0], pulledAt: row[1], suspect: (row[2] as Data?).flatMap(ElementDigest.init), suspectAt: row[3])
+        state.askedAt = row[4]
+        return state
     }
 
     /// The document with that server id, or nil.
@@ -46,16 +52,25 @@ extension ReplicaReader {
 extension ReplicaWriter {
     /// Notes that a listing was applied, and which absences wait for another one. Only whole lists confirm absences: a window that misses
     /// many makes a whole list due.
-    public func noteListing(_ resource: Resource, scope: ListingScope, suspect: ElementDigest?) throws {
+    ///
+    /// - Parameter askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
+    public func noteListing(
+        _ resource: Resource, scope: ListingScope, suspect: ElementDigest?, askedAt: Int64? = nil
+    ) throws {
         let isFull = scope.isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
+                  asked_at = CASE WHEN :isFull THEN coalesce(:askedAt, asked_at) ELSE asked_at END,
                   full_at = CASE WHEN :suspect IS NOT NULL THEN NULL WHEN :isFull THEN :now ELSE full_at END,
                   suspect_at = CASE WHEN NOT :isFull THEN suspect_at WHEN suspect IS :suspect THEN suspect_at ELSE :now END,
                   suspect = CASE WHEN :isFull THEN :suspect ELSE suspect END
                 WHERE resource = :resource
-                """, arguments: ["now": now, "isFull": isFull, "suspect": suspect?.data, "resource": resource.name])
+                """,
+            arguments: [
+                "now": now, "isFull": isFull, "askedAt": askedAt, "suspect": suspect?.data,
+                "resource": resource.name,
+            ])
     }
 
     /// The digest of a set of rows, by which two listings are seen to miss the same ones.

@@ -68,6 +68,7 @@ extension ReplicaWriter {
                 """,
             arguments: [state.rawValue, now, notBefore, answer?.status, answer?.message, operation.id.text])
         if state.isSettled { try dropSecrets(of: operation) }
+        if state == .cancelled || state == .superseded { try dropAttachment(of: operation.id) }
     }
 
     /// Notes what speaks for and against an operation's having been done.

@@ -116,6 +116,45 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("4 attachments") { db in
+            try db.execute(
+                sql: """
+                    -- When the complete listing was asked for that was applied last, Unix ms.
+                    ALTER TABLE resource_state ADD COLUMN asked_at INTEGER;
+
+                    -- Which file belongs to which field of which record. The bytes are kept beside the replica, by their digest.
+                    CREATE TABLE attachment (
+                      sequence INTEGER PRIMARY KEY,
+                      id TEXT NOT NULL UNIQUE,
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,   -- local id
+                      field TEXT NOT NULL,
+                      name TEXT NOT NULL,
+                      media_type TEXT NOT NULL,
+                      digest TEXT NOT NULL,     -- SHA-256, hexadecimal
+                      size INTEGER NOT NULL,
+                      sealed INTEGER NOT NULL,
+                      stage TEXT NOT NULL,
+                      stage_at INTEGER NOT NULL,
+                      operation TEXT,           -- that sends it
+                      coding TEXT,              -- with which it was sent last
+                      url TEXT,                 -- where the server keeps it, or what it kept before
+                      message TEXT,
+                      added_at INTEGER NOT NULL
+                    );
+                    CREATE INDEX attachment_document ON attachment (document, field);
+                    CREATE INDEX attachment_operation ON attachment (operation) WHERE operation IS NOT NULL;
+                    CREATE INDEX attachment_stage ON attachment (stage);
+
+                    -- Files that somebody wants to have at hand.
+                    CREATE TABLE attachment_pin (
+                      resource TEXT NOT NULL,
+                      document TEXT NOT NULL,
+                      field TEXT NOT NULL,
+                      PRIMARY KEY (document, field)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -44,6 +44,12 @@ struct Settings {
         try set("clock", to: clock.last.text)
     }
 
+    /// What was seen of the content codings that the server decodes.
+    func wireCodings() throws -> String? { try text("wire_codings") }
+
+    /// Keeps what was seen of the content codings.
+    func keep(wireCodings text: String) throws { try set("wire_codings", to: text) }
+
     private func text(_ name: String) throws -> String? {
         try String.fetchOne(
             db, cached: "SELECT value FROM setting WHERE name = ?", arguments: [name])

@@ -34,6 +34,10 @@ public enum ChangeKind: String, Sendable, CaseIterable {
     case booking
     /// Many records were missing at once: they stay until another listing agrees or a person says so.
     case quarantined
+    /// A file was attached to it, and waits to be sent.
+    case attached
+    /// The server was seen to keep a file of it.
+    case uploaded
     /// Somebody came online, as the server tells.
     case presenceOnline = "presence.online"
     /// Somebody went offline, as the server tells.

@@ -8,6 +8,8 @@ public enum OperationKind: Sendable, Hashable, CustomStringConvertible {
     case delete
     /// Runs an action that the catalogue names, such as marking an invoice as paid.
     case action(String)
+    /// Sends the file of a field, by a request of its own.
+    case upload(String)
 
     /// The kind from ``description``; nil when it is none.
     public init?(_ text: String) {
@@ -16,18 +18,27 @@ public enum OperationKind: Sendable, Hashable, CustomStringConvertible {
         case "update": self = .update
         case "delete": self = .delete
         default:
-            guard text.hasPrefix("action:"), text != "action:" else { return nil }
-            self = .action(String(text.dropFirst("action:".count)))
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            switch parts[0] {
+            case "action": self = .action(String(parts[1]))
+            case "upload": self = .upload(String(parts[1]))
+            default: return nil
+            }
         }
     }
 
-    /// The kind as stored and shown: `create`, `update`, `delete` or `action:NAME`.
+    /// Whether it sends a file by a request of its own.
+    public var isUpload: Bool { if case .upload = self { true } else { false } }
+
+    /// The kind as stored and shown: `create`, `update`, `delete`, `action:NAME` or `upload:FIELD`.
     public var description: String {
         switch self {
         case .create: "create"
         case .update: "update"
         case .delete: "delete"
         case .action(let name): "action:\(name)"
+        case .upload(let field): "upload:\(field)"
         }
     }
 }

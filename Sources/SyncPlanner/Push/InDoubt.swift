@@ -23,6 +23,7 @@ public enum InDoubt: Sendable, Equatable {
         case .delete: return .notDone
         // Sending the same values again changes nothing, and the merge has dropped what the server already has.
         case .update: return .notDone
+        case .upload: return .undecided("what the server keeps of a file is seen at the file itself")
         case .action(let name):
             guard let action = resource.faces[role]?.actions[name] else {
                 return .undecided("the action is no longer known")

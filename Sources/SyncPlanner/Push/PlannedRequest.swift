@@ -56,7 +56,7 @@ public struct PlannedRequest: Sendable, Equatable {
         _ operation: Operation, resource: Resource, role: String, idForm: ServerIDForm, record: JSONObject = [:],
         serverID: (_ resource: String, LocalID) -> ServerID?
     ) throws(Failure) {
-        guard let endpoint = Self.endpoint(operation.kind, resource.faces[role]) else { throw .notAllowed }
+        guard let endpoint = Self.endpoint(operation.kind, resource, role) else { throw .notAllowed }
         method = endpoint.method
         var members = operation.values
         if operation.kind == .update, method != "PATCH" {
@@ -71,7 +71,7 @@ public struct PlannedRequest: Sendable, Equatable {
             guard let filled else { throw .unresolvedReference(field: endpoint.words.first ?? "") }
             path = filled
             for word in endpoint.words { members[word] = nil }
-        case .update, .delete, .action:
+        case .update, .delete, .action, .upload:
             guard let id = serverID(resource.name, operation.document) else { throw .noServerID }
             path = endpoint.path(for: id)
             if operation.kind == .delete {
@@ -79,13 +79,15 @@ public struct PlannedRequest: Sendable, Equatable {
             }
         }
         // Some servers run an action by GET, which has no body.
-        let hasBody = method != "GET" && (operation.kind != .delete || !members.isEmpty)
+        let hasBody = method != "GET" && (operation.kind != .delete || !members.isEmpty) && !operation.kind.isUpload
         body = hasBody ? .object(members) : nil
     }
 
     /// The fields that an update sends whatever was changed, where it sends the record whole.
     private static func wholeRecord(_ resource: Resource) -> [Field] {
-        resource.fields.filter { [.update, .always].contains($0.writable) && !$0.isSecret }
+        resource.fields.filter {
+            [.update, .always].contains($0.writable) && !$0.isSecret && $0.type != .file
+        }
     }
 
     /// Checks that a record can be sent whole: what a server left out or bent for once would be taken from the record, or bent for good.
@@ -115,12 +117,18 @@ public struct PlannedRequest: Sendable, Equatable {
         }
     }
 
-    private static func endpoint(_ kind: OperationKind, _ face: Face?) -> Endpoint? {
+    private static func endpoint(_ kind: OperationKind, _ resource: Resource, _ role: String) -> Endpoint? {
+        guard let face = resource.faces[role] else { return nil }
         switch kind {
-        case .create: face?.create
-        case .update: face?.update
-        case .delete: face?.delete
-        case .action(let name): face?.actions[name]?.endpoint
+        case .create: return face.create
+        case .update: return face.update
+        case .delete: return face.delete
+        case .action(let name): return face.actions[name]?.endpoint
+        case .upload(let name):
+            guard let field = resource.field(named: name),
+                case .alone(let endpoint)? = resource.uploadRoute(of: field, face)
+            else { return nil }
+            return endpoint
         }
     }
 }

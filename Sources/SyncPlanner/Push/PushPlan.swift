@@ -37,9 +37,18 @@ public struct PushPlan: Sendable, Equatable {
         var firstOfDocument: [LocalID: LocalID] = [:]
         var twins: [NaturalKey: LocalID] = [:]
         var said: [Thread: LocalID] = [:]
+        var firstOfFile: [File: LocalID] = [:]
         for operation in operations {
-            let earlier = firstOfDocument[operation.document]
-            if earlier == nil { firstOfDocument[operation.document] = operation.id }
+            let earlier: LocalID?
+            if case .upload(let field) = operation.kind {
+                // A file waits for its record, and for an earlier file of the same field: nothing else, and nothing waits for it.
+                let file = File(document: operation.document, field: field)
+                earlier = firstOfFile[file]
+                if earlier == nil { firstOfFile[file] = operation.id }
+            } else {
+                earlier = firstOfDocument[operation.document]
+                if earlier == nil { firstOfDocument[operation.document] = operation.id }
+            }
             let key = NaturalKey(operation, catalogue)
             if operation.state != .queued, operation.state != .parked, let key { twins[key] = operation.id }
             let thread = Thread(operation, catalogue)
@@ -62,6 +71,12 @@ public struct PushPlan: Sendable, Equatable {
                 ready.append(operation)
             }
         }
+    }
+
+    /// Of which uploads only one is on its way at a time.
+    private struct File: Hashable {
+        let document: LocalID
+        let field: String
     }
 
     /// By what a create's record would be found again.

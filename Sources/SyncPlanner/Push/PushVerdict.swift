@@ -23,6 +23,8 @@ extension Operation {
         switch kind {
         case .create: resource.createsAreRepeatable
         case .update, .delete: !resource.isListed
+        // What the server keeps is looked at before it is sent again.
+        case .upload: false
         case .action(let name): resource.faces[role]?.actions[name]?.isRepeatable == true
         }
     }
@@ -41,6 +43,8 @@ extension Operation {
 public enum PushVerdict: Sendable, Equatable {
     /// It is done; the record as the server stored it, where the answer has it.
     case acknowledged(record: JSONObject?)
+    /// The server said yes to a file; what it keeps is looked at. The record as it answered, where the answer has it.
+    case claimed(record: JSONObject?, OperationAnswer)
     /// The record to be removed or changed is not there.
     case gone
     /// The server refused it for good.
@@ -93,6 +97,7 @@ public enum PushVerdict: Sendable, Equatable {
     private static func success(
         _ kind: OperationKind, _ record: JSONObject?, _ idField: String, _ words: OperationAnswer
     ) -> PushVerdict {
+        if kind.isUpload { return .claimed(record: record, words) }
         guard kind == .create else { return .acknowledged(record: record) }
         if let record, ServerID(json: record[idField]) != nil { return .acknowledged(record: record) }
         // A yes without an id: which record it made is found in the next listing.

@@ -1,0 +1,191 @@
+import AttachmentStore
+import Foundation
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Takes in files of local tools: checked, stored, and queued with their records in one transaction (design section 10).
+struct AttachmentDesk: Sendable {
+    /// Which record gets a file.
+    enum Record: Sendable {
+        /// One that is here, by either id.
+        case known(String)
+        /// One that is made with it.
+        case fresh(JSONObject)
+    }
+
+    /// What became of a file.
+    struct Outcome: Sendable {
+        let attachment: Attachment
+        let operation: LocalID
+    }
+
+    let context: EngineContext
+    let store: AttachmentStore
+
+    /// Takes a file in. When this returns, the file and its operation survive a power cut.
+    ///
+    /// - Parameters:
+    ///   - source: A descriptor of a regular file, read from where it stands; it stays the caller's.
+    ///   - name: What the file is called.
+    ///   - progress: Is told how many bytes were read so far.
+    /// - Throws: ``EngineError`` for what can't be taken, before anything is queued.
+    func put(
+        _ source: Int32, name: String, to target: FileTarget, of record: Record, author: String,
+        progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64) -> Void
+    ) async throws -> Outcome {
+        let name = FileName.cleaned(name)
+        let route = try target.route(context)
+        try await check(record, target, route)
+        let receipt = try await store(source, name, target, progress)
+        defer { store.release(receipt.stored.digest) }
+        let (context, writes) = (context, LocalWrites(context))
+        return try await context.replica.write { writer in
+            let document: Document
+            switch record {
+            case .known(let id):
+                document = try LocalWrites.document(writer, target.resource, id)
+            case .fresh(let fields):
+                let made = try writes.creating(target.resource.name, fields: fields, author: author)(writer)
+                document = try LocalWrites.document(writer, target.resource, made.document.text)
+            }
+            var attachment = Attachment(
+                id: writer.newID(), resource: target.resource.name, document: document.localID,
+                field: target.field.name, name: name, mediaType: MediaKind.type(of: receipt.head),
+                digest: receipt.stored.digest.hex, size: receipt.stored.length, isSealed: receipt.stored.isSealed,
+                stage: .waiting, url: try document.serverObject()[target.field.name]?.string, addedAt: writer.now)
+            let operation = try Self.queue(&attachment, on: document, target, route, author, writer)
+            try writer.insert(attachment)
+            try writer.record(
+                .attached, origin: .local, resource: target.resource.name, document: document, author: author,
+                after: Self.words(attachment).text)
+            return Outcome(attachment: attachment, operation: operation)
+        }
+    }
+
+    /// What the journal says of an attachment: no name, which may be a patient's.
+    static func words(_ attachment: Attachment) -> JSONValue {
+        [
+            "attachment": .string(attachment.id.text), "field": .string(attachment.field),
+            "size": .integer(attachment.size), "sha256": .string(attachment.digest),
+        ]
+    }
+
+    // MARK: Checking
+
+    /// Refuses what can be seen to be wrong before a long file is read.
+    private func check(_ record: Record, _ target: FileTarget, _ route: UploadRoute) async throws {
+        guard case .known(let id) = record else { return }
+        let context = context
+        try await context.replica.read { reader in
+            let document = try LocalWrites.document(reader, target.resource, id)
+            if route == .withCreate { _ = try Self.create(of: document, target, reader) }
+        }
+    }
+
+    private func store(
+        _ source: Int32, _ name: String, _ target: FileTarget,
+        _ progress: @escaping @Sendable (Int64, Int64) -> Void
+    ) async throws -> AttachmentStore.Receipt {
+        let (store, rule) = (store, target.rule)
+        return try await FileWork.run {
+            try PeerFile.requireRegular(source, name)
+            var status = stat()
+            guard fstat(source, &status) == 0 else { throw EngineError.unreadable(name, errno) }
+            let total = Int64(status.st_size)
+            guard total <= rule.maximumBytes else { throw EngineError.tooLong(name, total, rule) }
+            guard total > 0 else {
+                throw EngineError.refused(
+                    .init(code: "empty-file", message: "\(name) is empty: there is nothing to send"))
+            }
+            var head = [UInt8](repeating: 0, count: MediaKind.headLength)
+            let count = pread(source, &head, head.count, lseek(source, 0, SEEK_CUR))
+            guard count >= 0 else { throw EngineError.unreadable(name, errno) }
+            let type = MediaKind.type(of: Array(head.prefix(count)))
+            guard rule.admits(type) else { throw EngineError.wrongKind(name, type, rule) }
+            do {
+                let receipt = try store.put(from: source, limit: rule.maximumBytes, isSealed: rule.isSensitive) {
+                    progress($0, total)
+                }
+                // What is checked is what was stored: the file may have been changed while it was read.
+                let stored = MediaKind.type(of: receipt.head)
+                guard rule.admits(stored) else {
+                    store.release(receipt.stored.digest)
+                    throw EngineError.wrongKind(name, stored, rule)
+                }
+                return receipt
+            } catch let error as AttachmentError {
+                if case .tooLarge(let limit) = error.reason { throw EngineError.tooLong(name, limit + 1, rule) }
+                throw EngineError.refused(.init(code: "attachment", message: error.description))
+            }
+        }
+    }
+
+    // MARK: Queueing
+
+    /// Queues what sends a file, in place of one that was not sent yet.
+    private static func queue(
+        _ attachment: inout Attachment, on document: Document, _ target: FileTarget, _ route: UploadRoute,
+        _ author: String, _ writer: ReplicaWriter
+    ) throws -> LocalID {
+        let filter = AttachmentFilter(document: document.localID, field: target.field.name, stages: [.waiting])
+        if route == .withCreate {
+            let create = try create(of: document, target, writer)
+            for earlier in try writer.attachments(filter) { try writer.remove(attachment: earlier.id) }
+            attachment.operation = create.id
+            return create.id
+        }
+        try LocalWrites.requireFuture(of: document, target.resource, writer)
+        for earlier in try writer.attachments(filter) {
+            guard let id = earlier.operation, let operation = try writer.operation(id), operation.kind.isUpload,
+                operation.state.mayBecome(.cancelled)
+            else { continue }
+            try writer.move(operation, to: .cancelled)
+        }
+        let operation = SyncModel.Operation(
+            id: writer.newID(), resource: target.resource.name, document: document.localID,
+            kind: .upload(target.field.name), edits: [:], author: author, createdAt: writer.now)
+        try writer.enqueue(operation)
+        attachment.operation = operation.id
+        return operation.id
+    }
+
+    /// The create that a file goes with, where the server takes it in no other way.
+    private static func create(
+        of document: Document, _ target: FileTarget, _ reader: ReplicaReader
+    ) throws -> SyncModel.Operation {
+        let create = try reader.operations(of: document.localID).last { $0.kind == .create }
+        guard let create, document.serverID == nil, [.queued, .rejected].contains(create.state) else {
+            throw EngineError.refused(
+                .init(
+                    code: "only-with-create",
+                    message:
+                        "this account may send a file only together with a new record of \(target.resource.name), and this one was sent already; attach it to a new one"
+                ))
+        }
+        return create
+    }
+}
+
+extension EngineError {
+    static func unreadable(_ name: String, _ code: Int32) -> EngineError {
+        .refused(.init(code: "unreadable-file", message: "\(name): \(String(cString: strerror(code)))"))
+    }
+
+    static func tooLong(_ name: String, _ size: Int64, _ rule: FileRule) -> EngineError {
+        .refused(
+            .init(
+                code: "too-large",
+                message: "\(name) has \(size) bytes; the server takes at most \(rule.maximumBytes). Make it smaller"))
+    }
+
+    static func wrongKind(_ name: String, _ type: String, _ rule: FileRule) -> EngineError {
+        .refused(
+            .init(
+                code: "wrong-kind",
+                message:
+                    "\(name) is \(type) by its content, whatever its name says; the server takes \(rule.mediaTypes.joined(separator: ", "))"
+            ))
+    }
+}

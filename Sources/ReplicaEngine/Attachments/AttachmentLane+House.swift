@@ -1,0 +1,136 @@
+import AttachmentStore
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import Transport
+
+/// The files that are kept here: those that exist nowhere else, those that somebody wants at hand, and as many others as there is room for.
+extension AttachmentLane {
+    /// What a scrub did.
+    struct ScrubOutcome: Sendable {
+        let report: AttachmentStore.ScrubReport
+        /// The digests that no record has, and that were removed.
+        let orphans: [ContentDigest]
+    }
+
+    /// Fetches what is pinned and not here, and removes what there is no room or no reason for. Whether all went well.
+    func keepHouse() async throws -> Bool {
+        try await tidy()
+        let isFetched = try await fetchPinned()
+        try await evict()
+        return isFetched
+    }
+
+    /// Reads every file again; damaged copies of the server's files are removed, and so is what no record has.
+    ///
+    /// - Parameter progress: Is told how many files were read, and of how many.
+    func scrub(_ progress: @escaping @Sendable (_ checked: Int, _ all: Int) -> Void) async throws -> ScrubOutcome {
+        try await context.replica.write { try $0.pruneAttachments(evicted: []) }
+        let orphans = try await removeOrphans()
+        let store = store
+        let report = try await FileWork.run { try store.scrub(progress) }
+        let context = context
+        let needed = try await context.replica.read { try $0.irreplaceableDigests() }
+        // A sound copy can be fetched again; what exists only here stays, damaged as it is, for who may still save it.
+        let lost = report.damaged.keys.filter { !needed.contains($0.hex) }
+        let removed = try await FileWork.run { try lost.filter { try store.remove($0) } }
+        try await forget(removed)
+        return ScrubOutcome(report: report, orphans: orphans)
+    }
+
+    /// Once an hour forgets what belonged to records that are gone, and removes files that no record has.
+    private func tidy() async throws {
+        guard isTidyingDue() else { return }
+        try await context.replica.write { try $0.pruneAttachments(evicted: []) }
+        try await removeOrphans()
+    }
+
+    /// Removes the files that no attachment has: of a put that died before it was written down, or of records that are gone.
+    @discardableResult
+    func removeOrphans() async throws -> [ContentDigest] {
+        let (context, store) = (context, store)
+        // Listed before the references are read: a file that comes in between is not in the list, or is claimed.
+        let entries = try await FileWork.run { try store.entries() }
+        let known = try await context.replica.read { try $0.knownDigests() }
+        let orphans = entries.map(\.digest).filter { !known.contains($0.hex) }
+        guard !orphans.isEmpty else { return [] }
+        return try await FileWork.run { try orphans.filter { try store.remove($0) } }
+    }
+
+    private func evict() async throws {
+        let (context, store, bound) = (context, store, configuration.cacheBytes)
+        let (needed, pinned) = try await context.replica.read { reader in
+            (try reader.irreplaceableDigests(), try reader.pinnedDigests())
+        }
+        var spared = needed.union(pinned)
+        for pin in try await pins() {
+            if let digest = try await copy(of: pin)?.digest { spared.insert(digest) }
+        }
+        let kept = spared
+        let evicted = try await FileWork.run {
+            let entries = try store.entries()
+            let lasting = entries.filter { kept.contains($0.digest.hex) }
+            // The bound is of what can be fetched again; the rest is not counted against it.
+            let bytes = lasting.reduce(bound) { $0 + $1.bytesOnDisk }
+            return try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))
+        }
+        try await forget(evicted)
+    }
+
+    private func forget(_ digests: [ContentDigest]) async throws {
+        guard !digests.isEmpty else { return }
+        let gone = Set(digests.map(\.hex))
+        try await context.replica.write { try $0.pruneAttachments(evicted: gone) }
+    }
+
+    // MARK: Pinned files
+
+    /// The fields whose files are to be at hand: those that somebody pinned, and those of the catalogue's rules.
+    func pins() async throws -> Set<FilePin> {
+        let context = context
+        return try await context.replica.read { reader in
+            var pins = Set(try reader.pins())
+            for rule in context.catalogue.files.pinned {
+                do { pins.formUnion(try reader.pins(by: rule)) } catch {
+                    context.logger.warning("a rule for pinned files can't be run", metadata: ["error": "\(error)"])
+                }
+            }
+            return pins
+        }
+    }
+
+    /// The attachment whose file is what a field's record names now; nil when none is here.
+    func copy(of pin: FilePin) async throws -> Attachment? {
+        let context = context
+        return try await context.replica.read { reader in
+            guard let resource = context.catalogue.resource(named: pin.resource),
+                let document = try reader.document(resource, local: pin.document)
+            else { return nil }
+            let address = try document.serverObject()[pin.field]?.string
+            return try reader.attachments(AttachmentFilter(document: pin.document, field: pin.field)).first {
+                [.uploaded, .cached].contains($0.stage) && $0.url == address
+            }
+        }
+    }
+
+    private func fetchPinned() async throws -> Bool {
+        let fetch = AttachmentFetch(self)
+        for pin in try await pins().sorted(by: { ($0.document, $0.field) < ($1.document, $1.field) }) {
+            try Task.checkCancellation()
+            do {
+                _ = try await fetch.fetchIfNamed(pin)
+            } catch let failure as TransportFailure {
+                // The line is down: the other files wait as well.
+                context.logger.notice("a pinned file waits", metadata: ["reason": "\(failure)"])
+                return false
+            } catch let error as EngineError {
+                switch error {
+                case .offline, .throttled, .signInRefused, .stopping: return false
+                // One that can't be had is no reason to do without the others.
+                default: context.logger.notice("a pinned file can't be had", metadata: ["reason": "\(error)"])
+                }
+            }
+        }
+        return true
+    }
+}

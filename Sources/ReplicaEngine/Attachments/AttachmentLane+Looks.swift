@@ -1,0 +1,176 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Files that were sent, held against what the server is seen to keep.
+extension AttachmentLane {
+    /// A file that is to be looked at.
+    struct Case: Sendable {
+        let attachment: Attachment
+        /// The upload that is not settled; nil for a file that went with a record that was made.
+        let operation: SyncModel.Operation?
+        /// What the record names.
+        let address: String?
+        /// What the server said; nil when no answer came.
+        let claim: OperationAnswer?
+        var isFresh: Bool
+        let isSettledTime: Bool
+    }
+
+    /// Looks at what was sent. Whether nothing is left to look at soon.
+    func lookAfterSent() async throws -> Bool {
+        let cases = try await sentCases()
+        var isDone = true
+        for one in cases {
+            try Task.checkCancellation()
+            board.note(one.attachment.id, .check, bytes: 0, total: one.attachment.size)
+            let file = await FileLook(files: files).look(at: one.address, for: one.attachment)
+            board.end(one.attachment.id)
+            let verdict = UploadVerdict.judge(
+                claim: one.claim, coding: one.attachment.coding,
+                seen: UploadSighting(
+                    file: file, isAddressOld: one.address == one.attachment.url, isFresh: one.isFresh,
+                    isSettledTime: one.isSettledTime))
+            if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
+            if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }
+            let isSettled = try await settle(one, verdict)
+            if !isSettled {
+                isDone = false
+                // Its list shows whether the record names a file by now.
+                if !one.isFresh, case .unseen = file {} else if !one.isFresh { await ask(for: one) }
+            }
+        }
+        return isDone
+    }
+
+    private func ask(for one: Case) async {
+        var hints = PullHints()
+        hints.note(one.attachment.resource)
+        await engine.note(hints)
+    }
+
+    private func sentCases() async throws -> [Case] {
+        let context = context
+        return try await context.replica.read { reader in
+            var cases: [Case] = []
+            let now = context.clock.milliseconds()
+            for operation in try reader.operations(in: [.unknown]) where operation.kind.isUpload {
+                guard let attachment = try reader.attachment(of: operation.id),
+                    let resource = context.catalogue.resource(named: operation.resource),
+                    let document = try reader.document(resource, local: operation.document)
+                else { continue }
+                let passed = now - operation.stateAt - context.doubts.leap(since: operation.id)
+                let claim = operation.isProven ? operation.answer : nil
+                cases.append(
+                    Case(
+                        attachment: attachment, operation: operation,
+                        address: try document.serverObject()[attachment.field]?.string, claim: claim,
+                        isFresh: try operation.evidence?["shown"]?.bool == true
+                            || Self.isRead(resource, after: operation.stateAt, reader),
+                        isSettledTime: passed >= Int64(context.catalogue.doubtSeconds) * 1000))
+            }
+            for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
+                guard let resource = context.catalogue.resource(named: attachment.resource),
+                    let document = try reader.document(resource, local: attachment.document)
+                else { continue }
+                cases.append(
+                    Case(
+                        attachment: attachment, operation: nil,
+                        address: try document.serverObject()[attachment.field]?.string,
+                        claim: OperationAnswer(status: nil, message: ""),
+                        isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true))
+            }
+            return cases
+        }
+    }
+
+    /// Whether the whole list of a resource was asked for after a moment.
+    private static func isRead(_ resource: Resource, after moment: Int64, _ reader: ReplicaReader) throws -> Bool {
+        guard resource.isListed else { return true }
+        return try reader.resourceState(resource).askedAt.map { $0 > moment } ?? false
+    }
+
+    /// Writes down what a look showed. Whether the file is settled.
+    private func settle(_ one: Case, _ verdict: UploadVerdict) async throws -> Bool {
+        let context = context
+        return try await context.replica.write { writer in
+            guard let resource = context.catalogue.resource(named: one.attachment.resource),
+                let attachment = try writer.attachment(one.attachment.id)
+            else { return true }
+            let settlement = Settlement(context: context, writer: writer, resource: resource)
+            guard let known = one.operation else {
+                guard attachment.stage == .checking else { return true }
+                return try settlement.settle(attachment, verdict, at: one.address)
+            }
+            guard let operation = try writer.operation(known.id), operation.state == .unknown else { return true }
+            return try settlement.settle(operation, attachment, verdict, at: one.address)
+        }
+    }
+}
+
+extension Settlement {
+    /// Settles an upload by what the server keeps. Whether it is settled.
+    fileprivate func settle(
+        _ operation: SyncModel.Operation, _ attachment: Attachment, _ verdict: UploadVerdict, at address: String?
+    ) throws -> Bool {
+        switch verdict {
+        case .wait: return false
+        case .done:
+            try writer.move(operation, to: .acknowledged, answer: operation.answer)
+            try confirm(attachment, at: address)
+        case .resend:
+            try writer.move(operation, to: .queued, answer: operation.answer)
+        case .fail(let words):
+            let answer = OperationAnswer(status: operation.answer?.status, message: words)
+            try writer.move(operation, to: .rejected, answer: answer)
+            try note(.rejected, operation, words)
+        case .park(let words):
+            try writer.setAddress(of: attachment.id, to: address)
+            try park(operation, words)
+        }
+        return true
+    }
+
+    /// Settles a file that went with a record that was made. Where the server made the record without it, it is sent alone if it may be;
+    /// else a dead letter says so.
+    fileprivate func settle(_ attachment: Attachment, _ verdict: UploadVerdict, at address: String?) throws -> Bool {
+        let words: String
+        switch verdict {
+        case .wait: return false
+        case .done:
+            try confirm(attachment, at: address)
+            return true
+        case .resend: words = "the server made the record and could not read the compressed file"
+        case .fail(let found), .park(let found): words = "the server made the record; \(found)"
+        }
+        let operation = SyncModel.Operation(
+            id: writer.newID(), resource: resource.name, document: attachment.document,
+            kind: .upload(attachment.field), edits: [:], author: "engine", createdAt: writer.now)
+        try writer.enqueue(operation)
+        try writer.setOperation(of: attachment.id, to: operation.id)
+        try writer.setAddress(of: attachment.id, to: address)
+        if let face = resource.faces[context.role], let field = resource.field(named: attachment.field),
+            case .alone? = resource.uploadRoute(of: field, face)
+        {
+            return true
+        }
+        let answer = OperationAnswer(
+            status: nil,
+            message:
+                "\(words). This account can't add a file to a record that is there: an administrator may, or make a new record with it"
+        )
+        try writer.move(operation, to: .sending)
+        try writer.move(operation, to: .rejected, answer: answer)
+        try note(.rejected, operation, answer.message)
+        return true
+    }
+
+    private func confirm(_ attachment: Attachment, at address: String?) throws {
+        try writer.move(attachment.id, to: .uploaded, url: address)
+        guard let document = try writer.document(resource, local: attachment.document) else { return }
+        try writer.record(
+            .uploaded, origin: .engine, resource: resource.name, document: document, author: "engine",
+            after: AttachmentDesk.words(attachment).text)
+    }
+}

@@ -1,0 +1,154 @@
+import AttachmentStore
+import Foundation
+import Logging
+import ReplicaStore
+import ServiceLifecycle
+import SyncModel
+import SyncPlanner
+import Synchronization
+
+/// Carries files to the server and from it, beside the sync cycles and never in their way (design section 5).
+///
+/// Three loops: one sends what waits, one looks whether the server keeps what it said yes to, and one keeps the cache in bounds and the
+/// pinned files at hand. Each sleeps until something was written into the replica, or until it is time to try again.
+public final class AttachmentLane: Service {
+    /// How a lane is set up.
+    public struct Configuration: Sendable {
+        /// The most bytes that files take on the disk which can be fetched again; from 0.
+        public var cacheBytes: Int64
+        /// How many files are sent side by side, from 1.
+        public var width: Int
+
+        /// A configuration; by default 2 GiB, and two at a time.
+        public init(cacheBytes: Int64 = 2 << 30, width: Int = 2) {
+            self.cacheBytes = cacheBytes
+            self.width = width
+        }
+    }
+
+    let engine: SyncEngine
+    let store: AttachmentStore
+    let configuration: Configuration
+    let board: TransferBoard
+    let codings: CodingBook
+    private let tidiedAt = Mutex<Int64?>(nil)
+    private let clock: any Clock<Duration>
+    private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
+
+    var context: EngineContext { engine.context }
+    var files: ServerFiles { ServerFiles(session: engine.session) }
+
+    /// How long a loop sleeps at the most when nothing is written.
+    private static let longestPause: Duration = .seconds(30)
+
+    /// A lane beside an engine.
+    ///
+    /// - Parameter clock: Measures the pauses between tries.
+    /// - Throws: The database's own error when what is known of the server's codings can't be read.
+    public init(
+        engine: SyncEngine, store: AttachmentStore, configuration: Configuration = Configuration(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) async throws {
+        self.engine = engine
+        self.store = store
+        self.configuration = configuration
+        self.clock = clock
+        board = TransferBoard(engine.context.clock)
+        codings = try await CodingBook(engine.context)
+    }
+
+    /// Runs until the service group shuts down or the task is cancelled.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.loop("sending files") { try await self.sendWaiting() } }
+                group.addTask { await self.loop("looking after sent files") { try await self.lookAfterSent() } }
+                group.addTask { await self.loop("keeping files") { try await self.keepHouse() } }
+            }
+        }
+    }
+
+    /// Sends what waits, looks at what was sent, and keeps house, once: for tests that decide themselves when.
+    package func runOnce() async throws {
+        _ = try await sendWaiting()
+        _ = try await lookAfterSent()
+        _ = try await keepHouse()
+    }
+
+    /// Does one thing over and over: when something was written, when it is time to try again, and after a failure after a pause.
+    ///
+    /// - Parameter turn: Does what there is to do. Returns false when it should be tried again soon without anything having been written.
+    private func loop(_ what: String, _ turn: @Sendable () async throws -> Bool) async {
+        var failures = 0
+        while !Task.isCancelled {
+            let known = context.replica.writes
+            do {
+                failures = try await turn() ? 0 : failures + 1
+                let pause = failures > 0 ? pause(after: failures) : Self.longestPause
+                await sleep(atMost: pause, untilWrittenAfter: known)
+            } catch {
+                if Task.isCancelled { return }
+                failures += 1
+                context.logger.notice(
+                    "files wait", metadata: ["while": "\(what)", "reason": "\(error)", "failures": "\(failures)"])
+                try? await clock.sleep(for: pause(after: failures))
+            }
+        }
+    }
+
+    private func pause(after failures: Int) -> Duration {
+        .milliseconds(max(500, backoff.pause(attempt: failures, random: context.identities.word())))
+    }
+
+    private func sleep(atMost pause: Duration, untilWrittenAfter known: Int) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await self.clock.sleep(for: pause) }
+            group.addTask { await self.context.replica.waitForWrite(after: known) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Whether an hour has passed since the house was last tidied; from now on none has.
+    func isTidyingDue() -> Bool {
+        let now = context.clock.uptimeMilliseconds()
+        return tidiedAt.withLock { last in
+            guard last.map({ now - $0 >= 3_600_000 }) ?? true else { return false }
+            last = now
+            return true
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends the files that wait. Whether all went well.
+    func sendWaiting() async throws -> Bool {
+        try await doubtStranded()
+        var context = context
+        context.pushWidth = configuration.width
+        let cargo = UploadCargo(context: context, store: store, codings: codings, board: board)
+        let pusher = OutboxPusher(context: context, session: engine.session, cargo: cargo)
+        let report = try await pusher.push { _ in }
+        if let reason = report.stopped {
+            context.logger.notice("files wait", metadata: ["reason": "\(reason)"])
+            return false
+        }
+        return true
+    }
+
+    /// Nothing of this lane is on its way when a turn begins: what still says so lost its answer.
+    private func doubtStranded() async throws {
+        let isAny = try await context.replica.read { reader in
+            let cargo = try reader.cargo()
+            return try reader.operations(in: [.sending]).contains { cargo[$0.id] != nil }
+        }
+        guard isAny else { return }
+        try await context.replica.write { writer in
+            let cargo = try writer.cargo()
+            for operation in try writer.operations(in: [.sending]) where cargo[operation.id] != nil {
+                let words = "the answer could not be written down"
+                try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import ReplicaStore
+import SyncPlanner
+import Synchronization
+
+/// What is known of the codings that the server decodes, kept in the replica.
+final class CodingBook: Sendable {
+    private let codings: Mutex<WireCodings>
+    private let replica: Replica
+
+    init(_ context: EngineContext) async throws {
+        replica = context.replica
+        let saved = try await context.replica.read { try $0.wireCodings() }
+        codings = Mutex(WireCodings(declared: context.catalogue.files.codings, saved: saved))
+    }
+
+    /// What is known now.
+    var now: WireCodings { codings.withLock { $0 } }
+
+    /// Takes news, and keeps what is worth it.
+    func update(_ change: (inout WireCodings) -> Void) async throws {
+        let (before, after) = codings.withLock { codings in
+            let before = codings.text
+            change(&codings)
+            return (before, codings.text)
+        }
+        guard before != after else { return }
+        try await replica.write { try $0.keep(wireCodings: after) }
+    }
+}

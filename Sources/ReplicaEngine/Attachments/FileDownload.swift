@@ -1,0 +1,93 @@
+import AttachmentStore
+import Foundation
+import SyncCatalogue
+import SyncModel
+import Transport
+
+/// Fetches a file from the server into the store: continued where it was cut, begun anew where the server has no ranges (design section 10).
+struct FileDownload: Sendable {
+    let files: ServerFiles
+    let store: AttachmentStore
+    let board: TransferBoard
+
+    /// How many tries in a row may bring nothing.
+    private static let patience = 3
+
+    /// Fetches a file.
+    ///
+    /// - Parameters:
+    ///   - key: Under what its progress is known.
+    ///   - rule: What the file may be.
+    /// - Returns: What was stored, claimed until it is released.
+    /// - Throws: ``EngineError``, `TransportFailure`, or `AttachmentError`.
+    func fetch(_ address: FileAddress, as key: LocalID, _ rule: FileRule) async throws -> AttachmentStore.Receipt {
+        let limit = max(rule.maximumBytes, FileRule.usualMaximumBytes)
+        let intake = DownloadIntake(store, isSealed: rule.isSensitive, limit: limit)
+        defer { board.end(key) }
+        var failures = 0
+        while true {
+            try Task.checkCancellation()
+            let before = intake.length
+            do {
+                let isDone = try await attempt(address, intake, key, limit)
+                if isDone { return try await FileWork.run { try intake.finish() } }
+                intake.restart()
+                failures += 1
+                guard failures < Self.patience else {
+                    throw EngineError.unusableAnswer(what: "the file", reason: "its parts do not fit together")
+                }
+            } catch let failure as TransportFailure where Self.isCut(failure) {
+                failures = intake.length > before ? 1 : failures + 1
+                guard failures < Self.patience else { throw failure }
+                if intake.resumption.entries.isEmpty { intake.restart() }
+            } catch let failure as TransportFailure {
+                throw Self.refusal(failure, limit) ?? failure
+            }
+        }
+    }
+
+    /// Asks once. Whether the file is whole; false when it has to be begun anew.
+    private func attempt(
+        _ address: FileAddress, _ intake: DownloadIntake, _ key: LocalID, _ limit: Int64
+    ) async throws -> Bool {
+        let start = intake.length
+        let board = board
+        let response = try await files.ask(
+            .get, address, fields: intake.resumption, to: .receiver(intake, limit: limit)
+        ) { progress in
+            board.note(
+                key, .download, bytes: start + progress.received, total: progress.receiveTotal.map { start + $0 })
+        }
+        switch response.status {
+        case 200: return true
+        case 206: if case .handedOver = response.body { return true } else { return false }
+        case 416: return false
+        case 404, 410:
+            throw EngineError.refused(
+                .init(code: "file-gone", message: "the server no longer has the file (\(response.status))"))
+        default: throw EngineError.unusableAnswer(what: "the file", reason: "the server answered \(response.status)")
+        }
+    }
+
+    private static func isCut(_ failure: TransportFailure) -> Bool {
+        [.cut, .truncated, .idleTimedOut].contains(failure.kind)
+    }
+
+    /// What a failure says of the file itself; nil when it is the line's.
+    private static func refusal(_ failure: TransportFailure, _ limit: Int64) -> EngineError? {
+        switch failure.kind {
+        case .tooLarge:
+            .refused(
+                .init(
+                    code: "too-large", message: "the server's file is longer than \(limit) bytes; nothing is kept of it"
+                ))
+        case .suspiciousCompression:
+            .refused(
+                .init(
+                    code: "compression-bomb",
+                    message: "the server's file grows without bound when it is decompressed; nothing is kept of it"))
+        case .localFile: .refused(.init(code: "attachment", message: failure.detail))
+        default: nil
+        }
+    }
+}

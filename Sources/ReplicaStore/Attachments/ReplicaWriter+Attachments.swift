@@ -1,0 +1,93 @@
+import GRDB
+import SyncModel
+
+extension ReplicaWriter {
+    /// Adds an attachment.
+    public func insert(_ attachment: Attachment) throws {
+        try db.run(
+            sql: "INSERT INTO attachment (\(AttachmentRow.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            arguments: AttachmentRow.arguments(attachment))
+    }
+
+    /// Moves an attachment to another stage.
+    ///
+    /// - Parameters:
+    ///   - url: Where the server keeps it; nil leaves what is known.
+    ///   - message: What there is to say; nil for nothing.
+    public func move(_ attachment: LocalID, to stage: AttachmentStage, url: String? = nil, message: String? = nil)
+        throws
+    {
+        try db.run(
+            sql: "UPDATE attachment SET stage = ?, stage_at = ?, url = coalesce(?, url), message = ? WHERE id = ?",
+            arguments: [stage.rawValue, now, url, message, attachment.text])
+    }
+
+    /// Notes with which content coding an attachment is about to be sent.
+    public func setCoding(of attachment: LocalID, to coding: String?) throws {
+        try db.run(sql: "UPDATE attachment SET coding = ? WHERE id = ?", arguments: [coding, attachment.text])
+    }
+
+    /// Notes what the record names, against which a later file of somebody else's is told.
+    public func setAddress(of attachment: LocalID, to url: String?) throws {
+        try db.run(sql: "UPDATE attachment SET url = ? WHERE id = ?", arguments: [url, attachment.text])
+    }
+
+    /// Lets another operation send an attachment.
+    public func setOperation(of attachment: LocalID, to operation: LocalID) throws {
+        try db.run(
+            sql: "UPDATE attachment SET operation = ?, stage = 'waiting', stage_at = ?, message = NULL WHERE id = ?",
+            arguments: [operation.text, now, attachment.text])
+    }
+
+    /// Notes that the server made the record that an attachment went with.
+    public func noteMade(by operation: LocalID) throws {
+        try db.run(
+            sql: "UPDATE attachment SET stage = 'checking', stage_at = ? WHERE operation = ? AND stage = 'waiting'",
+            arguments: [now, operation.text])
+    }
+
+    /// Forgets an attachment.
+    public func remove(attachment: LocalID) throws {
+        try db.run(sql: "DELETE FROM attachment WHERE id = ?", arguments: [attachment.text])
+    }
+
+    /// Forgets the attachment that an operation would have sent.
+    func dropAttachment(of operation: LocalID) throws {
+        try db.run(
+            sql: "DELETE FROM attachment WHERE operation = ? AND stage IN ('waiting', 'failed')",
+            arguments: [operation.text])
+    }
+
+    /// Forgets the attachments of records that are gone, and pins on them; and copies whose files were removed from the store.
+    ///
+    /// - Parameter evicted: The digests of those files.
+    public func pruneAttachments(evicted: Set<String>) throws {
+        for resource in catalogue.resources {
+            let table = DocumentSchema(resource).table
+            for owned in ["attachment", "attachment_pin"] {
+                try db.run(
+                    sql: """
+                        DELETE FROM \(owned) WHERE resource = ? AND document NOT IN (SELECT local_id FROM \(table))
+                        \(owned == "attachment" ? "AND stage IN ('cached', 'uploaded', 'failed', 'checking')" : "")
+                        """, arguments: [resource.name])
+            }
+        }
+        for digest in evicted {
+            try db.run(
+                sql: "DELETE FROM attachment WHERE digest = ? AND stage IN ('cached', 'uploaded')",
+                arguments: [digest])
+        }
+    }
+
+    /// Pins the file of a field of a record, or no longer.
+    public func setPinned(_ pin: FilePin, to isPinned: Bool) throws {
+        try db.run(
+            sql: isPinned
+                ? "INSERT OR IGNORE INTO attachment_pin (resource, document, field) VALUES (?, ?, ?)"
+                : "DELETE FROM attachment_pin WHERE resource = ? AND document = ? AND field = ?",
+            arguments: [pin.resource, pin.document.text, pin.field])
+    }
+
+    /// Keeps what was seen of the content codings that the server decodes.
+    public func keep(wireCodings text: String) throws { try Settings(db).keep(wireCodings: text) }
+}

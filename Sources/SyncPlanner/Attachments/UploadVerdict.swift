@@ -1,0 +1,73 @@
+import SyncModel
+
+/// What a look at the server showed of a file that was sent.
+public struct UploadSighting: Sendable, Equatable {
+    /// What the record names.
+    public enum File: Sendable, Equatable {
+        /// No file.
+        case none
+        /// The file that was sent.
+        case same
+        /// Another one, as the words say.
+        case other(String)
+        /// Something that could not be looked at now.
+        case unseen(String)
+    }
+
+    /// What the record names.
+    public var file: File
+    /// Whether the record names the same address as before the file was sent.
+    public var isAddressOld: Bool
+    /// Whether the record was read after the request had ended.
+    public var isFresh: Bool
+    /// Whether the request is so long past that the server can't be at it any more.
+    public var isSettledTime: Bool
+
+    /// What was seen.
+    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool) {
+        self.file = file
+        self.isAddressOld = isAddressOld
+        self.isFresh = isFresh
+        self.isSettledTime = isSettledTime
+    }
+}
+
+/// What becomes of a file whose request has ended, by what the server is seen to keep: uploaded means seen there (design section 10).
+public enum UploadVerdict: Sendable, Equatable {
+    /// The server keeps it.
+    case done
+    /// Nothing can be said yet.
+    case wait
+    /// It is sent again; without a coding from now on where it had one and the server had said yes.
+    case resend(refusing: String?)
+    /// The server said yes and keeps no such file.
+    case fail(String)
+    /// Somebody put another file there meanwhile: a person decides.
+    case park(String)
+
+    /// Judges a file.
+    ///
+    /// - Parameters:
+    ///   - claim: What the server said, where it said yes; nil where no answer came.
+    ///   - coding: The content coding that it was sent with; nil for none.
+    public static func judge(claim: OperationAnswer?, coding: String?, seen: UploadSighting) -> UploadVerdict {
+        let finding: String
+        switch seen.file {
+        case .same: return .done
+        case .unseen: return .wait
+        case .none: finding = "no file"
+        case .other(let words): finding = "another file, \(words)"
+        }
+        guard seen.isFresh else { return .wait }
+        if let claim {
+            if let coding { return .resend(refusing: coding) }
+            let status = claim.status.map { " (\($0))" } ?? ""
+            return .fail("the server said yes\(status) to the upload, and keeps \(finding)")
+        }
+        guard seen.isSettledTime else { return .wait }
+        if case .other(let words) = seen.file, !seen.isAddressOld {
+            return .park("the answer to the upload was lost, and the record now names another file, \(words)")
+        }
+        return .resend(refusing: nil)
+    }
+}
