@@ -20,7 +20,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API until SIGTERM or SIGINT.",
         discussion: """
-            The database is one SQLite file, made when it isn't there, and keeps everything over restarts. When the \
+            The database is one SQLite file, made when it isn't there, and keeps everything over restarts. Files that are \
+            uploaded lie in a folder beside it, which has its name and “.media”. When the \
             server is ready it prints one line with its address; all else goes to standard error.
 
             --seed fills an empty database with a made-up clinic, the same one every time; “random:7” is a small one \
@@ -74,6 +75,11 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Dokal: the most requests a minute from one account, or one address; 0 for any number.")
     var rate: UInt16 = 100
 
+    @Option(
+        help: ArgumentHelp(
+            "The most that a request with a file may have; a larger one is answered with 413.", valueName: "mib"))
+    var uploadLimit = ReferenceServer.Configuration.defaultUploadLimit
+
     @Option(help: "Rounds of PBKDF2 for new passwords. The default takes a good part of a second, by design.")
     var passwordRounds = ReferenceServer.Configuration.defaultPasswordRounds
 
@@ -99,6 +105,10 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard passwordRounds > 0 else { throw ValidationError("--password-rounds must be at least 1") }
+        // A gigabyte's form fits; a number that no longer fits a byte count doesn't.
+        guard (1...1_048_576).contains(uploadLimit) else {
+            throw ValidationError("--upload-limit must be between 1 and 1048576 MiB")
+        }
         if faultLog != nil, faults == nil { throw ValidationError("--fault-log needs --faults") }
     }
 
@@ -116,6 +126,7 @@ struct Serve: AsyncParsableCommand {
         configuration.accessTokenLifetime = .seconds(Int(accessTokenMinutes) * 60)
         configuration.passwordRounds = passwordRounds
         configuration.realtime = realtime
+        configuration.uploadLimit = uploadLimit
         configuration.quirks = asDeployed ? .asDeployed : quirks
         configuration.faults = try faults.map { order in
             let log = try faultLog.map(FaultLog.init)

@@ -76,6 +76,8 @@ struct FaultTests {
     private static func canBefall(_ kind: FaultKind, _ aim: Faults.Aim) -> Bool {
         switch (kind, aim) {
         case (.lateCommit, .reads), (.duplicate, .reads): false
+        // Nobody here has files.
+        case (.droppedFile, _), (.stalledUpload, _), (.otherFile, _), (.gzipBomb, _): false
         case (.emptyList, .writes), (.newField, .writes), (.missingField, .writes), (.retypedField, .writes): false
         default: true
         }

@@ -35,8 +35,10 @@ struct FaultTests {
             FaultTarget(method: "PATCH", path: Self.path, isSignedIn: true),
             FaultTarget(method: "POST", path: "/api/users/login/", isSignedIn: false),
             FaultTarget(method: "POST", path: "/api/factures/", isSignedIn: true),
+            FaultTarget(method: "POST", path: DossierTests.admin, isSignedIn: true, bringsFile: true),
+            FaultTarget(method: "GET", path: MediaRoutes.dossiers + "a.pdf", isSignedIn: true),
         ]
-        for round in 0..<8_000 {
+        for round in 0..<12_000 {
             let target = targets[round % targets.count]
             guard let fault = plan.next(target) else { continue }
             #expect(fault.kind == .throttled || fault.kind.applies(to: target))

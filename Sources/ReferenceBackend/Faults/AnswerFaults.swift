@@ -1,7 +1,7 @@
 import Foundation
 import Hummingbird
 
-/// What is wrong with an answer's JSON; inside the compression, so that what arrives is well packed.
+/// What is wrong with an answer's JSON, or with a file; inside the compression, so that what arrives is well packed.
 struct AnswerFaults: RouterMiddleware {
     typealias Context = BackendContext
 
@@ -12,6 +12,16 @@ struct AnswerFaults: RouterMiddleware {
     ) async throws -> Response {
         let response = try await next(request, context)
         guard let fault = context.fault, response.status.kind == .successful else { return response }
+        switch fault.kind {
+        case .droppedFile:
+            faults.note(fault.kind, FaultTarget(request))
+            return response
+        case .otherFile, .gzipBomb:
+            let spoilt = try FileFaults(fault: fault).response(for: response)
+            faults.note(fault.kind, FaultTarget(request))
+            return spoilt
+        default: break
+        }
         let bytes = Array(try await response.body.collected().readableBytesView)
         let spoilt: [UInt8]? =
             switch fault.kind {

@@ -39,16 +39,27 @@ public enum FaultKind: String, CaseIterable, Sendable {
     case missingField = "missing-field"
     /// A field of a list's records has another type.
     case retypedField = "retyped-field"
+    /// A form is read and answered with success, and its file is lost: the record is made or changed without it.
+    case droppedFile = "dropped-file"
+    /// A form is read a little a second, or not at all until the connection ends.
+    case stalledUpload = "stalled-upload"
+    /// A file is answered with another's bytes of the same length, with what proves the right ones or without.
+    case otherFile = "other-file"
+    /// A file is answered with a gzip stream of a megabyte that becomes a gigabyte of zeros.
+    case gzipBomb = "gzip-bomb"
 
     /// Whether it can befall a request.
     func applies(to request: FaultTarget) -> Bool {
         switch self {
         case .delay, .cutBefore, .lostAnswer, .captivePortal, .throttled, .unavailable, .restoredDatabase: true
-        case .lateCommit: request.isWrite && !request.isSignIn
+        case .lateCommit: request.isWrite && !request.isSignIn && request.length <= FaultTarget.heldLength
         case .duplicate: request.canBeRepeated
-        case .cutWithin, .truncatedJSON, .wrongLength, .badGzip: request.method != "DELETE"
+        case .cutWithin: request.method != "DELETE"
+        case .truncatedJSON, .wrongLength, .badGzip: request.method != "DELETE" && !request.isDownload
         case .expiredToken: request.isSignedIn
         case .emptyList, .newField, .missingField, .retypedField: request.isList
+        case .droppedFile, .stalledUpload: request.bringsFile
+        case .otherFile, .gzipBomb: request.isDownload
         }
     }
 }
@@ -58,21 +69,33 @@ struct FaultTarget: Equatable, Sendable {
     let method: String
     let path: String
     let isSignedIn: Bool
+    /// Whether the body is a form, which is how files come.
+    var bringsFile = false
+    /// Bytes of the body.
+    var length = 0
+
+    /// The longest body that is ever held, so that it can be handled later.
+    static let heldLength = 64 << 20
+
+    /// Whether it asks for a file.
+    var isDownload: Bool {
+        method == "GET" && (path.hasPrefix(MediaRoutes.root) || path.hasPrefix(AvatarRoutes.root))
+    }
 
     var isWrite: Bool { method != "GET" && method != "HEAD" && method != "OPTIONS" }
     var isSignIn: Bool { path.hasPrefix("/api/users/") || path.hasPrefix("/auth/v1/") }
 
     /// Whether it asks for a list: no id stands at the end.
     var isList: Bool {
-        method == "GET" && !isSignIn
+        method == "GET" && !isSignIn && !isDownload
             && path.split(separator: "/").last.map { Int64($0) == nil && !Identifier.isOne($0) && $0 != "stats" }
                 ?? false
     }
 
     /// Whether the server refuses or ignores it the second time: changes, removals, payments, and people, whose address is
-    /// unique.
+    /// unique. A file that comes twice is stored twice, though the record shows one.
     var canBeRepeated: Bool {
-        isWrite && !isSignIn
+        isWrite && !isSignIn && !bringsFile
             && (method != "POST" || path.hasPrefix("/api/Admin/patients")
                 || Self.settled.contains(where: path.hasSuffix))
     }

@@ -10,6 +10,8 @@ public enum FaultProfile: String, CaseIterable, Sendable {
     case wire
     /// What is wrong with the records: empty lists, other fields, a captive portal.
     case data
+    /// What happens to files, on their way up and down.
+    case files
     /// Everything, a database that goes back among it.
     case all
 
@@ -21,6 +23,7 @@ public enum FaultProfile: String, CaseIterable, Sendable {
         case .storm: "one request in 5: storms of 429 and 5xx, cuts, lost answers, delays"
         case .wire: "one request in 10: cuts, lost answers, delays, damaged bodies"
         case .data: "one request in 10: empty lists, other fields, pages instead of JSON"
+        case .files: "one request in 5: lost, stalled and wrong files, gzip bombs, cuts, lost answers, delays"
         case .all: "one request in 10: everything, a database that goes back among it"
         }
     }
@@ -29,7 +32,7 @@ public enum FaultProfile: String, CaseIterable, Sendable {
     var interval: Int {
         switch self {
         case .mild: 20
-        case .rough, .storm: 5
+        case .rough, .storm, .files: 5
         case .wire, .data, .all: 10
         }
     }
@@ -42,9 +45,11 @@ public enum FaultProfile: String, CaseIterable, Sendable {
         case .wire:
             [
                 .delay, .cutBefore, .cutWithin, .lostAnswer, .lateCommit, .duplicate, .truncatedJSON, .wrongLength,
-                .badGzip,
+                .badGzip, .stalledUpload, .otherFile, .gzipBomb,
             ]
         case .data: [.emptyList, .newField, .missingField, .retypedField, .captivePortal, .truncatedJSON]
+        case .files:
+            [.droppedFile, .stalledUpload, .otherFile, .gzipBomb, .cutBefore, .cutWithin, .lostAnswer, .delay]
         case .all: FaultKind.allCases
         }
     }

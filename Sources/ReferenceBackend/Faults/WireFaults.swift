@@ -71,12 +71,23 @@ struct WireFaults: RouterMiddleware {
         case .restoredDatabase:
             if try await yesterday.takeOrPutBack() == .putBack { strike() }
             return try await next(request, context)
-        case .cutWithin, .wrongLength, .badGzip:
+        case .stalledUpload:
+            strike()
+            let stalled = StalledUpload(faults: faults)
+            if fault.form(of: 2) == 0 { return try await next(stalled.slowed(request), context) }
+            await stalled.endure(context.channel)
+            throw ConnectionCut()
+        case .cutWithin:
+            let response = try await next(request, context)
+            guard let cut = try await response.cutInTheMiddle(context.channel) else { return response }
+            strike()
+            return cut
+        case .wrongLength, .badGzip:
             let response = try await next(request, context)
             guard let broken = try await response.broken(by: fault, context.channel) else { return response }
             strike()
             return broken
-        case .truncatedJSON, .emptyList, .newField, .missingField, .retypedField:
+        case .truncatedJSON, .emptyList, .newField, .missingField, .retypedField, .droppedFile, .otherFile, .gzipBomb:
             context.fault = fault
             return try await next(request, context)
         }
@@ -95,7 +106,7 @@ struct WireFaults: RouterMiddleware {
     /// The request, twice over, with all of its body.
     private func whole(_ request: Request) async throws -> (Request, Request) {
         var request = request
-        let body = try await request.collectBody(upTo: 2 * Call.uploadLimit << 20)
+        let body = try await request.collectBody(upTo: FaultTarget.heldLength)
         request.body = RequestBody(buffer: body)
         return (request, request)
     }
@@ -122,7 +133,9 @@ extension FaultTarget {
     init(_ request: Request) {
         self.init(
             method: request.method.rawValue, path: request.uri.path,
-            isSignedIn: request.headers[.authorization] != nil)
+            isSignedIn: request.headers[.authorization] != nil,
+            bringsFile: request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true,
+            length: request.headers[.contentLength].flatMap { Int($0) } ?? 0)
     }
 }
 
@@ -136,15 +149,12 @@ extension Response {
 
     /// The answer as it arrives when its bytes come to harm; nil when there are none to harm.
     fileprivate func broken(by fault: Fault, _ channel: any Channel) async throws -> Response? {
-        var bytes = try await body.collected()
+        let bytes = try await body.collected()
         guard bytes.readableBytes > 1 else { return nil }
         let half = bytes.readableBytes / 2
         var headers = headers
         var sent = bytes
         switch fault.kind {
-        case .cutWithin:
-            headers[.contentLength] = "\(bytes.readableBytes)"
-            sent = bytes.readSlice(length: half) ?? sent
         case .wrongLength:
             headers[.contentLength] = "\(fault.form(of: 2) == 0 ? bytes.readableBytes + 100 : half)"
         default:

@@ -20,6 +20,8 @@ enum APIError: Error, Equatable, Sendable {
     case methodNotAllowed(String)
     /// 413, with the most that is read.
     case bodyTooLarge(mebibytes: Int)
+    /// 415: the body is in a coding that nobody here can undo.
+    case unsupportedCoding
     /// 429, with the seconds after which there is room again.
     case tooManyRequests(retryAfter: Int)
     /// 502: another server that is needed for the answer gives none.
@@ -41,6 +43,7 @@ enum APIError: Error, Equatable, Sendable {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .contentTooLarge
+        case .unsupportedCoding: .unsupportedMediaType
         case .tooManyRequests: .tooManyRequests
         case .unavailable: .badGateway
         case .internal: .internalServerError

@@ -1,22 +1,21 @@
 import Foundation
 import Hummingbird
-import NIOPosix
 
 /// A request on its way to the handler of its endpoint.
 struct Call: Sendable {
     /// A JSON body larger than so many MiB is answered with 413.
     static let bodyLimit = 1
-    /// The same for a body that brings a file.
-    static let uploadLimit = 25
 
     let request: Request
     let quirks: Set<Quirk>
+    /// What befalls the answer; nil for nothing.
+    let fault: Fault?
     private let parameters: Parameters
 
-    init(_ request: Request, _ parameters: Parameters, quirks: Set<Quirk>) {
+    init(_ request: Request, _ context: BackendContext, quirks: Set<Quirk>) {
         self.request = request
-        self.parameters = parameters
         self.quirks = quirks
+        (parameters, fault) = (context.parameters, context.fault)
     }
 
     /// The filters of a list.
@@ -49,23 +48,9 @@ struct Call: Sendable {
         try reader(of: try await body(), partial: partial, readOnly: readOnly)
     }
 
-    /// Reads the fields of a body that may bring a file, as JSON or as multipart/form-data; `partial` for a PATCH.
-    /// - Throws: what `body()` throws.
-    func form(partial: Bool = false) async throws -> FileForm {
-        guard let boundary = try MultipartBody.boundary(of: request.headers[.contentType] ?? "") else {
-            return FileForm(fields: try await fields(partial: partial), file: nil)
-        }
-        let bytes = try await bytes(limit: Self.uploadLimit)
-        // Megabytes are searched for the boundary: not on a thread that others wait for.
-        let content = try await NIOThreadPool.singleton.runIfActive {
-            try FileForm.Content(MultipartBody(bytes, boundary: boundary))
-        }
-        let fields = try reader(of: content.fields, partial: partial, readOnly: [])
-        return FileForm(fields: fields, file: content.file)
-    }
-
-    private func reader(
-        of body: [String: JSONValue], partial: Bool, readOnly: Set<String>
+    /// The same for fields that were read elsewhere.
+    func reader(
+        of body: [String: JSONValue], partial: Bool, readOnly: Set<String> = []
     ) throws(APIError) -> FieldReader {
         if partial { try refuse(body, readOnly.union(Self.readOnly)) }
         return FieldReader(body, partial: partial, trimsTexts: quirks.contains(.trimsTexts))

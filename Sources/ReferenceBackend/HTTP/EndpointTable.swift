@@ -18,7 +18,7 @@ struct EndpointTable<Entrance: Gate> {
             let handler = handlers[method]
             router.on(path, method: method) { [quirks] request, context in
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
-                return try await handler(Call(request, context.parameters, quirks: quirks))
+                return try await handler(Call(request, context, quirks: quirks))
             }
         }
     }
@@ -30,7 +30,7 @@ struct EndpointTable<Entrance: Gate> {
             router.on(path, method: method) { [gate, quirks] request, context in
                 let caller = try await gate.admit(request, role: role)
                 guard let handler else { throw APIError.methodNotAllowed(method.rawValue) }
-                return try await handler(Call(request, context.parameters, quirks: quirks), caller)
+                return try await handler(Call(request, context, quirks: quirks), caller)
             }
         }
     }

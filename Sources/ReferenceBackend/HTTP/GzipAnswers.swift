@@ -1,6 +1,8 @@
+import CZlib
 import Hummingbird
 
-/// Compresses answers over 1 KiB for clients that say they accept it, but for pictures, which are compressed already.
+/// Compresses answers over 1 KiB for clients that say they accept it, but for pictures, which are compressed already, and
+/// for files with a tag.
 struct GzipAnswers: RouterMiddleware {
     typealias Context = BackendContext
 
@@ -12,6 +14,8 @@ struct GzipAnswers: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard (response.body.contentLength ?? .max) > Self.threshold, response.headers[.contentEncoding] == nil,
+            // A tag is of the bytes that it came with; so are ranges.
+            response.headers[.eTag] == nil,
             response.headers[.contentType]?.hasPrefix("image/") != true
         else {
             return response
@@ -49,13 +53,13 @@ private struct GzipBodyWriter: ResponseBodyWriter {
     mutating func write(_ buffer: ByteBuffer) async throws {
         var rest = buffer
         while let slice = rest.readSlice(length: min(Self.piece, rest.readableBytes)), slice.readableBytes > 0 {
-            let compressed = try stream.compress(slice, finish: false)
+            let compressed = try stream.compress(slice, flush: Z_NO_FLUSH)
             if compressed.readableBytes > 0 { try await parent.write(compressed) }
         }
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-        try await parent.write(try stream.compress(ByteBuffer(), finish: true))
+        try await parent.write(try stream.compress(ByteBuffer(), flush: Z_FINISH))
         try await parent.finish(trailingHeaders)
     }
 }

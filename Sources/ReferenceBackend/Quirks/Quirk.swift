@@ -33,6 +33,14 @@ public enum Quirk: String, CaseIterable, Sendable {
     case mixedMediaURLs = "mixed-media-urls"
     /// Names of referenced people appear in lists only.
     case namesInListsOnly = "names-in-lists-only"
+    /// A `Content-Encoding` isn't looked at: the form can't be read, and the answer is a success all the same.
+    ///
+    /// A PATCH leaves its record, and an upload of a picture its profile, as it was, and shows it. A create makes no record,
+    /// since none can do without what the form said, and shows one without an id in which nothing stands. JSON in a coding
+    /// is refused as what isn't JSON, as on any server.
+    case ignoresContentEncoding = "ignores-content-encoding"
+    /// Files are always served whole, and without a tag or a digest.
+    case bareDownloads = "bare-downloads"
 
     /// What it does, in one line.
     public var summary: String {
@@ -52,6 +60,8 @@ public enum Quirk: String, CaseIterable, Sendable {
         case .refusesStaleTokens: "a sign-in with a token that is no good is answered with 401"
         case .noRefresh: "access tokens last 24 hours and come without a refresh token"
         case .mixedMediaURLs: "media URLs are relative in lists, absolute in answers with one record"
+        case .ignoresContentEncoding: "a compressed form isn't read, stores nothing, and is answered with success"
+        case .bareDownloads: "files are served whole, whatever the range, without ETag and Repr-Digest"
         case .namesInListsOnly: "answers with one record have no doctor_name and patient_name"
         }
     }

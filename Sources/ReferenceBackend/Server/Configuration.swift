@@ -40,11 +40,17 @@ extension ReferenceServer {
         public var payments = SandboxPayments()
         /// Dokal: who tells connected accounts of changes, in place of the Socket.IO server.
         var events: (any RealtimeEvents)?
+        /// The most MiB that a request with a file may have; larger ones are answered with 413. The files themselves lie in
+        /// a folder beside the database, which has its name and `.media`.
+        public var uploadLimit = Self.defaultUploadLimit
         /// The server's clock, for tokens and the dates of invoices.
         public var now: @Sendable () -> Date = { Date() }
 
         /// What is safe for real people's passwords.
         public static let defaultPasswordRounds = 600_000
+
+        /// Room for a scan, and little more.
+        public static let defaultUploadLimit = 25
 
         /// A server on a free port of the loopback address, over a database file.
         public init(database: String) {

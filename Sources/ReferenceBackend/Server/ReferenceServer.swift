@@ -51,6 +51,8 @@ public struct ReferenceServer: Service {
     }
 
     private func cabinetMedical(_ database: ClinicDatabase) async throws -> Offer {
+        let uploads = try await uploads(
+            keeping: database.read { try MediaTable($0).namesInFolder() }, of: MediaTable.prefix)
         let (firstDay, now) = (configuration.seedStart, configuration.now())
         try await seed(database) { seed, db in
             try AccountTable(db).count() == 0 ? seed.fill(db, firstDay: firstDay, now: now) : nil
@@ -61,12 +63,14 @@ public struct ReferenceServer: Service {
             accessLifetime: quirks.contains(.noRefresh) ? .seconds(86_400) : configuration.accessTokenLifetime,
             now: configuration.now)
         let api = CabinetMedical(
-            database: database, tokens: tokens, passwords: NewPassword(rounds: configuration.passwordRounds),
+            database: database, uploads: uploads, tokens: tokens,
+            passwords: NewPassword(rounds: configuration.passwordRounds),
             now: configuration.now, quirks: quirks, faults: configuration.faults)
         return Offer(router: api.router(), sockets: configuration.sockets)
     }
 
     private func dokal(_ database: ClinicDatabase) async throws -> Offer {
+        let uploads = try await uploads(keeping: [], of: nil)
         let (zone, keyFile) = (try Dokal.zone(), configuration.keyFile ?? configuration.database + ".key")
         let key = try await NIOThreadPool.singleton.runIfActive { try HealthKey(file: keyFile) }
         let now = configuration.now()
@@ -82,13 +86,20 @@ public struct ReferenceServer: Service {
         let store = DokalStore(
             database: database, realtime: configuration.events ?? sockets, zone: zone, now: configuration.now)
         let api = Dokal(
-            store: store, tokens: tokens,
+            store: store, uploads: uploads, tokens: tokens,
             healthKey: key, payments: configuration.payments, apiKey: configuration.apiKey,
             rate: configuration.requestsPerMinute, quirks: configuration.quirks, faults: configuration.faults)
         let reminders = ReminderService(
             job: ReminderJob(store: store), schedule: ReminderSchedule(zone: zone), logger: logger,
             wait: { try await Task.sleep(for: $0) })
         return Offer(router: api.router(), services: [reminders], sockets: sockets)
+    }
+
+    /// Where files come in, cleared of what no record names.
+    private func uploads(keeping names: Set<String>, of prefix: String?) async throws -> Uploads {
+        let folder = MediaFolder(besides: configuration.database)
+        try await NIOThreadPool.singleton.runIfActive { try folder.sweep(keeping: names, of: prefix) }
+        return Uploads(folder: folder, limit: configuration.uploadLimit)
     }
 
     private func seed(

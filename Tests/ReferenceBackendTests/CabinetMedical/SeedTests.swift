@@ -15,7 +15,9 @@ struct SeedTests {
         "* FROM doctor", "* FROM consultation", "* FROM facture", "* FROM facture_number",
     ]
     /// What was added to it since.
-    private static let paperwork = ["* FROM dossier", "* FROM media", "* FROM reclamation", "* FROM message"]
+    private static let paperwork = [
+        "* FROM dossier", "dossier, name, content_type, bytes FROM media", "* FROM reclamation", "* FROM message",
+    ]
 
     /// Every row of every table of a seeded clinic, as text. The secret is random on purpose and not there yet.
     static func rows(

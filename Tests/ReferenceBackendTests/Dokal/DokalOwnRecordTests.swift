@@ -51,6 +51,10 @@ struct DokalOwnRecordTests {
             let tag = whole.headers.first(name: "ETag") ?? ""
             #expect(try await nobody.send(.GET, path, headers: [("If-None-Match", tag)]).status == 304)
 
+            #expect(part.headers.first(name: "ETag") == tag)
+            #expect(
+                try await practice.value("SELECT count(*) FROM upload WHERE record = '\(practice.patientID)'") == "1")
+
             #expect(try await upload(Array("<svg>".utf8)).value("error", "message") == "Only image files are allowed")
             #expect(try await upload(png, field: "file").status == 400)
             #expect(
@@ -59,6 +63,49 @@ struct DokalOwnRecordTests {
             let second = try await upload(png).value("avatar_url")
             #expect(second != first)
             #expect(try await nobody.get(path).status == 404)
+            #expect(try await practice.value("SELECT count(*) FROM upload") == "2")
+            #expect(try practice.filesLeft().isEmpty)
+        }
+    }
+
+    @Test("a picture may come compressed, and the endpoint says so, OPTIONS included")
+    func codings() async throws {
+        try await withPractice { practice async throws in
+            let path = "/api/v1/profile/avatar"
+            let form = TestForm().file("avatar", "me.gif", "image/gif", Array("GIF89a and more".utf8))
+            let packed = try await practice.patient.send(
+                .POST, path, form: form, coding: "gzip", encode: { try Packed.gzip($0) })
+            #expect(packed.status == 200)
+            #expect(packed.value("avatar_url").hasSuffix(".gif"))
+            let refused = try await practice.patient.send(.POST, path, form: form, coding: "br")
+            #expect(refused.status == 415)
+            #expect(refused.value("error", "code") == "bad_request")
+            for answer in [packed, refused, try await practice.patient.send(.OPTIONS, path)] {
+                #expect(answer.headers["Accept-Encoding"] == ["gzip, deflate"])
+            }
+            #expect(try await practice.patient.get("/api/v1/profile").headers["Accept-Encoding"].isEmpty)
+        }
+    }
+
+    @Test("as deployed, a compressed picture is answered with the profile as it was, and pictures are served whole")
+    func asDeployed() async throws {
+        try await withPractice(quirks: [.ignoresContentEncoding, .bareDownloads]) { practice async throws in
+            let path = "/api/v1/profile/avatar"
+            let form = TestForm().file("avatar", "me.gif", "image/gif", Array("GIF89a and more".utf8))
+            let packed = try await practice.patient.send(
+                .POST, path, form: form, coding: "gzip", encode: { try Packed.gzip($0) })
+            #expect(packed.status == 200)
+            #expect(packed.value("avatar_url") == "null")
+            #expect(packed.headers["Accept-Encoding"].isEmpty)
+            #expect(try await practice.value("SELECT count(*) FROM upload") == "0")
+
+            let url = try await practice.patient.send(.POST, path, form: form).value("avatar_url")
+            let whole = try await practice.patient.anonymous.send(
+                .GET, url.replacing("http://127.0.0.1:\(practice.patient.port)", with: ""),
+                headers: [("Range", "bytes=3-")])
+            #expect(whole.status == 200)
+            #expect(whole.text == "GIF89a and more")
+            for field in ["ETag", "Accept-Ranges", "Repr-Digest"] { #expect(whole.headers[field].isEmpty) }
         }
     }
 

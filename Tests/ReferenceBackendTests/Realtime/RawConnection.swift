@@ -1,6 +1,6 @@
 import Foundation
 
-/// A TCP connection to this machine that sends some bytes and reads none.
+/// A TCP connection to this machine that sends some bytes, and reads only when it is told to.
 struct RawConnection: Sendable {
     private struct Fault: Error { let code = errno }
 
@@ -21,6 +21,24 @@ struct RawConnection: Sendable {
     }
 
     func send(_ text: String) { _ = Foundation.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) }
+
+    /// Everything that comes until the other side ends the connection.
+    func readAll() throws -> [UInt8] {
+        var (bytes, room) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+        while true {
+            let count = recv(descriptor, &room, room.count, 0)
+            guard count >= 0 else { throw Fault() }
+            if count == 0 { return bytes }
+            bytes += room.prefix(count)
+        }
+    }
+
+    /// What is answered to some bytes, up to the end of the connection.
+    static func exchange(port: Int, _ text: String) throws -> [UInt8] {
+        let connection = try RawConnection(port: port, sending: text)
+        defer { connection.close() }
+        return try connection.readAll()
+    }
 
     func close() { _ = Foundation.close(descriptor) }
 }

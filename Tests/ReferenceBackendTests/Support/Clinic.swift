@@ -81,10 +81,11 @@ func withDatabaseFile<Value: Sendable>(_ body: (String) async throws -> Value) a
 /// Runs a server over a database file and signs the front desk in.
 func withClinic<Value: Sendable>(
     at path: String, seed: Seed? = .small, clock: TestClock = TestClock(), quirks: Set<Quirk> = [],
-    faults: Faults? = nil,
+    faults: Faults? = nil, uploadLimit: Int = ReferenceServer.Configuration.defaultUploadLimit,
     _ body: @Sendable (Clinic) async throws -> Value
 ) async throws -> Value {
     var configuration = ReferenceServer.Configuration(database: path)
+    configuration.uploadLimit = uploadLimit
     configuration.seed = seed
     configuration.quirks = quirks
     configuration.faults = faults

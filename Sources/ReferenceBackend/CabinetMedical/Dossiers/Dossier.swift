@@ -40,6 +40,17 @@ struct DossierView: Sendable, JSONWritable {
     var ofPatient: PatientDossierView { PatientDossierView(dossier: dossier, fichier: fichier) }
 }
 
+/// What is shown of a medical file whose form wasn't read and which isn't stored: it has no id.
+struct UnreadDossier: Sendable, JSONWritable {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.field("observations", "")
+        json.field("traitement", "")
+        json.field("fichier", String?.none)
+        json.endObject()
+    }
+}
+
 /// A medical file as its patient sees it, and as a history lists it (sections 15.1 and 6.3).
 struct PatientDossierView: Sendable, JSONWritable {
     let dossier: Dossier

@@ -1,9 +1,11 @@
 import GRDB
 import Hummingbird
+import NIOPosix
 
 /// The medical files of the admin, the doctor and the patient (cabinet-medical.md 6, 9 and 15).
 struct DossierRoutes: Sendable {
     let database: ClinicDatabase
+    let uploads: Uploads
 
     func add(to endpoints: Endpoints) {
         endpoints.restricted("api/Admin/medicalfile/dossiers", to: .admin, [.get: list, .post: create])
@@ -25,8 +27,7 @@ struct DossierRoutes: Sendable {
     }
 
     @Sendable private func create(_ call: Call, _ admin: Account) async throws -> Response {
-        .json(
-            try await add(from: call.form()) { id, db in try PatientTable(db).find(id: id) != nil }, status: .created)
+        try await add(from: call) { id, db in try PatientTable(db).find(id: id) != nil }
     }
 
     @Sendable private func show(_ call: Call, _ admin: Account) async throws -> Response {
@@ -37,27 +38,29 @@ struct DossierRoutes: Sendable {
 
     @Sendable private func update(_ call: Call, _ admin: Account) async throws -> Response {
         let id = try call.id()
-        let form = try await call.form(partial: true)
-        let view = try await database.write { db in
-            guard var dossier = try DossierTable(db).view(id: id)?.dossier else { throw APIError.notFound }
-            var form = form
-            dossier.take(from: &form.fields)
-            let file = form.fileChange()
-            try form.fields.check()
-            if let patient = dossier.patient, try PatientTable(db).find(id: patient) == nil {
-                throw APIError.invalid([.missing("patient", patient)])
+        return try await uploads.withFileForm(of: call, partial: true) { form in
+            let (view, former) = try await database.write { [folder = uploads.folder] db in
+                guard var dossier = try DossierTable(db).view(id: id)?.dossier else { throw APIError.notFound }
+                var form = form
+                dossier.take(from: &form.fields)
+                let file = form.fileChange()
+                try form.fields.check()
+                if let patient = dossier.patient, try PatientTable(db).find(id: patient) == nil {
+                    throw APIError.invalid([.missing("patient", patient)])
+                }
+                try DossierTable(db).update(dossier)
+                let former = try DossierTable(db).change(file, of: id, in: folder)
+                return (try DossierTable(db).view(id: id), former)
             }
-            try DossierTable(db).update(dossier)
-            try DossierTable(db).change(file, of: id)
-            return try DossierTable(db).view(id: id)
+            try await discard(former)
+            guard let view else { throw APIError.internal }
+            return .json(view)
         }
-        guard let view else { throw APIError.internal }
-        return .json(view)
     }
 
     @Sendable private func delete(_ call: Call, _ admin: Account) async throws -> Response {
         let id = try call.id()
-        guard try await database.write({ try DossierTable($0).delete(id: id) }) else { throw APIError.notFound }
+        try await discard(try await database.write { try DossierTable($0).delete(id: id) })
         return .noContent
     }
 
@@ -80,10 +83,7 @@ struct DossierRoutes: Sendable {
     }
 
     @Sendable private func createByDoctor(_ call: Call, _ doctor: Account) async throws -> Response {
-        let view = try await add(from: call.form()) { id, db in
-            try PatientTable(db).find(id: id, seenBy: doctor.id) != nil
-        }
-        return .json(view, status: .created)
+        try await add(from: call) { id, db in try PatientTable(db).find(id: id, seenBy: doctor.id) != nil }
     }
 
     // MARK: Patient
@@ -94,12 +94,14 @@ struct DossierRoutes: Sendable {
     }
 
     @Sendable private func deposit(_ call: Call, _ patient: Account) async throws -> Response {
-        var form = try await call.form()
-        var dossier = Dossier(patient: patient.id)
-        dossier.takeFindings(from: &form.fields)
-        let file = form.fileChange()
-        try form.fields.check()
-        return .json(try await store(dossier, file) { _, _ in true }.ofPatient, status: .created)
+        try await uploads.withFileForm(of: call) { form in
+            guard form.isRead else { return .json(UnreadDossier(), status: .created) }
+            var (form, dossier) = (form, Dossier(patient: patient.id))
+            dossier.takeFindings(from: &form.fields)
+            let file = form.fileChange()
+            try form.fields.check()
+            return .json(try await store(dossier, file) { _, _ in true }.ofPatient, status: .created)
+        }
     }
 
     // MARK: Storing
@@ -107,27 +109,35 @@ struct DossierRoutes: Sendable {
     private typealias PatientCheck = @Sendable (_ patient: Int64, Database) throws -> Bool
 
     /// Reads and stores a new medical file of a patient for whom the caller may write one.
-    private func add(from form: FileForm, _ mayWrite: @escaping PatientCheck) async throws -> DossierView {
-        var form = form
-        var dossier = Dossier()
-        dossier.take(from: &form.fields)
-        let file = form.fileChange()
-        try form.fields.check()
-        return try await store(dossier, file, mayWrite)
+    private func add(from call: Call, _ mayWrite: @escaping PatientCheck) async throws -> Response {
+        try await uploads.withFileForm(of: call) { form in
+            guard form.isRead else { return .json(UnreadDossier(), status: .created) }
+            var (form, dossier) = (form, Dossier())
+            dossier.take(from: &form.fields)
+            let file = form.fileChange()
+            try form.fields.check()
+            return .json(try await store(dossier, file, mayWrite), status: .created)
+        }
     }
 
     private func store(
         _ dossier: Dossier, _ file: FileForm.FileChange, _ mayWrite: @escaping PatientCheck
     ) async throws -> DossierView {
-        let view = try await database.write { db in
+        let view = try await database.write { [folder = uploads.folder] db in
             if let patient = dossier.patient, try !mayWrite(patient, db) {
                 throw APIError.invalid([.missing("patient", patient)])
             }
             let id = try DossierTable(db).insert(dossier)
-            try DossierTable(db).change(file, of: id)
+            _ = try DossierTable(db).change(file, of: id, in: folder)
             return try DossierTable(db).view(id: id)
         }
         guard let view else { throw APIError.internal }
         return view
+    }
+
+    /// Removes a file that no record names any more.
+    private func discard(_ name: String?) async throws {
+        guard let name else { return }
+        try await NIOThreadPool.singleton.runIfActive { [folder = uploads.folder] in folder.remove(name) }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// The SQL of medical files.
@@ -41,20 +40,25 @@ struct DossierTable {
     }
 
     /// Does with the file of a medical file what a request says.
-    func change(_ file: FileForm.FileChange, of id: Int64) throws {
+    /// - Returns: The name of a file in the folder that is no longer needed once this is committed.
+    func change(_ file: FileForm.FileChange, of id: Int64, in folder: MediaFolder) throws -> String? {
+        let media = MediaTable(db)
+        let former = try media.nameInFolder(dossier: id)
         switch file {
-        case .keep: break
-        case .remove: try MediaTable(db).remove(dossier: id)
-        case .put(let file):
-            let mark = UUID().uuidString.lowercased().filter { $0 != "-" }
-            try MediaTable(db).put(file, dossier: id, mark: mark)
+        case .keep: return nil
+        case .remove: try media.remove(dossier: id)
+        case .put(let file): try media.put(file, dossier: id, in: folder)
         }
+        return former
     }
 
-    /// False when there is none.
-    func delete(id: Int64) throws -> Bool {
+    /// - Returns: The name of a file in the folder that is no longer needed once this is committed.
+    /// - Throws: `APIError.notFound`.
+    func delete(id: Int64) throws -> String? {
+        let former = try MediaTable(db).nameInFolder(dossier: id)
         try db.execute(sql: "DELETE FROM dossier WHERE id = ?", arguments: [id])
-        return db.changesCount > 0
+        guard db.changesCount > 0 else { throw APIError.notFound }
+        return former
     }
 
     private static let select = """

@@ -32,6 +32,8 @@ struct CabinetMedicalErrors: ErrorForm {
         case .notFound: "Ressource non trouvée"
         case .methodNotAllowed(let method): "Méthode \"\(method)\" non autorisée."
         case .bodyTooLarge(let mebibytes): "Le corps de la requête dépasse \(mebibytes) Mio"
+        case .unsupportedCoding:
+            "Encodage de contenu non pris en charge. Encodages acceptés : \(ContentCoding.accepted)"
         case .tooManyRequests: "Trop de requêtes"
         case .internal: "Erreur serveur interne"
         }

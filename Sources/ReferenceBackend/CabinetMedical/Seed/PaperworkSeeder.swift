@@ -45,7 +45,7 @@ struct PaperworkSeeder {
         guard random.chance(25) else { return }
         let report = "Compte rendu du \(day)\n\n\(dossier.observations)\n"
         try MediaTable(db).put(
-            UploadedFile(type: .text, bytes: Data(report.utf8)), dossier: id, mark: String(random.next(), radix: 16))
+            Data(report.utf8), .text, dossier: id, mark: String(random.next(), radix: 16))
     }
 
     private mutating func addReclamation(about visit: Consultation, _ db: Database) throws {

@@ -4,6 +4,7 @@ import Hummingbird
 /// All endpoints of the Cabinet Médical API: one line per resource.
 struct CabinetMedical {
     let database: ClinicDatabase
+    let uploads: Uploads
     let tokens: Tokens
     let passwords: NewPassword
     let now: @Sendable () -> Date
@@ -16,6 +17,12 @@ struct CabinetMedical {
         "/api/doctor-patient/doctor/dossiers/", "/api/patient/dossiers/deposer/",
     ]
 
+    /// Where files come in (6.2, 9.2 and 15.2).
+    @Sendable private static func takesFiles(_ path: String) -> Bool {
+        path.hasPrefix("/api/Admin/medicalfile/dossiers/") || path == "/api/doctor-patient/doctor/dossiers/"
+            || path == "/api/patient/dossiers/deposer/"
+    }
+
     /// The router with its middleware, outermost first.
     func router() -> Router<BackendContext> {
         let errors = CabinetMedicalErrors()
@@ -27,6 +34,9 @@ struct CabinetMedical {
                 allowMethods: [.get, .post, .patch, .delete, .head, .options]))
         if let faults {
             router.add(middleware: WireFaults(faults: faults, errors: errors, yesterday: DatabaseCopy(of: database)))
+        }
+        if !quirks.contains(.ignoresContentEncoding) {
+            router.add(middleware: AcceptedCodings(takesFiles: Self.takesFiles))
         }
         router.add(middleware: GzipAnswers())
         if let faults { router.add(middleware: AnswerFaults(faults: faults)) }
@@ -51,8 +61,8 @@ struct CabinetMedical {
         ConsultationRoutes(database: database, decisions: decisions).add(to: endpoints)
         OwnConsultationRoutes(database: database, now: now, decisions: decisions).add(to: endpoints)
         CalendarRoutes(database: database, now: now).add(to: endpoints)
-        DossierRoutes(database: database).add(to: endpoints)
-        MediaRoutes(database: database).add(to: endpoints)
+        DossierRoutes(database: database, uploads: uploads).add(to: endpoints)
+        MediaRoutes(database: database, folder: uploads.folder).add(to: endpoints)
         ReclamationRoutes(database: database, now: now).add(to: endpoints)
         MessageRoutes(database: database, now: now).add(to: endpoints)
         DashboardRoutes(database: database, now: now).add(to: endpoints)

@@ -16,6 +16,10 @@ enum Schema {
         migrator.registerMigration("3: dossiers and their files, reclamations, messages") { db in
             try db.execute(sql: third)
         }
+        migrator.registerMigration("4: files beside the database") { db in
+            try db.execute(sql: fourth)
+            try db.execute(sql: UploadLog.table)
+        }
         return migrator
     }
 
@@ -166,5 +170,21 @@ enum Schema {
         CREATE INDEX message_from_patient ON message (expediteur_patient);
         CREATE INDEX message_to_doctor ON message (destinataire_doctor);
         CREATE INDEX message_to_patient ON message (destinataire_patient);
+        """
+
+    /// SQLite takes a NOT NULL away only with the whole table. A file has its bytes in its row, or its digest there and the
+    /// bytes in the media folder.
+    private static let fourth = """
+        CREATE TABLE media_4 (
+            dossier INTEGER PRIMARY KEY REFERENCES dossier ON DELETE CASCADE,
+            name TEXT NOT NULL UNIQUE,
+            content_type TEXT NOT NULL,
+            sha256 TEXT,
+            bytes BLOB,
+            CHECK ((sha256 IS NULL) <> (bytes IS NULL))
+        );
+        INSERT INTO media_4 (dossier, name, content_type, bytes) SELECT dossier, name, content_type, bytes FROM media;
+        DROP TABLE media;
+        ALTER TABLE media_4 RENAME TO media;
         """
 }

@@ -35,6 +35,12 @@ struct DokalErrors: ErrorForm {
         // dokal.md is silent on bodies over the limit; Express answers them with 413.
         case .bodyTooLarge(let mebibytes):
             (.contentTooLarge, "bad_request", "Request body larger than \(mebibytes) MiB")
+        // Nor does dokal.md speak of codings; RFC 7694 asks for 415.
+        case .unsupportedCoding:
+            (
+                .unsupportedMediaType, "bad_request",
+                "Unsupported content encoding, expected one of: \(ContentCoding.accepted)"
+            )
         // dokal.md gives this status no code.
         case .tooManyRequests: (.tooManyRequests, "rate_limited", "Too many requests, please try again later")
         case .unavailable(let reason): (.badGateway, "internal_error", reason)

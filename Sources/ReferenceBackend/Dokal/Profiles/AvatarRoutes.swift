@@ -6,6 +6,7 @@ import NIOPosix
 /// The pictures of profiles (dokal.md 4), stored as Supabase's storage serves a public bucket.
 struct AvatarRoutes: Sendable {
     let store: DokalStore
+    let uploads: Uploads
 
     /// Where all of them are.
     static let root = "/storage/v1/object/public/avatars/"
@@ -17,22 +18,49 @@ struct AvatarRoutes: Sendable {
         endpoints.open("storage/v1/object/public/avatars/{id}/{name}", [.get: download])
     }
 
+    /// What a form brought.
+    private struct Picture: Sendable {
+        let type: ImageType
+        let bytes: Data
+        let file: ReceivedFile
+    }
+
     @Sendable private func upload(_ call: Call, _ caller: Caller) async throws -> Response {
-        let parts = try await call.parts()
-        guard let file = parts.first(where: { $0.name == "avatar" && $0.fileName != nil })?.content, !file.isEmpty
-        else { throw APIError.refused("No file uploaded") }
-        guard file.count <= Self.limit else { throw APIError.refused("File too large") }
-        guard let type = ImageType(of: file) else { throw APIError.refused("Only image files are allowed") }
-        try await store.change { change in
-            try change.db.execute(
-                sql: "INSERT OR REPLACE INTO avatar_file (profile, content_type, bytes) VALUES (?, ?, ?)",
-                arguments: [caller.id, type.rawValue, file])
-            // A new name each time, so that no cache shows the old picture.
-            try change.db.update(
-                "profile", id: caller.id,
-                ["avatar": "\(Identifier.new()).\(type.suffix)", "updated_at": change.now.description])
+        if let picture = try await picture(of: call) {
+            try await store.change { change in
+                try change.db.execute(
+                    sql: "INSERT OR REPLACE INTO avatar_file (profile, content_type, bytes) VALUES (?, ?, ?)",
+                    arguments: [caller.id, picture.type.rawValue, picture.bytes])
+                // A new name each time, so that no cache shows the old picture.
+                let name = "\(Identifier.new()).\(picture.type.suffix)"
+                try change.db.update(
+                    "profile", id: caller.id, ["avatar": name, "updated_at": change.now.description])
+                try UploadLog(change.db).note(record: caller.id, name: name, picture.file)
+            }
         }
         return try await store.record(call, ProfileRoutes.query, ["me": caller.id])
+    }
+
+    /// The picture that a form brings; nil when the server lost it, and keeps quiet about that.
+    /// - Throws: `APIError.refused` for none, or one that isn't what it should be, and what `Uploads.withForm` throws.
+    private func picture(of call: Call) async throws -> Picture? {
+        do {
+            guard let boundary = try MultipartStream.boundary(of: call.request.headers[.contentType] ?? "") else {
+                throw APIError.refused("No file uploaded")
+            }
+            return try await uploads.withForm(of: call, boundary: boundary, fileField: "avatar") { form in
+                guard form.fate == .read else { return nil }
+                guard let file = form.file, file.size > 0 else { throw APIError.refused("No file uploaded") }
+                guard file.size <= Self.limit else { throw APIError.refused("File too large") }
+                let bytes = try await NIOThreadPool.singleton.runIfActive {
+                    try Data(contentsOf: URL(filePath: file.path))
+                }
+                guard let type = ImageType(of: bytes) else { throw APIError.refused("Only image files are allowed") }
+                return Picture(type: type, bytes: bytes, file: file)
+            }
+        } catch APIError.invalid {
+            throw APIError.refused("Malformed multipart form")
+        }
     }
 
     @Sendable private func download(_ call: Call) async throws -> Response {
@@ -45,24 +73,12 @@ struct AvatarRoutes: Sendable {
                     WHERE p.id = ? AND p.avatar = ?
                     """,
                 arguments: [id, name]
-            ).map { row -> (String, Data) in (row[0], row[1]) }
+            ).map { row in (type: row[0] as String, content: FileContent(row[1])) }
         }
-        guard let (type, bytes) = found else { throw APIError.notFound }
-        return FileAnswer(type: type, bytes: bytes, tag: "\"\(name)\"").response(to: call.request)
-    }
-}
-
-extension Call {
-    /// The parts of a form.
-    /// - Throws: `APIError.refused` for another body, `APIError.bodyTooLarge`, or what broke the connection.
-    fileprivate func parts() async throws -> [MultipartBody.Part] {
-        do {
-            guard let boundary = try MultipartBody.boundary(of: request.headers[.contentType] ?? "") else { return [] }
-            let bytes = try await bytes(limit: Self.uploadLimit)
-            // Megabytes are searched for the boundary: not on a thread that others wait for.
-            return try await NIOThreadPool.singleton.runIfActive { try MultipartBody(bytes, boundary: boundary).parts }
-        } catch APIError.invalid {
-            throw APIError.refused("Malformed multipart form")
-        }
+        guard let found else { throw APIError.notFound }
+        return FileAnswer(
+            type: found.type, content: found.content, caching: "public, max-age=3600",
+            isBare: call.quirks.contains(.bareDownloads)
+        ).response(to: call.request)
     }
 }

@@ -4,6 +4,7 @@ import Hummingbird
 /// All endpoints of the Dokal API: one line per resource.
 struct Dokal {
     let store: DokalStore
+    let uploads: Uploads
     let tokens: DokalTokens
     let healthKey: HealthKey
     let payments: any PaymentProvider
@@ -38,6 +39,9 @@ struct Dokal {
                 middleware: WireFaults(
                     faults: faults, errors: errors, yesterday: DatabaseCopy(of: store.database)))
         }
+        if !quirks.contains(.ignoresContentEncoding) {
+            router.add(middleware: AcceptedCodings { $0 == "/api/v1/profile/avatar" })
+        }
         router.add(middleware: GzipAnswers())
         if let faults { router.add(middleware: AnswerFaults(faults: faults)) }
         router.add(middleware: ErrorAnswers(form: errors, showsPages: quirks.contains(.htmlErrors)))
@@ -51,7 +55,7 @@ struct Dokal {
             router: router, gate: DokalGate(database: store.database, tokens: tokens), quirks: quirks)
         TokenRoutes(store: store, tokens: tokens, apiKey: apiKey).add(to: endpoints)
         ProfileRoutes(store: store).add(to: endpoints)
-        AvatarRoutes(store: store).add(to: endpoints)
+        AvatarRoutes(store: store, uploads: uploads).add(to: endpoints)
         RelativeRoutes(store: store).add(to: endpoints)
         PractitionerRoutes(store: store).add(to: endpoints)
         AppointmentRoutes(store: store, unseen: quirks.contains(.doubleBooks) ? UnseenBookings() : nil)

@@ -12,6 +12,9 @@ enum DokalSchema {
             try db.execute(sql: visits)
             try db.execute(sql: belongings)
         }
+        migrator.registerMigration("2: a log of uploads") { db in
+            try db.execute(sql: UploadLog.table)
+        }
         return migrator
     }
 

@@ -68,13 +68,17 @@ struct TestForm {
 }
 
 extension Clinic {
-    func send(_ method: HTTPMethod, _ path: String, form: TestForm) async throws -> Reply {
+    /// Sends a form, in a coding if one is named.
+    func send(
+        _ method: HTTPMethod, _ path: String, form: TestForm, coding: String? = nil,
+        encode: ([UInt8]) throws -> [UInt8] = { $0 }
+    ) async throws -> Reply {
         let call = TestRequest(
-            method: method, path: path, bytes: form.bytes + Array("--\(TestForm.boundary)--\r\n".utf8),
+            method: method, path: path, bytes: try encode(form.bytes + Array("--\(TestForm.boundary)--\r\n".utf8)),
             headers: [
                 ("Authorization", "Bearer \(token ?? "")"),
                 ("Content-Type", "multipart/form-data; boundary=\(TestForm.boundary)"),
-            ])
+            ] + (coding.map { [("Content-Encoding", $0)] } ?? []))
         return try await exchange([call], port: port)[0]
     }
 }

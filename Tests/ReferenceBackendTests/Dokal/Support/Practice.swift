@@ -47,6 +47,9 @@ struct Practice: Sendable {
         try await DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
     }
 
+    /// The names of the files in the media folder.
+    func filesLeft() throws -> [String] { try Packed.names(inFolderOf: path) }
+
     /// The body of a booking of a half hour with Yossi Levi.
     func booking(_ start: String, _ end: String) -> String { booking(Self.tuesday, start, end) }
 

@@ -1,9 +1,18 @@
 import Foundation
 
-/// A file as it came.
-struct UploadedFile: Equatable, Sendable {
+/// A file of a dossier, as it is served.
+struct StoredFile: Sendable {
+    let name: String
     let type: MediaType
-    let bytes: Data
+    /// Where its bytes are.
+    let place: Place
+
+    enum Place: Equatable, Sendable {
+        /// In the database, as those of a made-up clinic are, so that the one file has all of it.
+        case row(Data)
+        /// In the media folder, under its name.
+        case folder(sha256: String)
+    }
 }
 
 /// The types that a file is served under. What claims to be anything else, such as a page with scripts, is served as mere
