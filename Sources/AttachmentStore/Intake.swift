@@ -29,13 +29,17 @@ public final class Intake {
 
     /// Ends the content, and moves it to its place. When this returns, it is on the disk, whatever happens to the machine.
     ///
+    /// - Parameter expected: What it must be; of anything else nothing is kept. Nil where nobody knows.
     /// - Returns: What was stored, claimed until ``AttachmentStore/release(_:)``.
-    /// - Throws: ``AttachmentError`` for a fault of the disk.
-    public func finish() throws(AttachmentError) -> AttachmentStore.Receipt {
+    /// - Throws: ``AttachmentError``: another content than the expected one, or a fault of the disk.
+    public func finish(expecting expected: ContentDigest? = nil) throws(AttachmentError) -> AttachmentStore.Receipt {
         let outcome = try writer.finish()
         defer {
             unlink(outcome.path)
             isOver = true
+        }
+        if let expected, expected != outcome.digest {
+            throw AttachmentError(.damaged("its content has the digest \(outcome.digest)"), expected.hex)
         }
         return try store.admit(outcome, isSealed: isSealed)
     }

@@ -49,10 +49,11 @@ public struct Workplace: Sendable {
     ///   - overlay: The overlay of the repository that its catalogue is read with, by its path there.
     ///   - overlayFile: Another one, by its own path.
     ///   - folder: Where its files are, for a workplace that is opened again; nil for a folder of its own.
+    ///   - cacheBytes: The bound of the files that can be fetched again.
     /// - Throws: What the body throws, or why there is no workplace.
     public static func run(
         _ role: String, login: String, at clinic: ServedClinic, overlay: String? = nil, overlayFile: String? = nil,
-        mode: Mode = .stepwise, folder: TemporaryFolder? = nil,
+        mode: Mode = .stepwise, folder: TemporaryFolder? = nil, cacheBytes: Int64 = 1 << 30,
         _ body: @escaping @Sendable (Workplace) async throws -> Void
     ) async throws {
         let folder = try folder ?? TemporaryFolder()
@@ -80,7 +81,8 @@ public struct Workplace: Sendable {
             credentials: credentials, logger: logger, clock: time)
         let engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
         let lane = try await AttachmentLane(
-            engine: engine, store: try AttachmentStore(folder: folder.file("files"), secret: secret), clock: time)
+            engine: engine, store: try AttachmentStore(folder: folder.file("files"), secret: secret),
+            configuration: .init(cacheBytes: cacheBytes), clock: time)
         let control = ReplicaControl(
             engine: engine, lane: lane,
             information: DaemonInformation(

@@ -119,6 +119,16 @@ struct PuttingTests {
         #expect(try bench.leftovers() == [])
     }
 
+    @Test("is not kept when it is not what it was said to be")
+    func another() throws {
+        let bench = try StoreBench()
+        let intake = try bench.store.intake()
+        try [1, 2, 3].withBytes { (bytes) throws(AttachmentError) in try intake.take(bytes) }
+        #expect(throws: AttachmentError.self) { try intake.finish(expecting: ContentDigest(of: [1, 2])) }
+        #expect(try bench.store.entries() == [])
+        #expect(try bench.leftovers() == [])
+    }
+
     @Test("is only ever named by 64 small hexadecimal digits")
     func names() {
         for text in [

@@ -26,7 +26,8 @@ struct UploadTests {
                     ],
                 ])
             let content = Paperwork.text(200_000)
-            let answer = try await paperwork.file(content, patient: patient["document"]?["local_id"] ?? patient["local_id"] ?? .null)
+            let answer = try await paperwork.file(
+                content, patient: patient["document"]?["local_id"] ?? patient["local_id"] ?? .null)
             #expect(answer["attachment"]?["state"] == "queued")
             #expect(answer["attachment"]?["sha256"]?.string == Paperwork.digest(content))
             #expect(answer["attachment"]?["sealed"] == true)

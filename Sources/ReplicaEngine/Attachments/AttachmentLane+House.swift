@@ -101,14 +101,14 @@ extension AttachmentLane {
 
     /// The attachment whose file is what a field's record names now; nil when none is here.
     func copy(of pin: FilePin) async throws -> Attachment? {
-        let context = context
+        let (context, files) = (context, files)
         return try await context.replica.read { reader in
             guard let resource = context.catalogue.resource(named: pin.resource),
                 let document = try reader.document(resource, local: pin.document)
             else { return nil }
             let address = try document.serverObject()[pin.field]?.string
             return try reader.attachments(AttachmentFilter(document: pin.document, field: pin.field)).first {
-                [.uploaded, .cached].contains($0.stage) && $0.url == address
+                [.uploaded, .cached].contains($0.stage) && files.isSame($0.url, address)
             }
         }
     }

@@ -30,7 +30,7 @@ extension AttachmentLane {
             let verdict = UploadVerdict.judge(
                 claim: one.claim, coding: one.attachment.coding,
                 seen: UploadSighting(
-                    file: file, isAddressOld: one.address == one.attachment.url, isFresh: one.isFresh,
+                    file: file, isAddressOld: files.isSame(one.address, one.attachment.url), isFresh: one.isFresh,
                     isSettledTime: one.isSettledTime))
             if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
             if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }

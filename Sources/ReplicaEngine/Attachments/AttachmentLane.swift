@@ -126,7 +126,7 @@ public final class AttachmentLane: Service {
         try await doubtStranded()
         var context = context
         context.pushWidth = configuration.width
-        let cargo = UploadCargo(context: context, store: store, codings: codings, board: board)
+        let cargo = UploadCargo(context: context, files: files, store: store, codings: codings, board: board)
         let pusher = OutboxPusher(context: context, session: engine.session, cargo: cargo)
         let report = try await pusher.push { _ in }
         if let reason = report.stopped {

@@ -74,14 +74,14 @@ final class DownloadIntake: BodyReceiver {
                 throw EngineError.unusableAnswer(
                     what: "the file", reason: "the server announced \(total) bytes and sent \(intake.length)")
             }
-            let receipt = try intake.finish()
             state.intake = nil
-            if let digest = state.digest, digest != receipt.stored.digest.hex {
-                store.release(receipt.stored.digest)
+            do {
+                return try intake.finish(expecting: state.digest.flatMap(ContentDigest.init(hex:)))
+            } catch let error as AttachmentError {
+                guard case .damaged = error.reason else { throw error }
                 throw EngineError.unusableAnswer(
                     what: "the file", reason: "its content is not what the server's own digest says")
             }
-            return receipt
         }
     }
 }

@@ -16,6 +16,15 @@ struct ServerFiles: Sendable {
         }
     }
 
+    /// Whether two addresses, or their lack, mean the same place: some servers write the same one relative here and absolute there.
+    func isSame(_ one: String?, _ other: String?) -> Bool {
+        func place(_ text: String?) -> String? {
+            guard let text, !text.isEmpty else { return nil }
+            return (try? address(text).url) ?? text
+        }
+        return place(one) == place(other)
+    }
+
     /// Asks for a file, or for its head.
     ///
     /// - Throws: ``EngineError``, or `TransportFailure`.

@@ -9,6 +9,7 @@ import Transport
 /// Puts files into requests: a form with an exact length, from the store as it is sent (design section 10).
 struct UploadCargo: Sendable {
     let context: EngineContext
+    let files: ServerFiles
     let store: AttachmentStore
     let codings: CodingBook
     let board: TransferBoard
@@ -23,7 +24,9 @@ struct UploadCargo: Sendable {
         _ operation: SyncModel.Operation, _ record: JSONObject, _ writer: ReplicaWriter
     ) throws -> Attachment? {
         guard var file = try writer.attachment(of: operation.id) else { return nil }
-        if case .upload(let field) = operation.kind, let shown = record[field], shown.string != file.url {
+        if case .upload(let field) = operation.kind, let shown = record[field],
+            !files.isSame(shown.string, file.url)
+        {
             let words = "somebody put another file there since this one was attached: \(shown.string ?? "none")"
             try writer.setAddress(of: file.id, to: shown.string)
             try writer.move(operation, to: .parked, answer: OperationAnswer(status: nil, message: words))
