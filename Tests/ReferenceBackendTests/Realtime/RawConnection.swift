@@ -1,4 +1,5 @@
 import Foundation
+import NIOPosix
 
 /// A TCP connection to this machine that sends some bytes, and reads only when it is told to.
 struct RawConnection: Sendable {
@@ -22,7 +23,7 @@ struct RawConnection: Sendable {
 
     func send(_ text: String) { _ = Foundation.send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) }
 
-    /// Everything that comes until the other side ends the connection.
+    /// Everything that comes until the other side ends the connection. Blocks.
     func readAll() throws -> [UInt8] {
         var (bytes, room) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
         while true {
@@ -34,10 +35,12 @@ struct RawConnection: Sendable {
     }
 
     /// What is answered to some bytes, up to the end of the connection.
-    static func exchange(port: Int, _ text: String) throws -> [UInt8] {
-        let connection = try RawConnection(port: port, sending: text)
-        defer { connection.close() }
-        return try connection.readAll()
+    static func exchange(port: Int, _ text: String) async throws -> [UInt8] {
+        try await NIOThreadPool.singleton.runIfActive {
+            let connection = try RawConnection(port: port, sending: text)
+            defer { connection.close() }
+            return try connection.readAll()
+        }
     }
 
     func close() { _ = Foundation.close(descriptor) }
