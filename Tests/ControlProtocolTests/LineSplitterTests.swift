@@ -25,8 +25,12 @@ struct LineSplitterTests {
     @Test("What stands behind the last line break is the rest")
     func givesRest() {
         var splitter = LineSplitter(limit: 10)
-        splitter.append("a\nbc".utf8)
+        splitter.append("a\n\n".utf8)
         #expect(steps(&splitter) == ["a"])
+        #expect(!splitter.hasRest)
+        splitter.append("bc".utf8)
+        #expect(steps(&splitter) == [])
+        #expect(splitter.hasRest)
         #expect(splitter.rest() == Array("bc".utf8))
         #expect(splitter.rest() == nil)
     }

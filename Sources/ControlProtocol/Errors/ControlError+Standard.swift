@@ -26,6 +26,20 @@ extension ControlError {
             details: ["limit": .integer(Int64(limit))])
     }
 
+    /// More open files wait on a connection than the limit. It is closed after this.
+    public static func tooManyDescriptors(limit: Int) -> ControlError {
+        .invalidRequest(
+            reason: "too-many-descriptors",
+            message: "More than \(limit) descriptors came that no call has taken; the connection is closed",
+            details: ["limit": .integer(Int64(limit))])
+    }
+
+    /// A call says that an open file comes with it, and none came.
+    public static let missingDescriptor = ControlError(
+        .invalidParams, reason: "no-descriptor", message: "No descriptor came with the call's line",
+        next: "pass the open file as SCM_RIGHTS in the sendmsg(2) that carries the line, or name the file by path; "
+            + "if one was passed, the daemon has too many files open, so try again later")
+
     /// No method has that name.
     public static func methodNotFound(_ name: String) -> ControlError {
         let near = NearNames.of(name, among: ControlMethod.all.map(\.name.rawValue))

@@ -54,6 +54,9 @@ public struct LineSplitter: Sendable {
         return .tooLong
     }
 
+    /// Whether bytes are left behind the last line that ``next()`` found.
+    public var hasRest: Bool { start < buffer.count }
+
     /// What stands behind the last line break once the stream has ended, or nil when nothing does.
     public mutating func rest() -> [UInt8]? {
         guard !isOver else { return nil }

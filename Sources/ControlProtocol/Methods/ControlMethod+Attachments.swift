@@ -75,6 +75,11 @@ extension ControlMethod {
             errors: [.notSignedIn], isLong: true, changes: true),
     ]
 
+    /// Whether a call with these parameters says that an open file comes with it.
+    public func expectsDescriptor(_ params: JSONObject) -> Bool {
+        parameter(ControlParameter.descriptorName) != nil && params[ControlParameter.descriptorName] == true
+    }
+
     private static let progressComes =
         "`\(ControlNotification.attachmentsProgress)` notifications come while it runs."
 
@@ -85,8 +90,8 @@ extension ControlMethod {
 }
 
 extension ControlParameter {
-    /// What a call says to which an open file belongs. The server reads it by this name, whatever the method.
-    static let descriptorName = "descriptor"
+    /// What a call says with which an open file comes. The server reads it by this name, whatever the method.
+    fileprivate static let descriptorName = "descriptor"
 
     fileprivate static func descriptor(_ summary: String) -> ControlParameter {
         ControlParameter(descriptorName, .boolean, summary, standard: false)

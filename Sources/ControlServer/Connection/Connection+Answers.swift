@@ -58,7 +58,10 @@ extension Connection {
                 next: "ask by itself, or for less at a time")
         }
         guard let method = ControlMethod.named(request.method) else { throw .methodNotFound(request.method) }
-        return ControlCall(method: method, params: try method.validate(request.params), peer: peer)
+        let params = try method.validate(request.params)
+        guard method.expectsDescriptor(params) else { return ControlCall(method: method, params: params, peer: peer) }
+        guard let descriptor = descriptors.take() else { throw .missingDescriptor }
+        return ControlCall(method: method, params: params, peer: peer, descriptor: descriptor)
     }
 
     private var tooManyLongCalls: ControlError {

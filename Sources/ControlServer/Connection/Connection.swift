@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// One client's connection, from its first byte to its last.
 struct Connection: Sendable {
-    let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    let channel: NIOAsyncChannel<Arrival, ByteBuffer>
     let peer: Peer
     let facade: any ControlFacade
     let configuration: ControlServer.Configuration
@@ -14,6 +14,7 @@ struct Connection: Sendable {
     let queue: OutboundQueue
     let subscriptions: SubscriptionTable
     let longCalls: Allowance
+    let descriptors: WaitingDescriptors
     let activity = Activity()
     /// Opens when long calls and subscriptions are to be cancelled: nobody listens any more, or the daemon stops.
     let ending = Latch()
@@ -21,7 +22,7 @@ struct Connection: Sendable {
     let shutdown = Latch()
 
     init(
-        channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, peer: Peer, facade: any ControlFacade,
+        channel: NIOAsyncChannel<Arrival, ByteBuffer>, peer: Peer, facade: any ControlFacade,
         configuration: ControlServer.Configuration, clock: any Clock<Duration>, logger: Logger
     ) {
         self.channel = channel
@@ -33,6 +34,7 @@ struct Connection: Sendable {
         queue = OutboundQueue(limit: configuration.notificationLimit)
         subscriptions = SubscriptionTable(limit: configuration.subscriptionLimit)
         longCalls = Allowance(configuration.longCallLimit)
+        descriptors = WaitingDescriptors(limit: configuration.descriptorLimit)
     }
 
     /// Serves until the client hangs up, breaks a limit, or the daemon stops.
@@ -64,7 +66,7 @@ struct Connection: Sendable {
     }
 
     private func converse(
-        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        _ inbound: NIOAsyncChannelInboundStream<Arrival>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) async {
         let replies = Replies(outbound: outbound, activity: activity)
         async let drained: Void = queue.drain { try await replies.write($0) }
@@ -81,18 +83,25 @@ struct Connection: Sendable {
     }
 
     private func read(
-        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ replies: Replies, in tasks: inout DiscardingTaskGroup
+        _ inbound: NIOAsyncChannelInboundStream<Arrival>, _ replies: Replies, in tasks: inout DiscardingTaskGroup
     ) async {
         var lines = LineSplitter(limit: configuration.lineLimit)
         do {
-            for try await bytes in inbound {
-                lines.append(bytes.readableBytesView)
+            for try await arrival in inbound {
+                guard descriptors.add(arrival.descriptors) else {
+                    return try await refuse(.tooManyDescriptors(limit: configuration.descriptorLimit), replies)
+                }
+                lines.append(arrival.bytes.readableBytesView)
                 var step = lines.next()
                 while case .line(let line) = step {
                     try await answer(line, replies, in: &tasks)
+                    descriptors.endLine()
                     step = lines.next()
                 }
-                if step == .tooLong { return try await refuseLongLine(replies) }
+                if step == .tooLong {
+                    return try await refuse(.lineTooLong(limit: configuration.lineLimit), replies)
+                }
+                if !lines.hasRest { descriptors.endBytes() }
             }
             if let line = lines.rest() { try await answer(line, replies, in: &tasks) }
         } catch {
@@ -101,10 +110,10 @@ struct Connection: Sendable {
         }
     }
 
-    private func refuseLongLine(_ replies: Replies) async throws {
-        logger.warning("control message too long", metadata: ["limit": "\(configuration.lineLimit)"])
+    /// Says why the connection is closed.
+    private func refuse(_ error: ControlError, _ replies: Replies) async throws {
+        logger.warning("control connection cut: a limit is broken", metadata: ["reason": "\(error.reason ?? "-")"])
         ending.open()
-        let error = ControlError.lineTooLong(limit: configuration.lineLimit)
         try await replies.write(ByteBuffer(answers: [Response(id: .null, outcome: .failure(error))]))
     }
 

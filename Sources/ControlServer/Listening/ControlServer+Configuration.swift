@@ -17,6 +17,8 @@ extension ControlServer {
         public var connectionLimit = 256
         /// The most long calls in flight on one connection.
         public var longCallLimit = 32
+        /// The most descriptors that wait on one connection for the line they came with.
+        public var descriptorLimit = 4
         /// The most subscriptions of one connection.
         public var subscriptionLimit = 16
         /// The most notifications that wait to be read on one connection.

@@ -48,14 +48,18 @@ public struct ControlServer: Service {
     public func run() async throws {
         let place = SocketPlace(path: configuration.path, mode: configuration.mode)
         let claim = try await NIOThreadPool.singleton.runIfActive { try place.claim() }
-        let listener: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+        let listener: NIOAsyncChannel<NIOAsyncChannel<Arrival, ByteBuffer>, Never>
         do {
             listener = try await ServerBootstrap(group: group)
                 // A client that finds the backlog full is refused by the kernel, not made to wait.
                 .serverChannelOption(.backlog, value: CInt(clamping: configuration.connectionLimit))
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
-                .bind(claim.descriptor) { channel in
-                    channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel(wrappingChannelSynchronously: channel) }
+                .bind(claim.descriptor) { [room = configuration.descriptorLimit + 1] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        // One over the limit, so that too many are seen to be too many.
+                        try ArrivalHandler.install(on: channel, room: room)
+                        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                    }
                 }
         } catch {
             try? await NIOThreadPool.singleton.runIfActive { claim.giveUp() }
@@ -75,7 +79,7 @@ public struct ControlServer: Service {
     }
 
     private func accept(
-        from listener: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>, _ claim: SocketClaim
+        from listener: NIOAsyncChannel<NIOAsyncChannel<Arrival, ByteBuffer>, Never>, _ claim: SocketClaim
     ) async throws {
         let places = Allowance(configuration.connectionLimit)
         try await withTaskCancellationOrGracefulShutdownHandler {
@@ -101,7 +105,7 @@ public struct ControlServer: Service {
         }
     }
 
-    private func serve(_ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+    private func serve(_ channel: NIOAsyncChannel<Arrival, ByteBuffer>) async {
         do {
             let peer = try await PeerCredentials.peer(of: channel.channel)
             var logger = logger
@@ -119,7 +123,7 @@ public struct ControlServer: Service {
         }
     }
 
-    private func turnAway(_ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
+    private func turnAway(_ channel: NIOAsyncChannel<Arrival, ByteBuffer>) async {
         logger.warning("control connection refused", metadata: ["limit": "\(configuration.connectionLimit)"])
         let error = ControlError.busy("All \(configuration.connectionLimit) connections are taken")
         try? await channel.executeThenClose { _, outbound in

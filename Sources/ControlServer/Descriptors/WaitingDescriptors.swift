@@ -1,0 +1,49 @@
+import ControlProtocol
+import Synchronization
+
+/// The descriptors that came on one connection and that no call has taken, oldest first.
+///
+/// One that came with a line's bytes is that line's: it goes to no later line, so that a call that was refused, or that had
+/// no use for it, does not leave it to the next one.
+final class WaitingDescriptors: Sendable {
+    private struct State {
+        /// They came before the bytes that are being looked at: with the beginning of a line that ends among these.
+        var earlier: [PassedDescriptor] = []
+        /// They came with these bytes.
+        var latest: [PassedDescriptor] = []
+    }
+
+    private let limit: Int
+    private let state = Mutex(State())
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Adds what came with the next bytes; false when more wait now than the limit.
+    func add(_ descriptors: [PassedDescriptor]) -> Bool {
+        state.withLock { state in
+            state.earlier += state.latest
+            state.latest = descriptors
+            return state.earlier.count + state.latest.count <= limit
+        }
+    }
+
+    /// The oldest one; nil when none waits.
+    func take() -> PassedDescriptor? {
+        state.withLock { state in
+            if !state.earlier.isEmpty { return state.earlier.removeFirst() }
+            return state.latest.isEmpty ? nil : state.latest.removeFirst()
+        }
+    }
+
+    /// A line was answered: what had come before its last bytes is closed.
+    func endLine() {
+        state.withLock { $0.earlier = [] }
+    }
+
+    /// No byte is left behind the last line: all are closed.
+    func endBytes() {
+        state.withLock { $0 = State() }
+    }
+}
