@@ -91,17 +91,28 @@ public final class ControlClient: Sendable {
 }
 
 extension ControlClientError {
+    /// `sizeof sun_path` less the closing zero (unix(7)).
+    static let longestPath = 107
+
     /// The error for what NIO says about connecting.
     fileprivate init(connecting path: String, _ error: any Error) {
         if case SocketAddressError.unixDomainSocketPathTooLong = error {
-            // sizeof sun_path less the closing zero (unix(7)).
-            self = .pathTooLong(path: path, limit: 107)
+            self = .pathTooLong(path: path, limit: Self.longestPath)
             return
         }
-        switch (error as? IOError)?.errnoCode {
+        guard let code = (error as? IOError)?.errnoCode else {
+            self = .connectionFailed(path: path, reason: "\(error)")
+            return
+        }
+        self.init(connecting: path, errno: code)
+    }
+
+    /// The error for what the kernel says about connecting.
+    init(connecting path: String, errno code: Int32) {
+        switch code {
         case ENOENT, ENOTDIR, ECONNREFUSED: self = .daemonNotRunning(path: path)
         case EACCES, EPERM: self = .permissionDenied(path: path)
-        default: self = .connectionFailed(path: path, reason: "\(error)")
+        default: self = .connectionFailed(path: path, reason: String(cString: strerror(code)))
         }
     }
 }
