@@ -49,7 +49,7 @@ extension ControlMethod {
                 .limit(100),
             ],
             result:
-                "`attachments`: each with id, resource, record (its local id), field, name, media_type, size, sha256, state, sent, total, rate, bytes_on_disk, compressed, sealed, pinned, operation, message and added_at.",
+                "`attachments`: each with id, resource, record (its local id), field, name, media_type, size, sha256, state, sent, total, rate, bytes_on_disk, bytes_on_wire, compressed, sealed, pinned, operation, message and added_at.",
             errors: readable + [.notFound]),
         ControlMethod(
             .attachmentsStatus, "Says where one attachment stands; without one, where all of them do.",

@@ -33,8 +33,9 @@ struct UploadCargo: Sendable {
             try writer.setEvidence(of: operation.id, to: ["finding": .string(words), "file": .string(file.name)])
             return nil
         }
-        file.coding = codings.now.choice(isCreate: operation.kind == .create)
-        try writer.setCoding(of: file.id, to: file.coding)
+        // What is kept as it came is sent as it came.
+        let stored = ContentDigest(hex: file.digest).flatMap { try? store.status(of: $0) }
+        file.coding = stored?.isCompressed == true ? codings.now.choice(isCreate: operation.kind == .create) : nil
         return file
     }
 
@@ -56,9 +57,8 @@ struct UploadCargo: Sendable {
                 name: rule?.part ?? file.field, fileName: file.name, mediaType: file.mediaType, length: file.size))
         let (store, coding) = (store, file.coding.flatMap(EncodedContent.Coding.init))
         let encoded = try await FileWork.run { () -> EncodedBody? in
-            let stored = try store.status(of: digest)
-            guard let coding, stored.isCompressed else { return nil }
-            return try EncodedBody(store, digest, as: coding, head: form.head, tail: form.tail)
+            _ = try store.status(of: digest)
+            return try coding.flatMap { try EncodedBody(store, digest, as: $0, head: form.head, tail: form.tail) }
         }
         var request = request
         request.fields["Content-Type"] = form.contentType
@@ -67,10 +67,9 @@ struct UploadCargo: Sendable {
             encoded.map(RequestBody.stream)
             ?? form.body(of: StoredBody(store: store, digest: digest, length: file.size))
         request.limits = .transfer
-        if encoded == nil, file.coding != nil {
-            // What is kept as it came is sent as it came.
-            try await context.replica.write { try $0.setCoding(of: file.id, to: nil) }
-        }
+        let (used, bytes) = (encoded?.coding.rawValue, request.body?.count)
+        // Before it leaves: by this it is judged what the server could read.
+        try await context.replica.write { try $0.setCoding(of: file.id, to: used, bytes: bytes) }
         let board = board
         board.note(file.id, .upload, bytes: 0, total: request.body?.count)
         return (request, { board.note(file.id, .upload, bytes: $0.sent, total: $0.sendTotal) })

@@ -56,6 +56,7 @@ struct AttachmentJSON: Sendable {
             "total": isMoving ? transfer?.total.map(JSONValue.integer) ?? .null : .null,
             "rate": isMoving ? transfer?.rate.map(JSONValue.integer) ?? .null : .null,
             "bytes_on_disk": stored.map { .integer($0.bytesOnDisk) } ?? .null,
+            "bytes_on_wire": attachment.bytesOnWire.map(JSONValue.integer) ?? .null,
             "compressed": stored.map { .bool($0.isCompressed) } ?? .null, "sealed": .bool(attachment.isSealed),
             "pinned": .bool(entry.isPinned),
             "operation": entry.operation.map { .string($0.id.text) } ?? .null,

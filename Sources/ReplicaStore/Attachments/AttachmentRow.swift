@@ -5,7 +5,7 @@ import SyncModel
 enum AttachmentRow {
     static let columns = """
         id, resource, document, field, name, media_type, digest, size, sealed, stage, stage_at, operation, coding, url, \
-        message, added_at
+        message, added_at, wire
         """
 
     static func decode(_ row: Row) throws -> Attachment {
@@ -21,6 +21,7 @@ enum AttachmentRow {
         attachment.stageAt = row[10]
         attachment.coding = row[12]
         attachment.message = row[14]
+        attachment.bytesOnWire = row[16]
         return attachment
     }
 
@@ -29,7 +30,7 @@ enum AttachmentRow {
             attachment.id.text, attachment.resource, attachment.document.text, attachment.field, attachment.name,
             attachment.mediaType, attachment.digest, attachment.size, attachment.isSealed, attachment.stage.rawValue,
             attachment.stageAt, attachment.operation?.text, attachment.coding, attachment.url, attachment.message,
-            attachment.addedAt,
+            attachment.addedAt, attachment.bytesOnWire,
         ]
     }
 }

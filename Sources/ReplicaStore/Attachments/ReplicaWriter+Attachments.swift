@@ -5,7 +5,7 @@ extension ReplicaWriter {
     /// Adds an attachment.
     public func insert(_ attachment: Attachment) throws {
         try db.run(
-            sql: "INSERT INTO attachment (\(AttachmentRow.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            sql: "INSERT INTO attachment (\(AttachmentRow.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             arguments: AttachmentRow.arguments(attachment))
     }
 
@@ -22,9 +22,15 @@ extension ReplicaWriter {
             arguments: [stage.rawValue, now, url, message, attachment.text])
     }
 
-    /// Notes with which content coding an attachment is about to be sent.
-    public func setCoding(of attachment: LocalID, to coding: String?) throws {
-        try db.run(sql: "UPDATE attachment SET coding = ? WHERE id = ?", arguments: [coding, attachment.text])
+    /// Notes how an attachment is about to be sent.
+    ///
+    /// - Parameters:
+    ///   - coding: With which content coding; nil for none.
+    ///   - bytes: How many bytes the request has, the form around the file included.
+    public func setCoding(of attachment: LocalID, to coding: String?, bytes: Int64? = nil) throws {
+        try db.run(
+            sql: "UPDATE attachment SET coding = ?, wire = ? WHERE id = ?",
+            arguments: [coding, bytes, attachment.text])
     }
 
     /// Notes what the record names, against which a later file of somebody else's is told.

@@ -138,6 +138,7 @@ extension Replica {
                       stage_at INTEGER NOT NULL,
                       operation TEXT,           -- that sends it
                       coding TEXT,              -- with which it was sent last
+                      wire INTEGER,             -- how many bytes it had then, its form included
                       url TEXT,                 -- where the server keeps it, or what it kept before
                       message TEXT,
                       added_at INTEGER NOT NULL

@@ -40,6 +40,8 @@ public struct Attachment: Sendable, Equatable {
     public var operation: LocalID?
     /// The content coding with which it was sent last; nil for none.
     public var coding: String?
+    /// How many bytes its request had when it was sent last, the form around it included; nil when it never was.
+    public var bytesOnWire: Int64?
     /// Where the server keeps it; of one that waits, what the record named when it was put in. Nil for nowhere.
     public var url: String?
     /// What there is to say about its stage.
