@@ -7,10 +7,10 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench latency torture simulate mutants build format lint clean help build-packages demo-packages
+.PHONY: demo test bench latency torture file-torture simulate mutants build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: build-packages demo-packages build ## A clinic day that survives the line going down, checked step by step. BACKEND=dokal
 	@examples/$(if $(filter dokal,$(BACKEND)),practice-day.sh,clinic-day.sh)
@@ -18,14 +18,20 @@ demo: build-packages demo-packages build ## A clinic day that survives the line 
 test: build-packages ## All tests.
 	$(SWIFT) test --disable-xctest
 
-bench: build-packages demo-packages build ## First sync and idle sync, as ratios to curl fetching the same lists.
+bench: build-packages demo-packages build ## First and idle sync as ratios to curl; files as ratios to plain and to gzip.
 	@examples/bench.sh
+	@echo
+	@examples/file-bench.sh
 
 latency: build-packages demo-packages build ## How long a message takes between two workstations, with Dokal. MESSAGES=50
 	@examples/latency.sh
 
 torture: build-packages demo-packages build ## 200 kills at a misbehaving server: 0 lost, 0 doubled. SEED=1 KILLS=200
 	@examples/torture.sh
+
+file-torture: build-packages demo-packages build ## 100 kills while 50 files are attached and sent. SEED=1 KILLS=100 FILES=50
+	@examples/install-packages.sh sqlite3
+	@examples/file-torture.sh
 
 simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate

@@ -49,6 +49,7 @@ public final class AttachmentStore: Sendable {
     public let folder: String
     private let secret: [UInt8]?
     private let serial = Mutex<UInt64>(0)
+    private let admitted = Mutex(0)
     /// How often each file was put in without having been released: nothing removes those.
     private let claims = Mutex<[ContentDigest: Int]>([:])
 
@@ -167,6 +168,9 @@ public final class AttachmentStore: Sendable {
         return true
     }
 
+    /// How many files came in since the store was opened.
+    public var additions: Int { admitted.withLock(\.self) }
+
     // MARK: Places
 
     func path(of digest: ContentDigest) -> String {
@@ -198,6 +202,7 @@ public final class AttachmentStore: Sendable {
         if try StoreFile.makeFolder(outer) { try StoreFile.syncFolder(folder) }
         if try StoreFile.makeFolder(inner) { try StoreFile.syncFolder(outer) }
         let isNew = access(place, F_OK) != 0
+        admitted.withLock { $0 += 1 }
         guard rename(outcome.path, place) == 0 else { throw .failed("rename", place) }
         try StoreFile.syncFolder(inner)
         return isNew

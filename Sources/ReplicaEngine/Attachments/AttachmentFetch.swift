@@ -25,8 +25,11 @@ struct AttachmentFetch: Sendable {
 
     /// The attachment that a field stands for: the newest that waits to be sent, or what the server names. Its file is in the store.
     ///
+    /// - Parameter key: Under what its progress is known, and what it is called when it has to be fetched.
     /// - Throws: ``EngineError``, `TransportFailure`, or `AttachmentError`.
-    func file(of id: String, _ target: FileTarget) async throws -> (attachment: Attachment, source: Source) {
+    func file(of id: String, _ target: FileTarget, as key: LocalID) async throws -> (
+        attachment: Attachment, source: Source
+    ) {
         let context = context
         let (document, waiting) = try await context.replica.read { reader in
             let document = try LocalWrites.document(reader, target.resource, id)
@@ -36,7 +39,7 @@ struct AttachmentFetch: Sendable {
         }
         if let waiting { return (waiting, .store) }
         let pin = FilePin(resource: target.resource.name, document: document.localID, field: target.field.name)
-        if let found = try await fetch(pin, target.rule) { return found }
+        if let found = try await fetch(pin, target.rule, as: key) { return found }
         throw EngineError.refused(
             .init(
                 code: "no-file", message: "this record of \(target.resource.name) has no file in '\(target.field.name)'"
@@ -48,10 +51,12 @@ struct AttachmentFetch: Sendable {
         guard let rule = context.catalogue.resource(named: pin.resource)?.field(named: pin.field)?.file else {
             return false
         }
-        return try await fetch(pin, rule) != nil
+        return try await fetch(pin, rule, as: context.identities.next()) != nil
     }
 
-    private func fetch(_ pin: FilePin, _ rule: FileRule) async throws -> (attachment: Attachment, source: Source)? {
+    private func fetch(
+        _ pin: FilePin, _ rule: FileRule, as key: LocalID
+    ) async throws -> (attachment: Attachment, source: Source)? {
         let store = lane.store
         guard let address = try await address(of: pin, rule) else { return nil }
         if let known = try await lane.copy(of: pin), let digest = ContentDigest(hex: known.digest),
@@ -59,15 +64,12 @@ struct AttachmentFetch: Sendable {
         {
             return (known, .store)
         }
-        let id = LocalID(
-            milliseconds: context.clock.milliseconds(),
-            randomness: (context.identities.word(), context.identities.word()))
         let download = FileDownload(files: lane.files, store: store, board: lane.board)
-        let receipt = try await download.fetch(try lane.files.address(address), as: id, rule)
+        let receipt = try await download.fetch(try lane.files.address(address), as: key, rule)
         defer { store.release(receipt.stored.digest) }
         let name = FileName.cleaned(address.prefix { $0 != "?" && $0 != "#" }.removingPercentEncoding ?? address)
         let attachment = Attachment(
-            id: id, resource: pin.resource, document: pin.document, field: pin.field, name: name,
+            id: key, resource: pin.resource, document: pin.document, field: pin.field, name: name,
             mediaType: MediaKind.type(of: receipt.head), digest: receipt.stored.digest.hex, size: receipt.stored.length,
             isSealed: receipt.stored.isSealed, stage: .cached, url: address, addedAt: context.clock.milliseconds())
         try await context.replica.write { writer in

@@ -17,7 +17,7 @@ extension AttachmentLane {
     func keepHouse() async throws -> Bool {
         try await tidy()
         let isFetched = try await fetchPinned()
-        try await evict()
+        if isEvictionDue() { try await evict() }
         return isFetched
     }
 

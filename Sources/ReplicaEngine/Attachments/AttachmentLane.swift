@@ -32,14 +32,17 @@ public final class AttachmentLane: Service {
     let board: TransferBoard
     let codings: CodingBook
     private let tidiedAt = Mutex<Int64?>(nil)
+    private let evictedAfter = Mutex<Int?>(nil)
     private let clock: any Clock<Duration>
-    private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
+    private let backoff = Backoff(firstMilliseconds: 1_000, longestMilliseconds: 20_000)
 
     var context: EngineContext { engine.context }
     var files: ServerFiles { ServerFiles(session: engine.session) }
 
     /// How long a loop sleeps at the most when nothing is written.
     private static let longestPause: Duration = .seconds(30)
+    /// How long the house is left alone after it was kept: which files are pinned takes a look at many records.
+    private static let houseRest: Duration = .seconds(10)
 
     /// A lane beside an engine.
     ///
@@ -63,7 +66,7 @@ public final class AttachmentLane: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.loop("sending files") { try await self.sendWaiting() } }
                 group.addTask { await self.loop("looking after sent files") { try await self.lookAfterSent() } }
-                group.addTask { await self.loop("keeping files") { try await self.keepHouse() } }
+                group.addTask { await self.loop("keeping files", rest: Self.houseRest) { try await self.keepHouse() } }
             }
         }
     }
@@ -77,32 +80,36 @@ public final class AttachmentLane: Service {
 
     /// Does one thing over and over: when something was written, when it is time to try again, and after a failure after a pause.
     ///
-    /// - Parameter turn: Does what there is to do. Returns false when it should be tried again soon without anything having been written.
-    private func loop(_ what: String, _ turn: @Sendable () async throws -> Bool) async {
+    /// - Parameters:
+    ///   - rest: How long it rests after a turn, whatever is written.
+    ///   - turn: Does what there is to do. Returns false when it should be tried again soon without anything having been written.
+    private func loop(_ what: String, rest: Duration = .zero, _ turn: @Sendable () async throws -> Bool) async {
         var failures = 0
         while !Task.isCancelled {
             let known = context.replica.writes
             do {
-                failures = try await turn() ? 0 : failures + 1
-                let pause = failures > 0 ? pause(after: failures) : Self.longestPause
-                await sleep(atMost: pause, untilWrittenAfter: known)
+                if try await turn() {
+                    failures = 0
+                    try await clock.sleep(for: rest)
+                    await sleep(untilWrittenAfter: known)
+                    continue
+                }
+                failures += 1
             } catch {
                 if Task.isCancelled { return }
                 failures += 1
                 context.logger.notice(
                     "files wait", metadata: ["while": "\(what)", "reason": "\(error)", "failures": "\(failures)"])
-                try? await clock.sleep(for: pause(after: failures))
             }
+            // What was written meanwhile does not cut this short: a try writes too, and each asks the server.
+            let pause = max(500, backoff.pause(attempt: failures, random: context.identities.word()))
+            try? await clock.sleep(for: .milliseconds(pause))
         }
     }
 
-    private func pause(after failures: Int) -> Duration {
-        .milliseconds(max(500, backoff.pause(attempt: failures, random: context.identities.word())))
-    }
-
-    private func sleep(atMost pause: Duration, untilWrittenAfter known: Int) async {
+    private func sleep(untilWrittenAfter known: Int) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { try? await self.clock.sleep(for: pause) }
+            group.addTask { try? await self.clock.sleep(for: Self.longestPause) }
             group.addTask { await self.context.replica.waitForWrite(after: known) }
             await group.next()
             group.cancelAll()
@@ -116,6 +123,15 @@ public final class AttachmentLane: Service {
             guard last.map({ now - $0 >= 3_600_000 }) ?? true else { return false }
             last = now
             return true
+        }
+    }
+
+    /// Whether files came in since room was last made; from now on none has.
+    func isEvictionDue() -> Bool {
+        let count = store.additions
+        return evictedAfter.withLock { last in
+            defer { last = count }
+            return last != count
         }
     }
 

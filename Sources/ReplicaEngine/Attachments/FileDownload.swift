@@ -58,6 +58,8 @@ struct FileDownload: Sendable {
             board.note(
                 key, .download, bytes: start + progress.received, total: progress.receiveTotal.map { start + $0 })
         }
+        // A redirect may have led away.
+        _ = try files.address(response.effectiveURL)
         switch response.status {
         case 200: return true
         case 206: if case .handedOver = response.body { return true } else { return false }

@@ -41,6 +41,12 @@ struct OperationJSON {
         if case .earlier(let id)? = step.wait { members["waits_for"] = .string("operation \(id)") }
         if case .parent(let id)? = step.wait { members["waits_for"] = .string("document \(id)") }
         if case .until(let time)? = step.wait { members["waits_until"] = WireTime.json(time) }
+        if let file = try reader.attachment(of: operation.id) {
+            members["attachment"] = [
+                "id": .string(file.id.text), "field": .string(file.field), "name": .string(file.name),
+                "size": .integer(file.size),
+            ]
+        }
         if let blocker = step.blocker { members["blocked_by"] = .string(blocker.id.text) }
         return members
     }

@@ -72,8 +72,11 @@ extension ReplicaControl {
     func getAttachment(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
         try await handling {
             let fetch = AttachmentFetch(lane)
-            let found = try await lane.board.listening({ _ = notify($0.notification) }) {
-                try await wanted(call, fetch)
+            let key = context.identities.next()
+            let found = try await lane.board.listening({ progress in
+                if progress.attachment == key.text { _ = notify(progress.notification) }
+            }) {
+                try await wanted(call, fetch, as: key)
             }
             let pace = ProgressPace(context.clock, .store, notify)
             let path = call["path"]?.string
@@ -100,7 +103,7 @@ extension ReplicaControl {
     }
 
     private func wanted(
-        _ call: ControlCall, _ fetch: AttachmentFetch
+        _ call: ControlCall, _ fetch: AttachmentFetch, as key: LocalID
     ) async throws -> (attachment: Attachment, source: AttachmentFetch.Source) {
         if let id = call["attachment"] {
             let attachment = try await attachment(Self.idText(id))
@@ -110,7 +113,7 @@ extension ReplicaControl {
             }
             if isHere != nil { return (attachment, .store) }
             let target = try FileTarget(context, attachment.resource, attachment.field)
-            return try await fetch.file(of: attachment.document.text, target)
+            return try await fetch.file(of: attachment.document.text, target, as: key)
         }
         guard let resource = call["resource"]?.string, let id = call["id"] else {
             throw ControlError.refused(
@@ -118,7 +121,7 @@ extension ReplicaControl {
                 next: "attachments.list names the attachments")
         }
         return try await fetch.file(
-            of: Self.idText(id), try FileTarget(context, resource, call["field"]?.string))
+            of: Self.idText(id), try FileTarget(context, resource, call["field"]?.string), as: key)
     }
 
     // MARK: Looking
