@@ -156,6 +156,9 @@ let package = Package(
             "ControlServerTests",
             ["ControlServer", "ControlClient", "ControlProtocol", "SyncModel", logging, nioCore, nioPosix, lifecycle]),
         tests(
+            "CommandsTests",
+            ["Commands", "ControlProtocol", "ControlServer", "SyncModel", argumentParser, lifecycle, logging]),
+        tests(
             "ReferenceBackendTests",
             ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
         tests(

@@ -29,6 +29,9 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
                     ListCommand.self, GetCommand.self, CreateCommand.self, UpdateCommand.self, DeleteCommand.self,
                     ActCommand.self, ViewCommand.self, QueryCommand.self,
                 ]),
+            CommandGroup(
+                name: "Files",
+                subcommands: [AttachCommand.self, FetchCommand.self, AttachmentsCommand.self, ScrubCommand.self]),
             CommandGroup(name: "Bookings", subcommands: [SlotsCommand.self, BookCommand.self]),
             CommandGroup(
                 name: "Syncing",

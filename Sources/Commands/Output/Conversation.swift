@@ -55,7 +55,7 @@ enum ExitStatus {
     static let noDaemon: Int32 = 3
     /// The server is away and only it could answer.
     static let offline: Int32 = 4
-    /// The replica and the server differ.
+    /// The replica and the server differ, or a file and its checksum.
     static let different: Int32 = 5
 
     static func of(_ error: ControlError, json: Bool) -> ExitCode {

@@ -1,7 +1,7 @@
 import ControlProtocol
 import SyncModel
 
-/// The bar that a long sync draws on a terminal; silent where nobody watches.
+/// The bar that a long call draws on a terminal; silent where nobody watches.
 struct ProgressBar: Sendable {
     private let isDrawn: Bool
 
@@ -9,18 +9,28 @@ struct ProgressBar: Sendable {
         self.isDrawn = isDrawn
     }
 
-    /// Draws the state that a `sync.progress` notification tells.
-    func draw(_ progress: JSONValue) {
+    /// Draws what a notification tells of progress; others are passed over.
+    func draw(_ notification: ControlNotification) {
         guard isDrawn else { return }
+        if let progress = AttachmentProgress(notification) {
+            Terminal.aside("\r\u{1B}[K\(TransferText.line(progress, width: Terminal.asideWidth - 1))")
+        } else if notification.method == ControlNotification.syncProgress,
+            let progress = try? notification.params.value()
+        {
+            drawSync(progress)
+        }
+    }
+
+    private func drawSync(_ progress: JSONValue) {
         let step = Double(progress["step"]?.integer ?? 0)
         let steps = Double(max(progress["steps"]?.integer ?? 1, 1))
-        let received = Double(progress["received"]?.integer ?? 0)
-        let inner = progress["total"]?.integer.map { min(received / Double(max($0, 1)), 1) } ?? 0
+        let received = progress["received"]?.integer ?? 0
+        let inner = progress["total"]?.integer.map { min(Double(received) / Double(max($0, 1)), 1) } ?? 0
         let share = min(max((step - 1 + inner) / steps, 0), 1)
         let filled = Int(share * 30)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         let what = progress["resource"]?.string ?? progress["phase"]?.string ?? ""
-        let size = received > 0 && progress["phase"]?.string == "pull" ? "  \(Self.size(received))" : ""
+        let size = received > 0 && progress["phase"]?.string == "pull" ? "  \(ByteCount.text(received))" : ""
         Terminal.aside("\r\u{1B}[K\(bar) \(Int(share * 100)) %  \(Table.clean(what))\(size)")
     }
 
@@ -31,15 +41,14 @@ struct ProgressBar: Sendable {
 
     /// Runs a call while the daemon's progress is drawn.
     static func during(
-        _ notifications: AsyncStream<ControlNotification>, _ call: @escaping @Sendable () async throws -> RawJSON
+        _ notifications: AsyncStream<ControlNotification>, isDrawn: Bool = Terminal.isWatched,
+        _ call: @escaping @Sendable () async throws -> RawJSON
     ) async throws -> RawJSON {
-        let bar = ProgressBar()
+        let bar = ProgressBar(isDrawn: isDrawn)
         defer { bar.clear() }
         return try await withThrowingTaskGroup(of: RawJSON?.self) { group in
             group.addTask {
-                for await notification in notifications where notification.method == ControlNotification.syncProgress {
-                    if let params = try? notification.params.value() { bar.draw(params) }
-                }
+                for await notification in notifications { bar.draw(notification) }
                 return nil
             }
             group.addTask { try await call() }
@@ -49,9 +58,5 @@ struct ProgressBar: Sendable {
             }
             throw CancellationError()
         }
-    }
-
-    private static func size(_ bytes: Double) -> String {
-        bytes < 1_000_000 ? "\(Int(bytes / 1000)) kB" : "\((bytes / 100_000).rounded() / 10) MB"
     }
 }

@@ -55,7 +55,7 @@ extension ControlMethod {
             .attachmentsStatus, "Says where one attachment stands; without one, where all of them do.",
             [.attachment("The attachment's id.")],
             result:
-                "The attachment with its progress; or how many there are by state, the bytes on disk, the cache's bound, the transfers under way, and what the server was found to decode.",
+                "`attachment`, the one that was named; else `counts` (how many by state), `bytes_on_disk`, `cache_bound`, `transfers` (the attachments under way) and `server_decodes` (the content codings that the server was found to decode).",
             errors: [.notFound, .notSignedIn]),
         ControlMethod(
             .attachmentsWatch,
@@ -68,10 +68,10 @@ extension ControlMethod {
                 .resource, .id, .field,
                 ControlParameter("pinned", .boolean, "False lets the file go when room is needed.", standard: true),
             ],
-            result: "The attachment.", errors: readable + [.notFound, .conflictingState], changes: true),
+            result: "`attachment`, the attachment.", errors: readable + [.notFound, .conflictingState], changes: true),
         ControlMethod(
             .attachmentsScrub, "Reads every file that is kept here and compares it with its checksum. \(progressComes)",
-            result: "`files` and `bytes` that were checked, `damaged` and `removed`: the attachments that are.",
+            result: "`files` and `bytes`: how many were checked; `damaged` and `removed`: the attachments that are.",
             errors: [.notSignedIn], isLong: true, changes: true),
     ]
 

@@ -1,0 +1,34 @@
+import ArgumentParser
+import ControlProtocol
+import SyncModel
+
+struct ScrubCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scrub", abstract: "Read every file that is kept here and compare it with its checksum.",
+        discussion: "Ends with 0 when every file is as it was stored, and with 5 when one is not.")
+
+    @OptionGroup var home: HomeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            let client = conversation.client
+            let answer = try await ProgressBar.during(
+                client.notifications, isDrawn: Terminal.isWatched && !output.json
+            ) {
+                try await client.call(.attachmentsScrub)
+            }
+            let damaged = try answer.value()["damaged"]?.array ?? []
+            try conversation.show(answer) { answer in
+                Terminal.line(
+                    "\(Text.of(answer["files"])) files read, \(ByteCount.text(answer["bytes"]?.integer ?? 0)): \(damaged.count) damaged"
+                )
+                for attachment in damaged { AttachmentText.show(attachment) }
+                for attachment in answer["removed"]?.array ?? [] {
+                    Terminal.line("removed \(AttachmentText.title(attachment))")
+                }
+            }
+            if !damaged.isEmpty { throw ExitCode(ExitStatus.different) }
+        }
+    }
+}
