@@ -24,8 +24,13 @@ public enum MediaKind {
     /// The media type of a content that begins with some bytes.
     public static func type(of head: [UInt8]) -> String {
         let known = signatures.first { signature in
-            head.dropFirst(signature.offset).starts(with: signature.bytes)
-                && (signature.type != "image/webp" || head.starts(with: "RIFF".utf8))
+            guard head.dropFirst(signature.offset).starts(with: signature.bytes) else { return false }
+            return switch signature.type {
+            case "image/webp": head.starts(with: "RIFF".utf8)
+            // Two letters begin many a text, and no bitmap is one.
+            case "image/bmp": !isText(head)
+            default: true
+            }
         }
         if let known { return known.type }
         return !head.isEmpty && isText(head) ? "text/plain" : unknown
@@ -36,6 +41,18 @@ public enum MediaKind {
         guard !head.contains(where: { $0 < 0x20 && ![0x09, 0x0A, 0x0C, 0x0D, 0x1B].contains($0) || $0 == 0x7F }) else {
             return false
         }
-        return (0...3).contains { String(validating: head.dropLast($0), as: UTF8.self) != nil }
+        let start = head.suffix(3).lastIndex { $0 & 0xC0 != 0x80 } ?? head.endIndex
+        let isCut = start > 0 && start < head.endIndex && head.endIndex - start < length(ofCharacterWith: head[start])
+        return String(validating: isCut ? head[..<start] : head[...], as: UTF8.self) != nil
+    }
+
+    /// How many bytes a character has, by its first (RFC 3629 section 4).
+    private static func length(ofCharacterWith first: UInt8) -> Int {
+        switch first {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: 1
+        }
     }
 }
