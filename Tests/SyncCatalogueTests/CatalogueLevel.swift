@@ -29,9 +29,13 @@ struct CatalogueLevel: Sendable {
             [
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
-                "resources", "views", "roles", "external", "realtime", "reminders",
+                "resources", "views", "roles", "external", "realtime", "reminders", "files",
             ]),
         .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
+        .init(
+            "what is known of files", ["files"], behind: "codings: [gzip, deflate]", depth: 2, ["codings", "pinned"]),
+        .init(
+            "a rule for pinned files", ["files", "pinned", "0"], behind: "- roles: [CHIEF]", depth: 6, ["roles", "sql"]),
         .init("realtime", ["realtime"], behind: "token: pass", depth: 2, ["path", "token", "events"]),
         .init(
             "an event", ["realtime", "events", "thread:new"], behind: "pull: threads", depth: 6,
@@ -99,6 +103,12 @@ struct CatalogueLevel: Sendable {
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
                 "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
             ]),
+        .init(
+            "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,
+            ["part", "max_bytes", "media", "sensitive", "when"]),
+        .init(
+            "a file's condition", ["resources", "remarks", "fields", "words", "file", "when"], behind: "field: tone",
+            depth: 12, ["field", "values"]),
         .init(
             "a derivation", ["resources", "visits", "fields", "doctor_name", "derived"], behind: "from: doctor",
             depth: 10, ["from", "template"]),

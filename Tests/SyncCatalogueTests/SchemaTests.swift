@@ -73,7 +73,7 @@ struct SchemaTests {
 
     @Test("every place of the schema is compared with the loader")
     func everyPlace() throws {
-        let closed = (text["$defs"]?.object ?? [:]).values.reduce(into: 1) { count, part in
+        let closed = (text["$defs"]?.object ?? [:]).values.reduce(into: closedObjects(in: text)) { count, part in
             count += closedObjects(in: part)
         }
         #expect(closed == CatalogueLevel.all.count)
@@ -101,7 +101,8 @@ struct SchemaTests {
     private func closedObjects(in part: JSONValue) -> Int {
         guard let members = part.object else { return 0 }
         let own = members["properties"] != nil && members["additionalProperties"] == false ? 1 : 0
-        return own + (members["properties"]?.object ?? [:]).values.reduce(0) { $0 + closedObjects(in: $1) }
+        return (members["properties"]?.object ?? [:]).values.reduce(own) { $0 + closedObjects(in: $1) }
+            + (members["items"].map(closedObjects) ?? 0)
     }
 }
 

@@ -47,6 +47,11 @@ enum SmallCatalogue {
             when: {state: [open]}
             days_before: 1
             at: "18:00"
+        files:
+          codings: [gzip, deflate]
+          pinned:
+            - roles: [CHIEF]
+              sql: SELECT 'threads', local_id, 'picture' FROM threads
         external:
           paid:
             summary: The bank tells
@@ -249,7 +254,15 @@ enum SmallCatalogue {
             fields:
               owner: {type: any}
               topic: {type: string, sensitive: true, default: none}
-              picture: {type: file, upload: /threads/picture/}
+              picture:
+                type: file
+                upload: /threads/picture/
+                file:
+                  part: photo
+                  max_bytes: 5000
+                  media: [image/*, application/pdf]
+                  sensitive: false
+              scan: {type: file}
           remarks:
             summary: Remarks
             pull:
@@ -269,6 +282,12 @@ enum SmallCatalogue {
             fields:
               said: {type: instant}
               tone: {type: any}
+              words:
+                type: string
+                file:
+                  when:
+                    field: tone
+                    values: [seen]
         views:
           totals:
             summary: How many visits there are

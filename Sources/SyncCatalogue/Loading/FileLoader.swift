@@ -7,15 +7,24 @@ extension FileRule {
             try node?.optional("max_bytes").map { (value) throws(CatalogueError) in
                 Int64(try value.integer(in: 1...4_000_000_000))
             } ?? Self.usualMaximumBytes
-        mediaTypes = try node?.optional("media")?.strings() ?? []
-        for type in mediaTypes where type.split(separator: "/", omittingEmptySubsequences: false).count != 2 {
+        let types = try node?.optional("media")?.strings() ?? []
+        for type in types where !Self.isMediaRange(type) {
             guard let node else { continue }
             throw node.error(
                 at: "media", .unresolved(value: type, expected: "it must be a media type, such as image/png or image/*")
             )
         }
+        // They compare without regard to case (RFC 9110 section 8.3.1).
+        mediaTypes = types.map { $0.lowercased() }
         isSensitive = try node?.optional("sensitive")?.boolean() ?? false
         condition = try node?.optional("when").map { (value) throws(CatalogueError) in try FileCondition(value) }
+    }
+
+    /// Whether a text is a kind of files, or all kinds with the same first word.
+    private static func isMediaRange(_ text: String) -> Bool {
+        let words = text.split(separator: "/", omittingEmptySubsequences: false)
+        return words.count == 2 && words.allSatisfy { !$0.isEmpty } && !words[0].contains("*")
+            && (words[1] == "*" || !words[1].contains("*"))
     }
 }
 
