@@ -6,7 +6,7 @@ enum FileName {
     /// The last component of a name, without what a header or a terminal would misread; never empty, `.` or `..`.
     static func cleaned(_ text: String) -> String {
         let last = text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        var name = String(
+        let shown = String(
             String.UnicodeScalarView(
                 last.unicodeScalars.filter { scalar in
                     switch scalar.properties.generalCategory {
@@ -14,9 +14,11 @@ enum FileName {
                     default: true
                     }
                 }))
+        // Cut before it is trimmed: what the cut leaves in front may be a dot, and a name of a megabyte is not taken off letter by letter.
+        var name = String(shown.suffix(longest))
+        while name.utf8.count > longest { name.removeFirst() }
         while let first = name.first, first == "." || first.isWhitespace { name.removeFirst() }
         while let last = name.last, last.isWhitespace { name.removeLast() }
-        while name.utf8.count > longest { name.removeFirst() }
         return name.isEmpty ? "file" : name
     }
 }
