@@ -12,6 +12,8 @@ final class TransferBoard: Sendable {
         /// When it began, and when it was last heard of; milliseconds of a clock that never jumps.
         let beganAt: Int64
         var heardAt: Int64
+        /// When the listeners were last told.
+        var toldAt: Int64
 
         /// Bytes a second since it began; nil in its first moments.
         var rate: Int64? {
@@ -44,10 +46,11 @@ final class TransferBoard: Sendable {
         let now = clock.uptimeMilliseconds()
         let news = state.withLock { state -> (AttachmentProgress, [Listener])? in
             let known = state.transfers[file].flatMap { $0.phase == phase ? $0 : nil }
-            var transfer = known ?? Transfer(phase: phase, bytes: 0, total: nil, beganAt: now, heardAt: now)
-            let isNews = known == nil || now - transfer.heardAt >= Self.pace || bytes == total
-            (transfer.bytes, transfer.total) = (bytes, total)
-            if isNews { transfer.heardAt = now }
+            var transfer =
+                known ?? Transfer(phase: phase, bytes: 0, total: nil, beganAt: now, heardAt: now, toldAt: now)
+            let isNews = known == nil || now - transfer.toldAt >= Self.pace || bytes == total
+            (transfer.bytes, transfer.total, transfer.heardAt) = (bytes, total, now)
+            if isNews { transfer.toldAt = now }
             state.transfers[file] = transfer
             guard isNews, !state.listeners.isEmpty else { return nil }
             return (Self.progress(file, transfer), Array(state.listeners.values))
