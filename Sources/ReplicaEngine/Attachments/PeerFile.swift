@@ -10,7 +10,8 @@ enum PeerFile {
     /// `O_PATH` of open(2), which Glibc shows only to programs that define `_GNU_SOURCE`: a place to go on from, without a right to read.
     private static let pathOnly: Int32 = 0x20_0000
 
-    /// Opens a regular file to be read. No link is followed, neither for the file nor on the way to it.
+    /// Opens a regular file to be read. The file itself must be no link; for another user than the daemon's, nothing on the way to it may be
+    /// one either.
     ///
     /// - Throws: ``EngineError/refused(_:)``.
     static func reading(_ path: String, for caller: UInt32, group: UInt32) throws -> OwnedDescriptor {
