@@ -40,12 +40,25 @@ struct OperationTests {
 
     @Test(
         "a kind is read back from its text",
-        arguments: [.create, .update, .delete, .action("payer")] as [OperationKind])
+        arguments: [.create, .update, .delete, .action("payer"), .upload("fichier"), .upload("a:b"), .action("upload")]
+            as [OperationKind])
     func kinds(kind: OperationKind) {
         #expect(OperationKind(kind.description) == kind)
     }
 
-    @Test("other texts are no kind", arguments: ["", "Create", "payer", "action", "action:"])
+    @Test("a file's kind is stored with its field, and told from an action of that name")
+    func uploads() {
+        #expect(OperationKind.upload("fichier").description == "upload:fichier")
+        #expect(OperationKind("upload:fichier") == .upload("fichier"))
+        #expect(OperationKind("action:fichier") == .action("fichier"))
+        #expect(OperationKind.upload("fichier").isUpload && !OperationKind.action("upload").isUpload)
+    }
+
+    @Test(
+        "other texts are no kind",
+        arguments: [
+            "", "Create", "payer", "action", "action:", "upload", "upload:", "Upload:fichier", "fichier:upload",
+        ])
     func unknownKinds(text: String) {
         #expect(OperationKind(text) == nil)
     }

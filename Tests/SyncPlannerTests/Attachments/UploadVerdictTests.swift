@@ -1,0 +1,102 @@
+import SyncModel
+import SyncPlanner
+import Testing
+
+@Suite("What becomes of a file whose request has ended (design section 10)")
+struct UploadVerdictTests {
+    /// Which of the things that matter hold, and what follows.
+    struct Case: Sendable, CustomTestStringConvertible {
+        enum Claim: Sendable, CaseIterable { case none, plain, gzip }
+        let claims: [Claim]
+        let file: UploadSighting.File
+        /// Nil where it must not matter.
+        let isAddressOld: Bool?
+        let isFresh: Bool?
+        let isSettledTime: Bool?
+        let verdict: UploadVerdict
+
+        var testDescription: String { "\(claims) \(file) \(verdict)" }
+    }
+
+    private static let other = UploadSighting.File.other("of 3 bytes and not 9")
+    private static let claimed = "the server said yes (201) to the upload, and keeps"
+
+    // An answer that never came had a coding or not: that decides nothing.
+    private static let cases: [Case] = [
+        .init(
+            claims: Case.Claim.allCases, file: .same, isAddressOld: nil, isFresh: nil, isSettledTime: nil,
+            verdict: .done),
+        .init(
+            claims: Case.Claim.allCases, file: .unseen("cut"), isAddressOld: nil, isFresh: nil, isSettledTime: nil,
+            verdict: .wait),
+        .init(
+            claims: Case.Claim.allCases, file: .none, isAddressOld: nil, isFresh: false, isSettledTime: nil,
+            verdict: .wait),
+        .init(
+            claims: Case.Claim.allCases, file: other, isAddressOld: nil, isFresh: false, isSettledTime: nil,
+            verdict: .wait),
+        .init(
+            claims: [.plain], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            verdict: .fail("\(claimed) no file")),
+        .init(
+            claims: [.plain], file: other, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            verdict: .fail("\(claimed) another file, of 3 bytes and not 9")),
+        .init(
+            claims: [.gzip], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            verdict: .resend(refusing: "gzip")),
+        .init(
+            claims: [.gzip], file: other, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            verdict: .resend(refusing: "gzip")),
+        .init(claims: [.none], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
+        .init(claims: [.none], file: other, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
+        .init(
+            claims: [.none], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: true,
+            verdict: .resend(refusing: nil)),
+        .init(
+            claims: [.none], file: other, isAddressOld: true, isFresh: true, isSettledTime: true,
+            verdict: .resend(refusing: nil)),
+        .init(
+            claims: [.none], file: other, isAddressOld: false, isFresh: true, isSettledTime: true,
+            verdict: .park(
+                "the answer to the upload was lost, and the record now names another file, of 3 bytes and not 9")),
+    ]
+
+    @Test("each state of things has its verdict", arguments: cases)
+    func verdicts(expected: Case) {
+        func choices(_ value: Bool?) -> [Bool] { value.map { [$0] } ?? [false, true] }
+        for claim in expected.claims {
+            for isAddressOld in choices(expected.isAddressOld) {
+                for isFresh in choices(expected.isFresh) {
+                    for isSettledTime in choices(expected.isSettledTime) {
+                        let seen = UploadSighting(
+                            file: expected.file, isAddressOld: isAddressOld, isFresh: isFresh,
+                            isSettledTime: isSettledTime)
+                        for coding in claim == .none ? [nil, "gzip"] : [claim == .gzip ? "gzip" : nil] {
+                            let answer = claim == .none ? nil : OperationAnswer(status: 201, message: "ok")
+                            #expect(
+                                UploadVerdict.judge(claim: answer, coding: coding, seen: seen) == expected.verdict,
+                                "\(claim), coding \(coding ?? "none"), \(seen)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("the table leaves no state of things out")
+    func everyState() {
+        func weight(_ value: Bool?) -> Int { value == nil ? 2 : 1 }
+        let states = Self.cases.reduce(0) { count, one in
+            count + one.claims.count * weight(one.isAddressOld) * weight(one.isFresh) * weight(one.isSettledTime)
+        }
+        #expect(states == 3 * 4 * 2 * 2 * 2)
+    }
+
+    @Test("a yes whose status is not known is told without one")
+    func claimWithoutStatus() {
+        let seen = UploadSighting(file: .none, isAddressOld: true, isFresh: true, isSettledTime: true)
+        #expect(
+            UploadVerdict.judge(claim: OperationAnswer(status: nil, message: ""), coding: nil, seen: seen)
+                == .fail("the server said yes to the upload, and keeps no file"))
+    }
+}
