@@ -38,8 +38,10 @@ final class Clinic: Sendable {
 
     func open() throws -> Replica { try Replica(configuration()) }
 
-    /// A small catalogue; `extra` adds fields to the patients, `face` says more of how they are seen.
-    static func catalogue(name: String = "small", extra: String = "", face: String = "") throws -> Catalogue {
+    /// A small catalogue; `extra` adds fields to the patients, `face` says more of how they are seen, `files` of files.
+    static func catalogue(
+        name: String = "small", extra: String = "", face: String = "", files: String = "{}"
+    ) throws -> Catalogue {
         try Catalogue.load(
             text: """
                 catalogue: 1
@@ -49,6 +51,7 @@ final class Clinic: Sendable {
                 ids: integer
                 sign_in: {path: /login/, login: email, password: password, token: access, role: role}
                 errors: [error]
+                files: \(files)
                 resources:
                   patients:
                     summary: Patients
