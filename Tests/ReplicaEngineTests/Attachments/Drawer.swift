@@ -8,6 +8,16 @@ import Testing
 struct Drawer {
     let folder: TemporaryFolder
 
+    /// Whether everybody may pass through the folders that a test's folder is made in.
+    static var isOpen: Bool {
+        var path = ""
+        return NSTemporaryDirectory().split(separator: "/").allSatisfy { part in
+            path += "/" + part
+            var status = stat()
+            return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_mode & 0o1 != 0
+        }
+    }
+
     init() throws {
         folder = try TemporaryFolder()
         try set(folder.path, 0o755)
