@@ -17,7 +17,7 @@ extension AttachmentLane {
     func keepHouse() async throws -> Bool {
         try await tidy()
         let isFetched = try await fetchPinned()
-        if isEvictionDue() { try await evict() }
+        try await evict()
         return isFetched
     }
 
@@ -57,19 +57,20 @@ extension AttachmentLane {
         return try await FileWork.run { try orphans.filter { try store.remove($0) } }
     }
 
+    /// Removes what there is no room for, when something has changed since room was last made.
     private func evict() async throws {
         let (context, store, bound) = (context, store, configuration.cacheBytes)
-        let (needed, pinned) = try await context.replica.read { reader in
-            (try reader.irreplaceableDigests(), try reader.pinnedDigests())
+        var kept = try await context.replica.read { reader in
+            try reader.irreplaceableDigests().union(reader.pinnedDigests())
         }
-        var spared = needed.union(pinned)
         for pin in try await pins() {
-            if let digest = try await copy(of: pin)?.digest { spared.insert(digest) }
+            if let digest = try await copy(of: pin)?.digest { kept.insert(digest) }
         }
-        let kept = spared
+        guard isNews(Keeping(additions: store.additions, kept: kept)) else { return }
+        let spared = kept
         let evicted = try await FileWork.run {
             let entries = try store.entries()
-            let lasting = entries.filter { kept.contains($0.digest.hex) }
+            let lasting = entries.filter { spared.contains($0.digest.hex) }
             // The bound is of what can be fetched again; the rest is not counted against it.
             let bytes = lasting.reduce(bound) { $0 + $1.bytesOnDisk }
             return try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))

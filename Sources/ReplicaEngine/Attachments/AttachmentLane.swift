@@ -32,7 +32,7 @@ public final class AttachmentLane: Service {
     let board: TransferBoard
     let codings: CodingBook
     private let tidiedAt = Mutex<Int64?>(nil)
-    private let evictedAfter = Mutex<Int?>(nil)
+    private let kept = Mutex<Keeping?>(nil)
     private let clock: any Clock<Duration>
     private let backoff = Backoff(firstMilliseconds: 1_000, longestMilliseconds: 20_000)
 
@@ -126,12 +126,19 @@ public final class AttachmentLane: Service {
         }
     }
 
-    /// Whether files came in since room was last made; from now on none has.
-    func isEvictionDue() -> Bool {
-        let count = store.additions
-        return evictedAfter.withLock { last in
-            defer { last = count }
-            return last != count
+    /// By what it shows whether room has to be made.
+    struct Keeping: Equatable {
+        /// How many files came in.
+        let additions: Int
+        /// The digests of those that stay whatever they take.
+        let kept: Set<String>
+    }
+
+    /// Whether that is news since room was last made.
+    func isNews(_ keeping: Keeping) -> Bool {
+        kept.withLock { last in
+            defer { last = keeping }
+            return last != keeping
         }
     }
 

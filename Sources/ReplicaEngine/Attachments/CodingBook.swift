@@ -24,6 +24,7 @@ final class CodingBook: Sendable {
             return (before, codings.text)
         }
         guard before != after else { return }
-        try await replica.write { try $0.keep(wireCodings: after) }
+        // Writes are one after the other: the last of them keeps what is known last.
+        try await replica.write { try $0.keep(wireCodings: self.now.text) }
     }
 }

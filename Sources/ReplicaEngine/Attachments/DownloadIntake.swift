@@ -9,7 +9,7 @@ final class DownloadIntake: BodyReceiver {
         var validator: String?
         var total: Int64?
         var digest: String?
-        var mediaType: String?
+        var start: Int64 = 0
     }
 
     private let store: AttachmentStore
@@ -31,6 +31,9 @@ final class DownloadIntake: BodyReceiver {
         }
     }
 
+    /// How many bytes were here before the last answer.
+    var start: Int64 { lock.withLock { _ in state.start } }
+
     /// How many bytes are here.
     var length: Int64 { lock.withLock { _ in state.intake?.length ?? 0 } }
 
@@ -45,6 +48,7 @@ final class DownloadIntake: BodyReceiver {
                 guard let intake = state.intake, fields.rangeStart == intake.length, fields.isIdentity,
                     fields.fileLength == nil || state.total == nil || fields.fileLength == state.total
                 else { return false }
+                state.start = intake.length
                 return true
             case 200:
                 state = State()

@@ -50,11 +50,12 @@ struct FileDownload: Sendable {
     private func attempt(
         _ address: FileAddress, _ intake: DownloadIntake, _ key: LocalID, _ limit: Int64
     ) async throws -> Bool {
-        let start = intake.length
         let board = board
         let response = try await files.ask(
             .get, address, fields: intake.resumption, to: .receiver(intake, limit: limit)
         ) { progress in
+            // Of an answer with the whole file, from its beginning; of one with the rest, from there.
+            let start = intake.start
             board.note(
                 key, .download, bytes: start + progress.received, total: progress.receiveTotal.map { start + $0 })
         }
