@@ -37,7 +37,7 @@ struct KeepingTests {
                 Paperwork.text(50_000, "Attend"), ["id": waiting["record"] ?? .null])
             try await paperwork.settle()
             let state = try await workplace.ask(.attachmentsStatus, ["attachment": again["attachment"]?["id"] ?? .null])
-            #expect(state["state"] == "uploaded")
+            #expect(state["attachment"]?["state"] == "uploaded")
         }
     }
 

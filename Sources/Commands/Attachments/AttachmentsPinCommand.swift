@@ -22,7 +22,9 @@ struct AttachmentsPinCommand: AsyncParsableCommand {
             var params: JSONObject = ["resource": .string(resource), "id": .string(id), "pinned": .bool(!off)]
             params["field"] = field.map(JSONValue.string)
             try await conversation.show(.attachmentsPin, params) { answer in
-                Terminal.line("\(off ? "unpinned" : "pinned") \(AttachmentText.title(answer["attachment"] ?? .null))")
+                let attachment = answer["attachment"] ?? .null
+                let what = attachment == .null ? "\(resource) \(id)" : AttachmentText.title(attachment)
+                Terminal.line("\(off ? "unpinned" : "pinned") \(what)")
             }
         }
     }

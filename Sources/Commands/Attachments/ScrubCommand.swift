@@ -24,8 +24,10 @@ struct ScrubCommand: AsyncParsableCommand {
                     "\(Text.of(answer["files"])) files read, \(ByteCount.text(answer["bytes"]?.integer ?? 0)): \(damaged.count) damaged"
                 )
                 for attachment in damaged { AttachmentText.show(attachment) }
-                for attachment in answer["removed"]?.array ?? [] {
-                    Terminal.line("removed \(AttachmentText.title(attachment))")
+                let removed = answer["removed"]?.array?.count ?? 0
+                if removed > 0 { Terminal.line("removed \(removed) that no record has") }
+                for path in answer["strangers"]?.array ?? [] {
+                    Terminal.line("does not belong there: \(Table.clean(Text.of(path)))")
                 }
             }
             if !damaged.isEmpty { throw ExitCode(ExitStatus.different) }

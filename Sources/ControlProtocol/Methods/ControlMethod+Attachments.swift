@@ -55,7 +55,7 @@ extension ControlMethod {
             .attachmentsStatus, "Says where one attachment stands; without one, where all of them do.",
             [.attachment("The attachment's id.")],
             result:
-                "`attachment`, the one that was named; else `counts` (how many by state), `bytes_on_disk`, `cache_bound`, `transfers` (the attachments under way) and `server_decodes` (the content codings that the server was found to decode).",
+                "`attachment`, the one that was named; else `counts` (how many by state), `bytes_on_disk`, `cache_bound`, `files` (how many are here), `transfers` (the attachments under way), `server_decodes` (the content codings that requests are sent with) and `codings` (what is known of each).",
             errors: [.notFound, .notSignedIn]),
         ControlMethod(
             .attachmentsWatch,
@@ -68,10 +68,12 @@ extension ControlMethod {
                 .resource, .id, .field,
                 ControlParameter("pinned", .boolean, "False lets the file go when room is needed.", standard: true),
             ],
-            result: "`attachment`, the attachment.", errors: readable + [.notFound, .conflictingState], changes: true),
+            result: "`pinned`, and `attachment`, or null while its file is not here.", errors: readable + [.notFound],
+            changes: true),
         ControlMethod(
             .attachmentsScrub, "Reads every file that is kept here and compares it with its checksum. \(progressComes)",
-            result: "`files` and `bytes`: how many were checked; `damaged` and `removed`: the attachments that are.",
+            result:
+                "`files` and `bytes`: how many were checked; `damaged`: the attachments that are, each with what is wrong; `removed`: the SHA-256 of files that no record has; `strangers`: what does not belong into the folder.",
             errors: [.notSignedIn], isLong: true, changes: true),
     ]
 

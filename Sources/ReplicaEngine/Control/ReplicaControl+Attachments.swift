@@ -4,6 +4,7 @@ import Foundation
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 extension ReplicaControl {
     private var view: AttachmentJSON { AttachmentJSON(lane: lane) }
@@ -148,23 +149,25 @@ extension ReplicaControl {
 
     func attachmentStatus(_ call: ControlCall) async throws -> RawJSON {
         if let id = call["attachment"] {
-            return RawJSON(await view.value(try await entry(try await attachment(Self.idText(id)))))
+            let one = try await entry(try await attachment(Self.idText(id)))
+            return RawJSON(["attachment": await view.value(one)])
         }
         let (lane, store) = (lane, lane.store)
-        let counts = try await context.replica.read { reader in
-            try reader.attachments().reduce(into: JSONObject()) { counts, attachment in
-                let state = try AttachmentJSON.Entry(attachment, reader, pins: []).state
-                counts[state] = .integer((counts[state]?.integer ?? 0) + 1)
-            }
-        }
+        let all = try await allEntries()
+        let counts = Dictionary(grouping: all, by: \.state).mapValues { JSONValue.integer(Int64($0.count)) }
+        let moving = Set(lane.board.all.compactMap(\.attachment))
+        let codings = lane.codings.now
         return try await handling {
-            let entries = try await FileWork.run { try store.entries() }
+            let files = try await FileWork.run { try store.entries() }
             return RawJSON([
-                "attachments": .object(counts), "files": .integer(Int64(entries.count)),
-                "bytes_on_disk": .integer(entries.reduce(0) { $0 + $1.bytesOnDisk }),
-                "cache_bytes": .integer(lane.configuration.cacheBytes),
-                "transfers": .array(try lane.board.all.map { try $0.notification.params.value() }),
-                "codings": .object(lane.codings.now.standings.mapValues { .string($0.rawValue) }),
+                "counts": .object(counts), "files": .integer(Int64(files.count)),
+                "bytes_on_disk": .integer(files.reduce(0) { $0 + $1.bytesOnDisk }),
+                "cache_bound": .integer(lane.configuration.cacheBytes),
+                "transfers": await view.values(all.filter { moving.contains($0.attachment.id.text) }),
+                "server_decodes": .array(
+                    WireCodings.written.filter { codings.standings[$0].map { $0 != .refused } ?? false }
+                        .map(JSONValue.string)),
+                "codings": .object(codings.standings.mapValues { .string($0.rawValue) }),
             ])
         }
     }
@@ -225,17 +228,32 @@ extension ReplicaControl {
     func scrubAttachments(_ notify: @escaping ControlNotifier) async throws -> RawJSON {
         try await handling {
             let pace = ProgressPace(context.clock, .scrub, notify)
+            // Before what can be fetched again is forgotten.
+            let entries = try await allEntries()
             let outcome = try await lane.scrub { pace.note(Int64($0), of: Int64($1)) }
-            let damaged = outcome.report.damaged.sorted { $0.key < $1.key }.map { digest, fault -> JSONValue in
-                ["sha256": .string(digest.hex), "fault": .string(fault.description)]
-            }
+            let damaged = await damaged(outcome.report.damaged, among: entries)
             return RawJSON([
                 "files": .integer(Int64(outcome.report.checked)), "bytes": .integer(outcome.report.bytes),
-                "damaged": .array(damaged),
+                "damaged": damaged,
                 "removed": .array(outcome.orphans.map { .string($0.hex) }),
                 "strangers": .array(outcome.report.strangers.map(JSONValue.string)),
             ])
         }
+    }
+
+    /// The attachments whose files are damaged, each with what is wrong.
+    private func damaged(
+        _ faults: [ContentDigest: AttachmentError], among entries: [AttachmentJSON.Entry]
+    ) async -> JSONValue {
+        var found: [JSONValue] = []
+        for (digest, fault) in faults.sorted(by: { $0.key < $1.key }) {
+            for entry in entries where entry.attachment.digest == digest.hex {
+                var members = await view.value(entry).object ?? [:]
+                members["message"] = .string(fault.description)
+                found.append(.object(members))
+            }
+        }
+        return .array(found)
     }
 
     // MARK: Finding
@@ -245,6 +263,13 @@ extension ReplicaControl {
             throw ControlError.notFound("attachment '\(id)'", next: "attachments.list names them")
         }
         return found
+    }
+
+    private func allEntries() async throws -> [AttachmentJSON.Entry] {
+        try await context.replica.read { reader in
+            let pins = Set(try reader.pins())
+            return try reader.attachments().map { try AttachmentJSON.Entry($0, reader, pins: pins) }
+        }
     }
 
     private func entry(_ attachment: Attachment) async throws -> AttachmentJSON.Entry {
