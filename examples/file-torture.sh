@@ -44,9 +44,9 @@ until_ready() {
     fail "the daemon did not start; see $work/daemon.log"
 }
 
-# make_file NUMBER: text that compresses or bytes that don't, of 1 kB to 8 MB; all different.
+# make_file NUMBER: text that compresses or bytes that don't, of 1 kB to 3 MB; all different.
 make_file() {
-    local path=$work/files/$1 bytes=$((1000 + RANDOM % 30 * RANDOM % 8000000))
+    local path=$work/files/$1 bytes=$((1000 + RANDOM * RANDOM % 3000000))
     if [ $(($1 % 2)) = 0 ]; then
         { echo "file $1"; yes "Consultation $1 : tension 12/8, pouls 72, rien à signaler." | head -c "$bytes"; } >"$path" || true
     else
@@ -81,6 +81,12 @@ attach() {
     local number=$1 status=0 answer=yes
     timeout 60 "$bin/clinicsync" attach dossiers --set "patient=$patient" --set "observations=torture $number" \
         --set traitement=Repos "$work/files/$number" --json >"$work/answer" 2>"$work/complaint" || status=$?
+    # Nobody was there yet: nothing was asked.
+    if [ $status = 3 ] && kill -0 "$daemon_pid" 2>/dev/null; then
+        sleep 0.02
+        attach "$number"
+        return
+    fi
     [ $status = 0 ] || answer=silence
     printf '%s\t%s\t%s\n' "$number" "$(sha256sum "$work/files/$number" | cut -d ' ' -f 1)" "$answer" >>"$work/ledger"
 }
@@ -91,14 +97,17 @@ while [ $done -lt "$kills" ]; do
     (
         pause $life
         kill -9 "$daemon_pid"
-    ) 2>/dev/null &
+    ) &
     killer=$!
+    # The shell would tell of each kill.
+    disown "$daemon_pid"
     # As many files as are due by now: they last until the last kill.
-    while [ $next -le "$files" ] && [ $((next * kills)) -le $(((done + 1) * files)) ]; do
+    while [ $next -le "$files" ] && [ $((next * kills)) -le $(((done + 1) * files)) ] && kill -0 "$daemon_pid" 2>/dev/null; do
         attach $next
         next=$((next + 1))
     done
-    { wait "$killer"; wait "$daemon_pid"; } 2>/dev/null || true
+    wait "$killer" || true
+    while kill -0 "$daemon_pid" 2>/dev/null; do sleep 0.01; done
     done=$((done + 1))
     [ $((done % 20)) -ne 0 ] || note "$done kills, $((next - 1)) files attached, $((SECONDS - started)) s"
 done
