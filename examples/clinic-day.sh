@@ -60,6 +60,12 @@ ok "so is Leila Zouari"
 desk update patients "$patient" telephone=20123456 address="Tunis, Lafayette" >/dev/null
 ok "patient $patient has a new telephone (it was $before) and a new address"
 
+{ printf '%%PDF-1.7\n'; seq -f "Radiographie du genou, ligne %g" 5000; } >"$work/scan.pdf"
+scan=$(desk attach dossiers --set patient="$new" --set observations="Radiographie du genou" --set traitement=Repos \
+    "$work/scan.pdf" --json | jq -r .attachment.id)
+ok "a scan of $(stat -c %s "$work/scan.pdf") bytes goes into a new dossier of hers ($(desk attachments status "$scan" --json |
+    jq .attachment.bytes_on_disk) bytes on the disk)"
+
 doctor=$(desk list doctors --limit 100 --json | jq '[.documents[] | select(.record.schedule | test("^Lun-Ven"))][0].server_id')
 day=$(date -u -d "next monday + 14 days" +%F)
 mapfile -t slot < <(desk slots "$doctor" --from "$day" --limit 6 --json | jq -r '.slots[].start')
@@ -108,6 +114,7 @@ stop_backend
 say "6. The line is back"
 start_backend "$port"
 desk sync | sed 's/^/  /'
+desk attachments watch >/dev/null
 
 say "7. What became of the offline work"
 desk outbox --all --json >"$work/outbox.json"
@@ -132,6 +139,7 @@ note "its words: $(jq -r --arg id "$twin" '.operations[] | select(.id == $id) | 
 same "the other slot was accepted" acknowledged "$(state "$plain")"
 same "so was the one for the patient who was not on the server yet" acknowledged "$(state "$dependent")"
 conflict() { desk conflicts --json | jq -r --arg rule "$1" ".conflicts[] | select(.rule == \$rule) | $2"; }
+same "and the scan is on the server, with every byte" uploaded "$(desk attachments status "$scan" --json | jq -r .attachment.state)"
 same "one field was changed on both sides" telephone "$(conflict last-writer-wins .field)"
 same "the later change of the telephone won: the server's" 71999888 "$(desk get patients "$patient" --json | jq -r .record.telephone)"
 same "and the desk's own is kept in the conflict log" 20123456 "$(conflict last-writer-wins .local)"
@@ -158,6 +166,9 @@ for index in 0 1 2 3; do
     same "slot ${slot[$index]} is held exactly once" 1 "$(http "$url/api/Admin/consultations/?doctor_id=$doctor" |
         jq --arg at "${slot[$index]}" '[.[] | select(.start_time == $at)] | length')"
 done
+path=$(http "$url/api/Admin/medicalfile/dossiers/" | jq -r '.[] | select(.observations == "Radiographie du genou") | .fichier')
+http "${path/#\//$url/}" >"$work/scan.back"
+cmp -s "$work/scan.pdf" "$work/scan.back" && ok "the scan is there once, byte for byte" || fail "the scan is another"
 same "invoice $invoice is paid" PAYEE "$(http "$url/api/factures/$invoice/" | jq -r .statut)"
 desk verify | sed 's/^/  /'
 same "the replica and the server agree, document by document" identical "$(desk verify | tail -n 1)"

@@ -91,6 +91,13 @@ desk update health-profile "$me" teudat_zehut=123456782 blood_type=O+ >/dev/null
 same "the identity number is shown to who asks" 123456782 "$(desk get health-profile "$me" --json | jq -r .record.teudat_zehut)"
 if grep -rqs 123456782 "$home/data"; then fail "the identity number is on the disk in clear"; fi
 ok "and is nowhere on the disk in clear"
+{ printf '\x89PNG\r\n\x1a\n'; head -c 200000 /dev/urandom; } >"$work/photo.png"
+desk attach profile "$me" "$work/photo.png" >/dev/null
+ok "a new portrait waits as well"
+{ printf '%%PDF-1.7\n'; head -c 2000 /dev/urandom; } >"$work/photo.jpg"
+if refusal=$(desk attach profile "$me" "$work/photo.jpg" 2>&1); then fail "a PDF was taken for a portrait"; fi
+ok "a PDF that is called photo.jpg is refused at once:"
+printf '%s\n' "$refusal" | sed 's/^/         /'
 
 say "4. The workstation loses power (SIGKILL)"
 lose_power
@@ -110,6 +117,8 @@ for _ in $(seq 50); do
     desk sync >/dev/null
     sleep 0.2
 done
+
+desk attachments watch >/dev/null
 
 say "7. What became of the offline work"
 desk outbox --all --json >"$work/outbox.json"
@@ -142,6 +151,8 @@ same "the first appointment is confirmed" confirmed "$(api "appointments/$wanted
 sign_in "$practitioner"
 same "there is one exception on $off, and it is the last one written" "false Vacances" \
     "$(api crm/overrides | jq -r --arg day "$off" '[.[] | select(.date == $day)] | if length == 1 then .[0] | "\(.is_available) \(.reason)" else "\(length) of them" end')"
+http "$(api profile | jq -r .avatar_url)" >"$work/photo.back"
+cmp -s "$work/photo.png" "$work/photo.back" && ok "the portrait is there, byte for byte" || fail "the portrait is another"
 same "the identity number arrived" 123456782 "$(api health/profile | jq -r .teudat_zehut)"
 if grep -qs 123456782 "$work"/clinic.sqlite*; then fail "the server keeps it in clear"; fi
 ok "and the server keeps it encrypted"

@@ -60,13 +60,16 @@ extension AttachmentStore {
 
     /// Reads every file again, and reports what is not what was put in.
     ///
-    /// - Parameter progress: Is told how many files were read, and of how many.
+    /// - Parameter progress: Is told how many bytes on the disk were read, and of how many.
     /// - Throws: ``AttachmentError`` when a folder can't be read.
-    public func scrub(_ progress: (_ checked: Int, _ all: Int) -> Void = { _, _ in }) throws(AttachmentError)
+    public func scrub(_ progress: (_ bytes: Int64, _ all: Int64) -> Void = { _, _ in }) throws(AttachmentError)
         -> ScrubReport
     {
         var report = ScrubReport()
         let found = try walk()
+        let sizes = Dictionary(try entries().map { ($0.digest, $0.bytesOnDisk) }, uniquingKeysWith: { $1 })
+        let all = sizes.values.reduce(0, +)
+        var done: Int64 = 0
         for (path, digest) in found {
             guard let digest else {
                 report.strangers.append(path)
@@ -80,7 +83,8 @@ extension AttachmentStore {
                 report.bytes += stored.length
             }
             report.checked += 1
-            progress(report.checked, found.count)
+            done += sizes[digest] ?? 0
+            progress(done, all)
         }
         return report
     }

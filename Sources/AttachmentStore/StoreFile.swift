@@ -54,10 +54,6 @@ final class StoreFile {
         return filled
     }
 
-    func seek(to offset: Int64) throws(AttachmentError) {
-        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .failed("lseek", path) }
-    }
-
     func sync() throws(AttachmentError) {
         guard fsync(descriptor) == 0 else { throw .failed("fsync", path) }
     }

@@ -70,6 +70,15 @@ public struct EngineContext: Sendable {
         return try reader.document(resource, local: id)?.booking == .contested
     }
 
+    /// Whether the list that shows an upload's record was read since the upload was queued: it must be seen first whether somebody put another
+    /// file there meanwhile. Of records that no whole list shows nothing newer is known.
+    func isRead(since operation: SyncModel.Operation, _ reader: ReplicaReader) throws -> Bool {
+        guard let resource = catalogue.resource(named: operation.resource),
+            [.full, .single].contains(resource.pull.strategy), operation.stateAt <= clock.milliseconds()
+        else { return true }
+        return try reader.resourceState(resource).askedAt.map { $0 > operation.stateAt } ?? false
+    }
+
     /// The moment that a text of the backend names, Unix milliseconds.
     func instant(_ text: String?) -> Int64? {
         text.flatMap { InstantText.parse($0, naiveIn: catalogue.zone) }.map {

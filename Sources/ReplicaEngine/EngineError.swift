@@ -29,20 +29,23 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The engine is stopping.
     case stopping
 
-    /// Why a write was refused here and now, before it was queued.
+    /// Why something was refused here and now.
     public struct Refusal: Sendable, Equatable {
-        /// A word for programs: `past`, `outside-hours`, `taken`, `state`.
+        /// A word for programs, such as `past`, `taken` or `too-large`.
         public var code: String
         /// A sentence for people.
         public var message: String
         /// The starts of the nearest free slots, where it was about a slot.
         public var alternatives: [String]
+        /// What to do; nil where asking for something else is all there is.
+        public var next: String?
 
         /// A refusal.
-        public init(code: String, message: String, alternatives: [String] = []) {
+        public init(code: String, message: String, alternatives: [String] = [], next: String? = nil) {
             self.code = code
             self.message = message
             self.alternatives = alternatives
+            self.next = next
         }
     }
 

@@ -16,7 +16,7 @@ struct AttachCommand: AsyncParsableCommand {
 
             Examples:
               clinicsync attach dossiers 12 scan.pdf
-              clinicsync attach dossiers --set patient=7 --set titre=Radio scan.pdf --wait
+              clinicsync attach dossiers --set patient=7 --set observations=Radio scan.pdf --wait
             """)
 
     @Argument(help: "The resource, such as dossiers.") var resource: String

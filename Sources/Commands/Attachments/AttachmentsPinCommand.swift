@@ -5,7 +5,7 @@ struct AttachmentsPinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pin", abstract: "Keep a record's file here, however full the cache is.",
         discussion: """
-            Example:
+            Examples:
               clinicsync attachments pin dossiers 12
               clinicsync attachments pin dossiers 12 --off
             """)

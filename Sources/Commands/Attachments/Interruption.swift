@@ -3,7 +3,7 @@ import UnixSignals
 
 /// What happens when somebody interrupts a command that has something to tidy up.
 enum Interruption {
-    /// 128 and the signal's number, as shells have it (SIGINT is 2).
+    /// What shells have for SIGINT (128 and 2); SIGTERM ends with the same.
     static let status: Int32 = 130
 
     /// Runs the body; on SIGINT or SIGTERM cancels it, waits until it has ended, and ends with ``status``.

@@ -4,8 +4,12 @@ import SyncModel
 
 struct ScrubCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scrub", abstract: "Read every file that is kept here and compare it with its checksum.",
-        discussion: "Ends with 0 when every file is as it was stored, and with 5 when one is not.")
+        commandName: "scrub",
+        abstract: "Read every file that is kept here, compare it with its checksum, and remove what is of no use.",
+        discussion: """
+            A damaged copy of a server's file is removed, to be fetched anew; a damaged file that exists only here stays. What no
+            record has is removed. Ends with 0 when every file is as it was stored, and with 5 when one is not.
+            """)
 
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions

@@ -16,7 +16,7 @@ public struct AttachmentProgress: Sendable, Equatable {
         case scrub
     }
 
-    /// The attachment's id; nil while the file is being stored, when it has none yet, and for a scrub, which is of all files.
+    /// The attachment's id; nil while a file is taken into the store or handed out of it, and for a scrub, which is of all files.
     public let attachment: String?
     /// What is being done.
     public let phase: Phase
@@ -24,7 +24,7 @@ public struct AttachmentProgress: Sendable, Equatable {
     public let bytes: Int64
     /// How many there are; nil when that is unknown.
     public let total: Int64?
-    /// How many bytes a second were done lately; nil when that is unknown.
+    /// How many bytes a second were done since it began; nil when that is unknown.
     public let rate: Int64?
 
     /// A state of progress.

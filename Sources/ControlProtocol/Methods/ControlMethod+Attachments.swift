@@ -17,7 +17,8 @@ extension ControlMethod {
                     "In place of `path`: the file to read, open, comes with this message (SCM_RIGHTS, unix(7))."),
                 ControlParameter(
                     "name", .string,
-                    "The file's name as the server will see it; the path's last component when left out."),
+                    "The file's name as the server will see it; the path's last component when left out, or \"file\" for a descriptor."
+                ),
             ],
             result: "`attachment`, the attachment; `record`, the record's local id; `operation`, what will send it.",
             errors: writable + [.notFound], isLong: true, changes: true),
@@ -31,7 +32,7 @@ extension ControlMethod {
                 .attachment("In place of a record: the attachment's id."),
                 ControlParameter(
                     "path", .string,
-                    "Where to put it, as the daemon sees it: an absolute path at which nothing is; nothing is ever overwritten."
+                    "Where to put it, as the daemon sees it: an absolute path at which nothing is; nothing is ever overwritten. Only for the daemon's own user."
                 ),
                 .descriptor(
                     "In place of `path`: the file to write, open and empty, comes with this message (SCM_RIGHTS, unix(7))."
@@ -71,7 +72,8 @@ extension ControlMethod {
             result: "`pinned`, and `attachment`, or null while its file is not here.", errors: readable + [.notFound],
             changes: true),
         ControlMethod(
-            .attachmentsScrub, "Reads every file that is kept here and compares it with its checksum. \(progressComes)",
+            .attachmentsScrub,
+            "Reads every file that is kept here and compares it with its checksum; removes damaged copies of the server's files, and files that no record has. \(progressComes)",
             result:
                 "`files` and `bytes`: how many were checked; `damaged`: the attachments that are, each with what is wrong; `removed`: the SHA-256 of files that no record has; `strangers`: what does not belong into the folder.",
             errors: [.notSignedIn], isLong: true, changes: true),

@@ -170,7 +170,17 @@ struct AttachmentDesk: Sendable {
 
 extension EngineError {
     static func unreadable(_ name: String, _ code: Int32) -> EngineError {
-        .refused(.init(code: "unreadable-file", message: "\(name): \(String(cString: strerror(code)))"))
+        .refused(
+            .init(
+                code: "unreadable-file", message: "\(name): \(String(cString: strerror(code)))",
+                next: "see to the file and its rights, or pass it open with the message"))
+    }
+
+    static func unwritable(_ code: Int32) -> EngineError {
+        .refused(
+            .init(
+                code: "unwritable-file", message: "the file can't be written: \(String(cString: strerror(code)))",
+                next: "see to the disk and the folder's rights"))
     }
 
     static func tooLong(_ name: String, _ size: Int64, _ rule: FileRule) -> EngineError {

@@ -115,13 +115,13 @@ struct AttachmentFetch: Sendable {
                     let step = Foundation.write(
                         descriptor, buffer.baseAddress?.advanced(by: written), count - written)
                     if step < 0, errno == EINTR { continue }
-                    guard step > 0 else { throw EngineError.unreadable("the file to write", errno) }
+                    guard step > 0 else { throw EngineError.unwritable(errno) }
                     written += step
                 }
                 progress(reader.position, reader.length)
             }
             guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
-                throw EngineError.unreadable("the file to write", errno)
+                throw EngineError.unwritable(errno)
             }
         }
     }

@@ -23,8 +23,8 @@ extension AttachmentLane {
 
     /// Reads every file again; damaged copies of the server's files are removed, and so is what no record has.
     ///
-    /// - Parameter progress: Is told how many files were read, and of how many.
-    func scrub(_ progress: @escaping @Sendable (_ checked: Int, _ all: Int) -> Void) async throws -> ScrubOutcome {
+    /// - Parameter progress: Is told how many bytes on the disk were read, and of how many.
+    func scrub(_ progress: @escaping @Sendable (_ bytes: Int64, _ all: Int64) -> Void) async throws -> ScrubOutcome {
         try await context.replica.write { try $0.pruneAttachments(evicted: []) }
         let orphans = try await removeOrphans()
         let store = store
@@ -49,12 +49,15 @@ extension AttachmentLane {
     @discardableResult
     func removeOrphans() async throws -> [ContentDigest] {
         let (context, store) = (context, store)
-        // Listed before the references are read: a file that comes in between is not in the list, or is claimed.
         let entries = try await FileWork.run { try store.entries() }
         let known = try await context.replica.read { try $0.knownDigests() }
         let orphans = entries.map(\.digest).filter { !known.contains($0.hex) }
         guard !orphans.isEmpty else { return [] }
-        return try await FileWork.run { try orphans.filter { try store.remove($0) } }
+        // A file that comes in is claimed until its row is written: within a transaction it is known, or it can't be removed.
+        return try await context.replica.write { writer in
+            let known = try writer.knownDigests()
+            return try orphans.filter { try !known.contains($0.hex) && store.remove($0) }
+        }
     }
 
     /// Removes what there is no room for, when something has changed since room was last made.
@@ -68,14 +71,16 @@ extension AttachmentLane {
         }
         guard isNews(Keeping(additions: store.additions, kept: kept)) else { return }
         let spared = kept
-        let evicted = try await FileWork.run {
+        // Within a transaction, as orphans are: what came in since is known to be needed, or claimed.
+        try await context.replica.write { writer in
+            let needed = try writer.irreplaceableDigests().union(spared)
             let entries = try store.entries()
-            let lasting = entries.filter { spared.contains($0.digest.hex) }
+            let lasting = entries.filter { needed.contains($0.digest.hex) }
             // The bound is of what can be fetched again; the rest is not counted against it.
             let bytes = lasting.reduce(bound) { $0 + $1.bytesOnDisk }
-            return try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))
+            let evicted = try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))
+            if !evicted.isEmpty { try writer.pruneAttachments(evicted: Set(evicted.map(\.hex))) }
         }
-        try await forget(evicted)
     }
 
     private func forget(_ digests: [ContentDigest]) async throws {
@@ -116,7 +121,9 @@ extension AttachmentLane {
 
     private func fetchPinned() async throws -> Bool {
         let fetch = AttachmentFetch(self)
-        for pin in try await pins().sorted(by: { ($0.document, $0.field) < ($1.document, $1.field) }) {
+        let now = context.clock.uptimeMilliseconds()
+        for pin in try await pins().sorted(by: { ($0.document, $0.field) < ($1.document, $1.field) })
+        where mayFetch(pin, at: now) {
             try Task.checkCancellation()
             do {
                 _ = try await fetch.fetchIfNamed(pin)
@@ -128,10 +135,22 @@ extension AttachmentLane {
                 switch error {
                 case .offline, .throttled, .signInRefused, .stopping: return false
                 // One that can't be had is no reason to do without the others.
-                default: context.logger.notice("a pinned file can't be had", metadata: ["reason": "\(error)"])
+                default: leaveAlone(pin, from: now, "\(error)")
                 }
+            } catch let error as AttachmentError {
+                leaveAlone(pin, from: now, "\(error)")
             }
         }
         return true
+    }
+
+    /// A file that could not be had for its own sake is not asked for again at every turn.
+    private func leaveAlone(_ pin: FilePin, from now: Int64, _ reason: String) {
+        context.logger.notice("a pinned file can't be had", metadata: ["reason": "\(reason)"])
+        notBefore.withLock { $0[pin] = now + 3_600_000 }
+    }
+
+    private func mayFetch(_ pin: FilePin, at now: Int64) -> Bool {
+        notBefore.withLock { $0[pin].map { $0 <= now } ?? true }
     }
 }

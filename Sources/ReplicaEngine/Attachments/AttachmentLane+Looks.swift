@@ -10,11 +10,13 @@ extension AttachmentLane {
         let attachment: Attachment
         /// The upload that is not settled; nil for a file that went with a record that was made.
         let operation: SyncModel.Operation?
+        /// Whether the record is no longer here.
+        let isRecordGone: Bool
         /// What the record names.
         let address: String?
         /// What the server said; nil when no answer came.
         let claim: OperationAnswer?
-        var isFresh: Bool
+        let isFresh: Bool
         let isSettledTime: Bool
     }
 
@@ -24,21 +26,27 @@ extension AttachmentLane {
         var isDone = true
         for one in cases {
             try Task.checkCancellation()
+            if one.isRecordGone {
+                _ = try await settle(one, .park("the record is gone"))
+                continue
+            }
             board.note(one.attachment.id, .check, bytes: 0, total: one.attachment.size)
-            let file = await FileLook(files: files).look(at: one.address, for: one.attachment)
+            let isOld = files.isSame(one.address, one.attachment.url)
+            let file = await FileLook(files: files).look(at: one.address, isOld: isOld, for: one.attachment)
             board.end(one.attachment.id)
             let verdict = UploadVerdict.judge(
                 claim: one.claim, coding: one.attachment.coding,
                 seen: UploadSighting(
-                    file: file, isAddressOld: files.isSame(one.address, one.attachment.url), isFresh: one.isFresh,
+                    file: file, isAddressOld: isOld, isFresh: one.isFresh,
                     isSettledTime: one.isSettledTime))
             if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
             if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }
             let isSettled = try await settle(one, verdict)
             if !isSettled {
                 isDone = false
+                if case .unseen = file { continue }
                 // Its list shows whether the record names a file by now.
-                if !one.isFresh, case .unseen = file {} else if !one.isFresh { await ask(for: one) }
+                if !one.isFresh { await ask(for: one) }
             }
         }
         return isDone
@@ -55,20 +63,23 @@ extension AttachmentLane {
         return try await context.replica.read { reader in
             var cases: [Case] = []
             let now = context.clock.milliseconds()
+            // Without an answer the server may still be at it: only what it showed after that time counts.
+            let doubt = Int64(context.catalogue.doubtSeconds) * 1000
             for operation in try reader.operations(in: [.unknown]) where operation.kind.isUpload {
                 guard let attachment = try reader.attachment(of: operation.id),
-                    let resource = context.catalogue.resource(named: operation.resource),
-                    let document = try reader.document(resource, local: operation.document)
+                    let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
+                let document = try reader.document(resource, local: operation.document)
                 let passed = now - operation.stateAt - context.doubts.leap(since: operation.id)
                 let claim = operation.isProven ? operation.answer : nil
                 cases.append(
                     Case(
                         attachment: attachment, operation: operation,
-                        address: try document.serverObject()[attachment.field]?.string, claim: claim,
+                        isRecordGone: document == nil,
+                        address: try document?.serverObject()[attachment.field]?.string, claim: claim,
                         isFresh: try operation.evidence?["shown"]?.bool == true
-                            || Self.isRead(resource, after: operation.stateAt, reader),
-                        isSettledTime: passed >= Int64(context.catalogue.doubtSeconds) * 1000))
+                            || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
+                        isSettledTime: passed >= doubt))
             }
             for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
@@ -76,7 +87,7 @@ extension AttachmentLane {
                 else { continue }
                 cases.append(
                     Case(
-                        attachment: attachment, operation: nil,
+                        attachment: attachment, operation: nil, isRecordGone: false,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
                         isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true))
@@ -119,9 +130,12 @@ extension Settlement {
         case .done:
             try writer.move(operation, to: .acknowledged, answer: operation.answer)
             try confirm(attachment, at: address)
-        case .resend:
+        case .resend(let refused):
+            // What the server made of an unreadable request is nobody else's file.
+            if refused != nil { try writer.setAddress(of: attachment.id, to: address) }
             try writer.move(operation, to: .queued, answer: operation.answer)
         case .fail(let words):
+            try writer.setAddress(of: attachment.id, to: address)
             let answer = OperationAnswer(status: operation.answer?.status, message: words)
             try writer.move(operation, to: .rejected, answer: answer)
             try note(.rejected, operation, words)
@@ -150,7 +164,9 @@ extension Settlement {
         try writer.enqueue(operation)
         try writer.setOperation(of: attachment.id, to: operation.id)
         try writer.setAddress(of: attachment.id, to: address)
-        if let face = resource.faces[context.role], let field = resource.field(named: attachment.field),
+        // Where the record names another file, nothing is sent over it before a person says so.
+        if (address ?? "").isEmpty, let face = resource.faces[context.role],
+            let field = resource.field(named: attachment.field),
             case .alone? = resource.uploadRoute(of: field, face)
         {
             return true
@@ -158,7 +174,7 @@ extension Settlement {
         let answer = OperationAnswer(
             status: nil,
             message:
-                "\(words). This account can't add a file to a record that is there: an administrator may, or make a new record with it"
+                "\(words). Where this account may not add a file to a record that is there, an administrator may; or make a new record with it"
         )
         try writer.move(operation, to: .sending)
         try writer.move(operation, to: .rejected, answer: answer)

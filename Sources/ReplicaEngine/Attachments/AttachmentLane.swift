@@ -33,6 +33,8 @@ public final class AttachmentLane: Service {
     let codings: CodingBook
     private let tidiedAt = Mutex<Int64?>(nil)
     private let kept = Mutex<Keeping?>(nil)
+    /// When pinned files may be asked for again that could not be had; milliseconds of the clock that never jumps.
+    let notBefore = Mutex<[FilePin: Int64]>([:])
     private let clock: any Clock<Duration>
     private let backoff = Backoff(firstMilliseconds: 1_000, longestMilliseconds: 20_000)
 
@@ -84,6 +86,8 @@ public final class AttachmentLane: Service {
     ///   - rest: How long it rests after a turn, whatever is written.
     ///   - turn: Does what there is to do. Returns false when it should be tried again soon without anything having been written.
     private func loop(_ what: String, rest: Duration = .zero, _ turn: @Sendable () async throws -> Bool) async {
+        let lineIsBack = WakeSignal()
+        await engine.whenServerReturns { lineIsBack.wake() }
         var failures = 0
         while !Task.isCancelled {
             let known = context.replica.writes
@@ -103,7 +107,7 @@ public final class AttachmentLane: Service {
             }
             // What was written meanwhile does not cut this short: a try writes too, and each asks the server.
             let pause = max(500, backoff.pause(attempt: failures, random: context.identities.word()))
-            try? await clock.sleep(for: .milliseconds(pause))
+            await lineIsBack.wait(atMost: .milliseconds(pause), clock: clock)
         }
     }
 
@@ -152,11 +156,29 @@ public final class AttachmentLane: Service {
         let cargo = UploadCargo(context: context, files: files, store: store, codings: codings, board: board)
         let pusher = OutboxPusher(context: context, session: engine.session, cargo: cargo)
         let report = try await pusher.push { _ in }
+        try await askForLists()
         if let reason = report.stopped {
             context.logger.notice("files wait", metadata: ["reason": "\(reason)"])
             return false
         }
         return true
+    }
+
+    /// Has the lists read on which uploads wait.
+    private func askForLists() async throws {
+        let context = context
+        let unread = try await context.replica.read { reader in
+            try reader.operations(in: [.queued]).filter { operation in
+                guard operation.kind.isUpload, try !context.isRead(since: operation, reader),
+                    let resource = context.catalogue.resource(named: operation.resource)
+                else { return false }
+                return try reader.document(resource, local: operation.document)?.serverID != nil
+            }.map(\.resource)
+        }
+        guard !unread.isEmpty else { return }
+        var hints = PullHints()
+        for resource in Set(unread) { hints.note(resource) }
+        await engine.note(hints)
     }
 
     /// Nothing of this lane is on its way when a turn begins: what still says so lost its answer.

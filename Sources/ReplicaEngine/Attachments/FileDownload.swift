@@ -10,8 +10,9 @@ struct FileDownload: Sendable {
     let store: AttachmentStore
     let board: TransferBoard
 
-    /// How many tries in a row may bring nothing.
+    /// How many tries in a row may bring nothing, and how many there are at the most.
     private static let patience = 3
+    private static let mostTries = 30
 
     /// Fetches a file.
     ///
@@ -24,10 +25,10 @@ struct FileDownload: Sendable {
         let limit = max(rule.maximumBytes, FileRule.usualMaximumBytes)
         let intake = DownloadIntake(store, isSealed: rule.isSensitive, limit: limit)
         defer { board.end(key) }
-        var failures = 0
+        var (failures, tries, farthest) = (0, 0, Int64(0))
         while true {
             try Task.checkCancellation()
-            let before = intake.length
+            tries += 1
             do {
                 let isDone = try await attempt(address, intake, key, limit)
                 if isDone { return try await FileWork.run { try intake.finish() } }
@@ -37,9 +38,12 @@ struct FileDownload: Sendable {
                     throw EngineError.unusableAnswer(what: "the file", reason: "its parts do not fit together")
                 }
             } catch let failure as TransportFailure where Self.isCut(failure) {
-                failures = intake.length > before ? 1 : failures + 1
-                guard failures < Self.patience else { throw failure }
-                if intake.resumption.entries.isEmpty { intake.restart() }
+                // What has to be begun anew is no way forward.
+                let reached = intake.resumption.entries.isEmpty ? 0 : intake.length
+                failures = reached > farthest ? 1 : failures + 1
+                farthest = max(farthest, reached)
+                guard failures < Self.patience, tries < Self.mostTries else { throw failure }
+                if reached == 0 { intake.restart() }
             } catch let failure as TransportFailure {
                 throw Self.refusal(failure, limit) ?? failure
             }
@@ -67,7 +71,9 @@ struct FileDownload: Sendable {
         case 416: return false
         case 404, 410:
             throw EngineError.refused(
-                .init(code: "file-gone", message: "the server no longer has the file (\(response.status))"))
+                .init(
+                    code: "file-gone", message: "the server no longer has the file (\(response.status))",
+                    next: "sync, and look whether the record names another by then"))
         default: throw EngineError.unusableAnswer(what: "the file", reason: "the server answered \(response.status)")
         }
     }

@@ -15,14 +15,18 @@ struct FileLook: Sendable {
     static let readBackLimit: Int64 = 8 << 20
 
     /// What the server keeps at an address.
-    func look(at text: String?, for file: Attachment) async -> UploadSighting.File {
+    ///
+    /// - Parameter isOld: Whether the record named that address before: a length alone then proves nothing, since the file that was there
+    ///   may have it as well.
+    func look(at text: String?, isOld: Bool, for file: Attachment) async -> UploadSighting.File {
         guard let text, !text.isEmpty else { return .none }
         do {
             let address = try files.address(text)
-            return file.size <= Self.readBackLimit
-                ? try await readBack(address, file) : try await measure(address, file)
+            if file.size <= Self.readBackLimit { return try await readBack(address, file) }
+            let (found, isProven) = try await measure(address, file)
+            return found == .same && isOld && !isProven ? try await readBack(address, file) : found
         } catch let error as EngineError {
-            if case .refused(let refusal) = error { return .other(refusal.message) }
+            if case .refused(let refusal) = error { return .barred(refusal.message) }
             return .unseen(error.description)
         } catch let failure as TransportFailure {
             if case .tooLarge = failure.kind { return .other("longer than \(file.size) bytes") }
@@ -35,14 +39,20 @@ struct FileLook: Sendable {
 
     private func readBack(_ address: FileAddress, _ file: Attachment) async throws -> UploadSighting.File {
         let digest = DigestReceiver()
-        let response = try await files.ask(.get, address, to: .receiver(digest, limit: file.size))
+        // Room for a page that tells of an error; a longer file ends the transfer.
+        let limit = max(file.size, 1 << 20)
+        let response = try await files.ask(.get, address, to: .receiver(digest, limit: limit))
         guard response.status == 200 else { return Self.refusal(response.status) }
+        if Self.isPage(response, insteadOf: file) { return .unseen("a page comes instead of it") }
         let (length, hex) = digest.result
         guard length == file.size else { return .other("of \(length) bytes and not \(file.size)") }
         return hex == file.digest ? .same : .other("of the same length and another content")
     }
 
-    private func measure(_ address: FileAddress, _ file: Attachment) async throws -> UploadSighting.File {
+    /// What the server tells of the file there, and whether it named its digest.
+    private func measure(
+        _ address: FileAddress, _ file: Attachment
+    ) async throws -> (found: UploadSighting.File, isProven: Bool) {
         var response = try await files.ask(.head, address)
         if [405, 501].contains(response.status) || response.status == 200 && response.fields.fileLength == nil {
             // The first byte tells the length of the whole as well; what is not asked for is refused by its limit.
@@ -52,16 +62,23 @@ struct FileLook: Sendable {
                     .get, address, fields: ["Range": "bytes=0-0"], to: .receiver(first, limit: file.size))
             } catch let failure as TransportFailure where failure.kind == .localFile {
                 guard let length = first.length else { throw failure }
-                return length == file.size ? .same : .other("of \(length) bytes and not \(file.size)")
+                return (length == file.size ? .same : .other("of \(length) bytes and not \(file.size)"), false)
             }
         }
-        guard response.status == 200 || response.status == 206 else { return Self.refusal(response.status) }
-        guard let length = response.fields.fileLength else { return .unseen("the server does not tell its length") }
-        guard length == file.size else { return .other("of \(length) bytes and not \(file.size)") }
-        if let digest = response.fields.fileDigest, digest != file.digest {
-            return .other("of the same length and another content")
+        guard response.status == 200 || response.status == 206 else { return (Self.refusal(response.status), true) }
+        if Self.isPage(response, insteadOf: file) { return (.unseen("a page comes instead of it"), true) }
+        guard let length = response.fields.fileLength else {
+            return (.unseen("the server does not tell its length"), true)
         }
-        return .same
+        guard length == file.size else { return (.other("of \(length) bytes and not \(file.size)"), true) }
+        guard let digest = response.fields.fileDigest else { return (.same, false) }
+        return (digest == file.digest ? .same : .other("of the same length and another content"), true)
+    }
+
+    /// Whether an answer is a page, such as a proxy's or a hotel's, and the file is none.
+    private static func isPage(_ response: HTTPResponse, insteadOf file: Attachment) -> Bool {
+        response.fields["Content-Type"]?.lowercased().hasPrefix("text/html") == true
+            && !file.mediaType.hasPrefix("text/")
     }
 
     /// What an answer without a file says: that there is none, or nothing.

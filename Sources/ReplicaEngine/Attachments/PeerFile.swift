@@ -86,7 +86,10 @@ enum PeerFile {
 
     private static func refusal(_ path: String, _ code: Int32) -> EngineError {
         let reason = code == ELOOP ? "it is a link, and links are not followed" : String(cString: strerror(code))
-        return .refused(.init(code: "unreadable-file", message: "\(path): \(reason)"))
+        return .refused(
+            .init(
+                code: "unreadable-file", message: "\(path): \(reason)",
+                next: "see to the file's place and rights, or pass it open with the message (SCM_RIGHTS)"))
     }
 
     /// What a user may do with a file by its owner, group and mode (path_resolution(7)).
@@ -97,13 +100,19 @@ enum PeerFile {
         init(user: UInt32, group: UInt32) {
             self.user = user
             var found: Set<UInt32> = [group]
-            if let entry = getpwuid(user) {
+            // The usual function hands out one buffer for the whole process, and another caller's groups with it.
+            var entry = passwd()
+            var entryFound: UnsafeMutablePointer<passwd>?
+            var room = [CChar](repeating: 0, count: 16_384)
+            let isFound = room.withUnsafeMutableBufferPointer { room in
+                guard let base = room.baseAddress, getpwuid_r(user, &entry, base, room.count, &entryFound) == 0,
+                    entryFound != nil
+                else { return [gid_t]() }
                 var count: Int32 = 256
                 var list = [gid_t](repeating: 0, count: Int(count))
-                if getgrouplist(entry.pointee.pw_name, group, &list, &count) >= 0 {
-                    found.formUnion(list.prefix(Int(count)))
-                }
+                return getgrouplist(entry.pw_name, group, &list, &count) >= 0 ? Array(list.prefix(Int(count))) : []
             }
+            found.formUnion(isFound)
             groups = found
         }
 

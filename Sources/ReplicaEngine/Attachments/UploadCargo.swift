@@ -33,6 +33,8 @@ struct UploadCargo: Sendable {
             try writer.setEvidence(of: operation.id, to: ["finding": .string(words), "file": .string(file.name)])
             return nil
         }
+        // What an earlier try showed says nothing of this one.
+        if operation.kind.isUpload { try writer.setEvidence(of: operation.id, to: .null) }
         // What is kept as it came is sent as it came.
         let stored = ContentDigest(hex: file.digest).flatMap { try? store.status(of: $0) }
         file.coding = stored?.isCompressed == true ? codings.now.choice(isCreate: operation.kind == .create) : nil

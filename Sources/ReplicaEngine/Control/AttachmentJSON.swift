@@ -20,7 +20,7 @@ struct AttachmentJSON: Sendable {
 
         /// Where it stands, as one word.
         var state: String {
-            guard [.waiting, .failed].contains(attachment.stage), let operation else {
+            guard attachment.stage == .waiting, let operation else {
                 return attachment.stage.rawValue
             }
             switch operation.state {
@@ -60,7 +60,7 @@ struct AttachmentJSON: Sendable {
             "compressed": stored.map { .bool($0.isCompressed) } ?? .null, "sealed": .bool(attachment.isSealed),
             "pinned": .bool(entry.isPinned),
             "operation": entry.operation.map { .string($0.id.text) } ?? .null,
-            "message": (attachment.message ?? entry.operation?.answer?.message).map(JSONValue.string) ?? .null,
+            "message": (entry.operation?.answer?.message).map(JSONValue.string) ?? .null,
             "added_at": WireTime.json(attachment.addedAt),
         ]
     }

@@ -72,6 +72,7 @@ extension ReplicaControl {
 
     func getAttachment(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
         try await handling {
+            guard (call["path"] == nil) != (call.descriptor == nil) else { throw Self.oneFile }
             let fetch = AttachmentFetch(lane)
             let key = context.identities.next()
             let found = try await lane.board.listening({ progress in
@@ -230,7 +231,7 @@ extension ReplicaControl {
             let pace = ProgressPace(context.clock, .scrub, notify)
             // Before what can be fetched again is forgotten.
             let entries = try await allEntries()
-            let outcome = try await lane.scrub { pace.note(Int64($0), of: Int64($1)) }
+            let outcome = try await lane.scrub { pace.note($0, of: $1) }
             let damaged = await damaged(outcome.report.damaged, among: entries)
             return RawJSON([
                 "files": .integer(Int64(outcome.report.checked)), "bytes": .integer(outcome.report.bytes),

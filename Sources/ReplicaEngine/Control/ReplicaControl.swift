@@ -141,8 +141,8 @@ extension ControlError {
                 details: ["known": .array(known.sorted().map(JSONValue.string))])
         case .refused(let refusal):
             self = .refused(
-                reason: refusal.code, message: refusal.message, alternatives: refusal.alternatives.map(JSONValue.string)
-            )
+                reason: refusal.code, message: refusal.message,
+                alternatives: refusal.alternatives.map(JSONValue.string), next: refusal.next)
         case .wrongState(_, let state, _):
             self = .conflictingState(
                 error.description, next: "outbox.list shows where it stands",

@@ -32,6 +32,7 @@ public actor SyncEngine: Service {
     private var hasLocalWork = false
     private var hints = PullHints()
     private var lastPruneAt: Int64?
+    private var returnListeners: [@Sendable () -> Void] = []
     /// Where the engine stands.
     public private(set) var status = EngineStatus()
 
@@ -87,6 +88,11 @@ public actor SyncEngine: Service {
     public func noteLocalWrite() {
         hasLocalWork = true
         signal.wake()
+    }
+
+    /// Has somebody told whenever the server answers again after it was away.
+    func whenServerReturns(_ listener: @escaping @Sendable () -> Void) {
+        returnListeners.append(listener)
     }
 
     /// Takes hints: what they name is pulled at once, or as soon as the server is there again.
@@ -224,6 +230,7 @@ public actor SyncEngine: Service {
     }
 
     private func note(_ report: CycleReport, at now: Int64) {
+        let wasOnline = status.connection == .online
         status.lastCycle = report
         status.connection = .online
         guard report.stopped == nil else {
@@ -233,6 +240,7 @@ public actor SyncEngine: Service {
         }
         status.failuresInARow = report.failures.isEmpty ? 0 : status.failuresInARow + 1
         status.lastSuccessAt = now
+        if !wasOnline { for listener in returnListeners { listener() } }
     }
 
     private func note(_ error: EngineError) {

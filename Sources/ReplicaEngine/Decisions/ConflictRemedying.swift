@@ -101,6 +101,15 @@ struct ConflictRemedying {
         try settlement.resolveReferences(to: conflict.document, as: id)
         for operation in try writer.operations(of: conflict.document)
         where operation.kind == .create && operation.state == .rejected {
+            if let file = try writer.attachment(of: operation.id) {
+                throw EngineError.refused(
+                    .init(
+                        code: "carries-file",
+                        message: "the refused record carries the file '\(file.name)', which would be lost",
+                        next:
+                            "fetch it and attach it to the record that exists, then 'clinicsync outbox cancel \(operation.id)'"
+                    ))
+            }
             try writes.cancelling(operation.id, author: author)(writer)
         }
         let before = try twin.visibleObject()

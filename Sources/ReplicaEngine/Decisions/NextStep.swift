@@ -67,6 +67,10 @@ struct NextStep {
 
     private var parked: String {
         guard hasRecord else { return "the record is gone: '\(command("cancel"))', and see 'clinicsync conflicts'" }
+        if operation.kind.isUpload {
+            return
+                "look at '\(command("show"))'; is it there: '\(command("adopt")) --done'; '\(command("retry"))' sends it in the place of what is there, '\(command("cancel"))' keeps that"
+        }
         let done = operation.kind == .create ? "\(command("adopt")) --record ID" : "\(command("adopt")) --done"
         return "look at '\(command("show"))'; was it done: '\(done)'; was it not: '\(command("retry"))'"
     }

@@ -86,8 +86,9 @@ struct OutboxPusher: Sendable {
                 return document.serverID != nil
             }
             context.observer?(.waits(plan))
-            return plan.ready.filter { operation in
+            return try plan.ready.filter { operation in
                 guard (laden[operation.id] != nil || operation.kind.isUpload) == (cargo != nil) else { return false }
+                if operation.kind.isUpload, try !context.isRead(since: operation, reader) { return false }
                 guard justRead?.contains(operation.resource) == false,
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { return true }
@@ -168,6 +169,8 @@ struct OutboxPusher: Sendable {
         return try await context.replica.write { writer in
             guard let operation = try writer.operation(ready.id), operation.state == .queued,
                 operation.edits.mapValues(\.value) == ready.edits.mapValues(\.value),
+                // A file that was attached since it was planned goes with it, by the other lane.
+                try (operation.kind.isUpload || writer.attachment(of: operation.id) != nil) == (cargo != nil),
                 try !context.isContested(resource.name, operation.document, writer)
             else { return .withdrawn }
             var ids: [LocalID: ServerID] = [:]

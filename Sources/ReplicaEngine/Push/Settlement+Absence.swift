@@ -46,6 +46,9 @@ extension Settlement {
         try noteLossOfAcknowledged(document)
         for operation in try writer.openOperations(of: document.localID) {
             switch operation.state {
+            // A file exists nowhere else: a person says what becomes of it.
+            case .queued where operation.kind.isUpload:
+                try park(operation, "the record was deleted on the server; fetch the file before it is taken back")
             case .queued:
                 if operation.kind != .delete { try logLost(operation) }
                 try writer.move(

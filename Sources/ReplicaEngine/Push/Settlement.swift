@@ -66,7 +66,11 @@ struct Settlement {
         _ operation: SyncModel.Operation, record: JSONObject?, taking evidence: Evidence = .idReused
     ) throws {
         try writer.move(operation, to: .acknowledged)
-        try writer.noteMade(by: operation.id)
+        if operation.kind.isUpload {
+            if let file = try writer.attachment(of: operation.id) { try writer.move(file.id, to: .uploaded) }
+        } else {
+            try writer.noteMade(by: operation.id)
+        }
         guard let document = try writer.document(resource, local: operation.document) else { return }
         try writer.record(
             .acknowledged, origin: .engine, resource: resource.name, document: document, author: operation.author,

@@ -5,7 +5,7 @@ import SyncModel
 enum AttachmentRow {
     static let columns = """
         id, resource, document, field, name, media_type, digest, size, sealed, stage, stage_at, operation, coding, url, \
-        message, added_at, wire
+        added_at, wire
         """
 
     static func decode(_ row: Row) throws -> Attachment {
@@ -17,11 +17,10 @@ enum AttachmentRow {
         var attachment = Attachment(
             id: id, resource: row[1], document: document, field: row[3], name: row[4], mediaType: row[5],
             digest: row[6], size: row[7], isSealed: row[8], stage: stage,
-            operation: (row[11] as String?).flatMap { LocalID($0) }, url: row[13], addedAt: row[15])
+            operation: (row[11] as String?).flatMap { LocalID($0) }, url: row[13], addedAt: row[14])
         attachment.stageAt = row[10]
         attachment.coding = row[12]
-        attachment.message = row[14]
-        attachment.bytesOnWire = row[16]
+        attachment.bytesOnWire = row[15]
         return attachment
     }
 
@@ -29,7 +28,7 @@ enum AttachmentRow {
         [
             attachment.id.text, attachment.resource, attachment.document.text, attachment.field, attachment.name,
             attachment.mediaType, attachment.digest, attachment.size, attachment.isSealed, attachment.stage.rawValue,
-            attachment.stageAt, attachment.operation?.text, attachment.coding, attachment.url, attachment.message,
+            attachment.stageAt, attachment.operation?.text, attachment.coding, attachment.url,
             attachment.addedAt, attachment.bytesOnWire,
         ]
     }

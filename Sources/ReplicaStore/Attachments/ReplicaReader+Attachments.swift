@@ -72,7 +72,7 @@ extension ReplicaReader {
     public func irreplaceableDigests() throws -> Set<String> {
         try Set(
             String.fetchAll(
-                db, cached: "SELECT digest FROM attachment WHERE stage IN ('waiting', 'checking', 'failed')"))
+                db, cached: "SELECT digest FROM attachment WHERE stage IN ('waiting', 'checking')"))
     }
 
     /// The digests of the files of pinned fields.

@@ -5,21 +5,17 @@ extension ReplicaWriter {
     /// Adds an attachment.
     public func insert(_ attachment: Attachment) throws {
         try db.run(
-            sql: "INSERT INTO attachment (\(AttachmentRow.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            sql: "INSERT INTO attachment (\(AttachmentRow.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             arguments: AttachmentRow.arguments(attachment))
     }
 
     /// Moves an attachment to another stage.
     ///
-    /// - Parameters:
-    ///   - url: Where the server keeps it; nil leaves what is known.
-    ///   - message: What there is to say; nil for nothing.
-    public func move(_ attachment: LocalID, to stage: AttachmentStage, url: String? = nil, message: String? = nil)
-        throws
-    {
+    /// - Parameter url: Where the server keeps it; nil leaves what is known.
+    public func move(_ attachment: LocalID, to stage: AttachmentStage, url: String? = nil) throws {
         try db.run(
-            sql: "UPDATE attachment SET stage = ?, stage_at = ?, url = coalesce(?, url), message = ? WHERE id = ?",
-            arguments: [stage.rawValue, now, url, message, attachment.text])
+            sql: "UPDATE attachment SET stage = ?, stage_at = ?, url = coalesce(?, url) WHERE id = ?",
+            arguments: [stage.rawValue, now, url, attachment.text])
     }
 
     /// Notes how an attachment is about to be sent.
@@ -41,7 +37,7 @@ extension ReplicaWriter {
     /// Lets another operation send an attachment.
     public func setOperation(of attachment: LocalID, to operation: LocalID) throws {
         try db.run(
-            sql: "UPDATE attachment SET operation = ?, stage = 'waiting', stage_at = ?, message = NULL WHERE id = ?",
+            sql: "UPDATE attachment SET operation = ?, stage = 'waiting', stage_at = ? WHERE id = ?",
             arguments: [operation.text, now, attachment.text])
     }
 
@@ -60,7 +56,7 @@ extension ReplicaWriter {
     /// Forgets the attachment that an operation would have sent.
     func dropAttachment(of operation: LocalID) throws {
         try db.run(
-            sql: "DELETE FROM attachment WHERE operation = ? AND stage IN ('waiting', 'failed')",
+            sql: "DELETE FROM attachment WHERE operation = ? AND stage = 'waiting'",
             arguments: [operation.text])
     }
 
@@ -74,7 +70,7 @@ extension ReplicaWriter {
                 try db.run(
                     sql: """
                         DELETE FROM \(owned) WHERE resource = ? AND document NOT IN (SELECT local_id FROM \(table))
-                        \(owned == "attachment" ? "AND stage IN ('cached', 'uploaded', 'failed', 'checking')" : "")
+                        \(owned == "attachment" ? "AND stage IN ('cached', 'uploaded', 'checking')" : "")
                         """, arguments: [resource.name])
             }
         }

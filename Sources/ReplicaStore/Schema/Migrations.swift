@@ -140,7 +140,6 @@ extension Replica {
                       coding TEXT,              -- with which it was sent last
                       wire INTEGER,             -- how many bytes it had then, its form included
                       url TEXT,                 -- where the server keeps it, or what it kept before
-                      message TEXT,
                       added_at INTEGER NOT NULL
                     );
                     CREATE INDEX attachment_document ON attachment (document, field);

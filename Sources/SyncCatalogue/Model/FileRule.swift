@@ -41,7 +41,7 @@ public enum UploadRoute: Sendable, Equatable {
 
 /// What a catalogue says of files as a whole.
 public struct FilePolicy: Sendable, Equatable {
-    /// The content codings that the server is known to decode in requests, the best first.
+    /// The content codings that the server is known to decode in requests.
     public let codings: [String]
     /// Which files are kept at hand.
     public internal(set) var pinned: [PinRule]

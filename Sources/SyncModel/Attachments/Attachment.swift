@@ -6,8 +6,6 @@ public enum AttachmentStage: String, Sendable, CaseIterable {
     case checking
     /// The server keeps it: it was seen there, byte for byte or by its length.
     case uploaded
-    /// The server took the record and kept no such file; the words say more.
-    case failed
     /// A copy of a file of the server's.
     case cached
 }
@@ -44,8 +42,6 @@ public struct Attachment: Sendable, Equatable {
     public var bytesOnWire: Int64?
     /// Where the server keeps it; of one that waits, what the record named when it was put in. Nil for nowhere.
     public var url: String?
-    /// What there is to say about its stage.
-    public var message: String?
     /// When it was put in, or fetched; Unix milliseconds.
     public var addedAt: Int64
 

@@ -10,6 +10,8 @@ public struct UploadSighting: Sendable, Equatable {
         case same
         /// Another one, as the words say.
         case other(String)
+        /// Something at a place that is not looked at, as the words say.
+        case barred(String)
         /// Something that could not be looked at now.
         case unseen(String)
     }
@@ -38,11 +40,11 @@ public enum UploadVerdict: Sendable, Equatable {
     case done
     /// Nothing can be said yet.
     case wait
-    /// It is sent again; without a coding from now on where it had one and the server had said yes.
+    /// It is sent again; never more with that coding, where the server had said yes to it.
     case resend(refusing: String?)
     /// The server said yes and keeps no such file.
     case fail(String)
-    /// Somebody put another file there meanwhile: a person decides.
+    /// Somebody put another file there meanwhile, or it can't be seen: a person decides.
     case park(String)
 
     /// Judges a file.
@@ -55,6 +57,7 @@ public enum UploadVerdict: Sendable, Equatable {
         switch seen.file {
         case .same: return .done
         case .unseen: return .wait
+        case .barred(let words): return .park("whether the server keeps the file can't be seen: \(words)")
         case .none: finding = "no file"
         case .other(let words): finding = "another file, \(words)"
         }

@@ -56,9 +56,9 @@ struct AttachmentPruningTests {
         }
         let digests = try await room.replica.read { try $0.irreplaceableDigests() }
         let expected = AttachmentStage.allCases.enumerated()
-            .filter { [.waiting, .checking, .failed].contains($0.element) }.map { FileRoom.digest($0.offset) }
+            .filter { [.waiting, .checking].contains($0.element) }.map { FileRoom.digest($0.offset) }
         #expect(digests == Set(expected))
-        #expect(try await room.replica.read { try $0.knownDigests() } == Set((0..<5).map(FileRoom.digest)))
+        #expect(try await room.replica.read { try $0.knownDigests() } == Set((0..<4).map(FileRoom.digest)))
     }
 
     @Test("one content that two attachments have is irreplaceable when one of them is")

@@ -12,7 +12,7 @@ struct AttachmentRowTests {
     @Test("an attachment is read back as it was put in", arguments: AttachmentStage.allCases)
     func roundTrip(stage: AttachmentStage) async throws {
         var full = FileRoom.attachment(1, stage, by: 9, url: "/media/a.pdf")
-        (full.coding, full.message, full.stageAt) = ("gzip", "מרים \"x\"", 77)
+        (full.name, full.coding, full.stageAt) = ("מרים \"x\"", "gzip", 77)
         full.size = 5_000_000_000
         let bare = FileRoom.attachment(2, stage)
         try await room.put([full, bare])
@@ -40,54 +40,53 @@ struct AttachmentRowTests {
     func filter() async throws {
         try await room.put([
             FileRoom.attachment(1), FileRoom.attachment(2, of: 2, .cached),
-            FileRoom.attachment(3, field: "photo", .failed), FileRoom.attachment(4, resource: "visits", .uploaded),
+            FileRoom.attachment(3, field: "photo", .checking), FileRoom.attachment(4, resource: "visits", .uploaded),
         ])
         #expect(try await room.numbers() == [4, 3, 2, 1])
         #expect(try await room.numbers(limit: 2) == [4, 3])
         #expect(try await room.numbers(.init(resource: "patients")) == [3, 2, 1])
         #expect(try await room.numbers(.init(document: FileRoom.id(1))) == [4, 3, 1])
         #expect(try await room.numbers(.init(field: "scan")) == [4, 2, 1])
-        #expect(try await room.numbers(.init(stages: [.cached, .failed])) == [3, 2])
+        #expect(try await room.numbers(.init(stages: [.cached, .checking])) == [3, 2])
         #expect(try await room.numbers(.init(stages: [])) == [])
         #expect(
             try await room.numbers(
                 .init(resource: "patients", document: FileRoom.id(1), field: "scan", stages: [.waiting])) == [1])
     }
 
-    @Test("a move notes its moment and its words, and keeps the known address where no other is told")
+    @Test("a move notes its moment, and keeps the known address where no other is told")
     func move() async throws {
         try await room.put([FileRoom.attachment(1, url: "/media/old.pdf"), FileRoom.attachment(2)])
         let now = room.clinic.clock.milliseconds()
-        try await room.replica.write { try $0.move(FileRoom.id(1), to: .checking, message: "asked") }
+        try await room.replica.write { try $0.move(FileRoom.id(1), to: .checking) }
         let checked = try #require(try await room.attachment(1))
         #expect(checked.stage == .checking && checked.stageAt == now)
-        #expect(checked.message == "asked" && checked.url == "/media/old.pdf")
+        #expect(checked.url == "/media/old.pdf")
         room.clinic.clock.advance(by: 7)
         try await room.replica.write { try $0.move(FileRoom.id(1), to: .uploaded, url: "/media/new.pdf") }
         let uploaded = try #require(try await room.attachment(1))
         #expect(uploaded.stage == .uploaded && uploaded.stageAt == now + 7)
-        #expect(uploaded.message == nil && uploaded.url == "/media/new.pdf")
+        #expect(uploaded.url == "/media/new.pdf")
         #expect(try await room.attachment(2) == FileRoom.attachment(2), "no other moves with it")
     }
 
     @Test("coding, address and operation are noted of one attachment; another operation makes it wait again")
     func notes() async throws {
-        let other = FileRoom.attachment(2, .failed, by: 9)
-        try await room.put([FileRoom.attachment(1, .failed, by: 9, url: "/a"), other])
+        let other = FileRoom.attachment(2, .checking, by: 9)
+        try await room.put([FileRoom.attachment(1, .checking, by: 9, url: "/a"), other])
         try await room.replica.write { writer in
-            try writer.move(FileRoom.id(1), to: .failed, message: "kept nothing")
             try writer.setCoding(of: FileRoom.id(1), to: "gzip")
             try writer.setAddress(of: FileRoom.id(1), to: nil)
         }
         var found = try #require(try await room.attachment(1))
-        #expect(found.coding == "gzip" && found.url == nil && found.message == "kept nothing")
+        #expect(found.coding == "gzip" && found.url == nil)
         room.clinic.clock.advance(by: 7)
         try await room.replica.write { writer in
             try writer.setCoding(of: FileRoom.id(1), to: nil)
             try writer.setOperation(of: FileRoom.id(1), to: FileRoom.id(10))
         }
         found = try #require(try await room.attachment(1))
-        #expect(found.coding == nil && found.message == nil && found.operation == FileRoom.id(10))
+        #expect(found.coding == nil && found.operation == FileRoom.id(10))
         #expect(found.stage == .waiting && found.stageAt == room.clinic.clock.milliseconds())
         #expect(try await room.attachment(2) == other)
     }

@@ -43,11 +43,8 @@ struct CargoTests {
     @Test("a file that the server refused goes when the refused operation is taken back")
     func refused() async throws {
         let operation = try await queue(.sending, .waiting)
-        try await room.replica.write { writer in
-            try writer.move(operation, to: .rejected)
-            try writer.move(FileRoom.id(1), to: .failed, message: "no file")
-        }
-        #expect(try await room.attachment(1)?.stage == .failed)
+        try await room.replica.write { try $0.move(operation, to: .rejected) }
+        #expect(try await room.attachment(1)?.stage == .waiting)
         try await room.replica.write { try $0.move(operation, to: .cancelled) }
         #expect(try await room.attachment(1) == nil)
     }
@@ -73,12 +70,12 @@ struct CargoTests {
     @Test("when the record is made, the file that went with it waits to be seen; one at another stage stays there")
     func made() async throws {
         _ = try await queue(.sending, .waiting)
-        try await room.put([FileRoom.attachment(2, .failed, by: 1), FileRoom.attachment(3, by: 3)])
+        try await room.put([FileRoom.attachment(2, .uploaded, by: 1), FileRoom.attachment(3, by: 3)])
         room.clinic.clock.advance(by: 7)
         try await room.replica.write { try $0.noteMade(by: FileRoom.id(1)) }
         let file = try #require(try await room.attachment(1))
         #expect(file.stage == .checking && file.stageAt == room.clinic.clock.milliseconds())
-        #expect(try await room.attachment(2)?.stage == .failed)
+        #expect(try await room.attachment(2)?.stage == .uploaded)
         #expect(try await room.attachment(3)?.stage == .waiting)
     }
 }
