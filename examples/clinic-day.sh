@@ -122,7 +122,8 @@ jq -r '.operations[] | [
     (if .state == "acknowledged" then "accepted" elif .state == "rejected" then "refused"
         elif .booking == "contested" then "contested" else .state end),
     "\(.kind) \(.resource) \(.server_id // "–")",
-    (.fields.start_time // .fields.nom // .fields.methode_paiement // ([.fields | to_entries[] | "\(.key)=\(.value)"] | join(" "))),
+    (.fields.start_time // .fields.nom // .fields.methode_paiement // .attachment.name
+        // ([.fields | to_entries[] | "\(.key)=\(.value)"] | join(" ")[0:34])),
     (if .state == "rejected" then .message elif .booking == "contested" then "taken; free: \(.alternatives | join(", "))" else "" end)] | @tsv' "$work/outbox.json" |
     column -t -s $'\t' | sed 's/^/  /'
 echo

@@ -34,6 +34,7 @@ struct UploadTests {
             workplace.line.set(up: true)
             try await paperwork.settle()
             #expect(try await paperwork.states() == ["uploaded"])
+            #expect(try await paperwork.attachments().first?["message"] == .null, "no record's fields stand here")
             #expect(try await paperwork.onServer(answer["record"]?.string ?? "") == content)
             #expect(try await workplace.differing() == [])
         }

@@ -128,7 +128,7 @@ extension Settlement {
         switch verdict {
         case .wait: return false
         case .done:
-            try writer.move(operation, to: .acknowledged, answer: operation.answer)
+            try writer.move(operation, to: .acknowledged)
             try confirm(attachment, at: address)
         case .resend(let refused):
             // What the server made of an unreadable request is nobody else's file.

@@ -104,7 +104,9 @@ struct Settlement {
     ///
     /// - Parameter record: The record as the server answered it; nil when the answer has none.
     func claim(_ operation: SyncModel.Operation, record: JSONObject?, _ answer: OperationAnswer) throws {
-        try writer.move(operation, to: .unknown, answer: answer)
+        // Its words are the record itself, which is kept where records are.
+        let words = OperationAnswer(status: answer.status, message: "the server said yes; what it keeps is looked at")
+        try writer.move(operation, to: .unknown, answer: words)
         context.doubts.note(operation.id)
         guard case .upload(let field) = operation.kind, let record,
             let document = try writer.document(resource, local: operation.document), let id = document.serverID,
