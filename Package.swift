@@ -74,7 +74,7 @@ let package = Package(
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
         library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb, sqlite]),
-        library("AttachmentStore", ["SyncModel", "CZlib", crypto]),
+        library("AttachmentStore", ["CZlib", crypto]),
         library(
             "Transport",
             [

@@ -8,7 +8,7 @@ import Glibc
 /// it is what was put in: the last bytes are held back until the digest is right. Not safe for use from two threads at once.
 public final class BlobReader {
     /// What is read.
-    public let digest: ContentDigest?
+    public let digest: ContentDigest
     /// The length of the content in bytes.
     public let length: Int64
     /// How many bytes of it were read.
@@ -25,15 +25,15 @@ public final class BlobReader {
     /// Opens a stored file.
     ///
     /// - Parameters:
-    ///   - digest: What it must be; nil leaves that to the caller.
+    ///   - digest: What it must be.
     ///   - secret: The secret that opens sealed files.
-    init(_ file: StoreFile, digest: ContentDigest?, secret: [UInt8]?) throws(AttachmentError) {
+    init(_ file: StoreFile, digest: ContentDigest, secret: [UInt8]?) throws(AttachmentError) {
         var bytes = [UInt8](repeating: 0, count: BlobHeader.length)
         let count = try bytes.withMutableBytes { (room) throws(AttachmentError) in try file.read(into: room) }
         guard count == BlobHeader.length, let header = BlobHeader(bytes) else {
-            throw AttachmentError(.damaged("it has no header of this store"), digest?.hex ?? file.path)
+            throw AttachmentError(.damaged("it has no header of this store"), digest.hex)
         }
-        guard header.seal == nil || secret != nil else { throw AttachmentError(.sealed, digest?.hex) }
+        guard header.seal == nil || secret != nil else { throw AttachmentError(.sealed, digest.hex) }
         let seal = header.seal.flatMap { prefix in secret.map { ChunkSeal(secret: $0, prefix: prefix) } }
         payload = PayloadReader(file, seal: seal, length: Int64(try file.status().st_size) - Int64(BlobHeader.length))
         inflater = header.form == .zlib ? try Inflater() : nil
@@ -48,7 +48,7 @@ public final class BlobReader {
         do throws(AttachmentError) {
             return try next(into: room)
         } catch {
-            throw AttachmentError(error.reason, digest?.hex ?? error.subject)
+            throw AttachmentError(error.reason, digest.hex)
         }
     }
 
@@ -98,7 +98,6 @@ public final class BlobReader {
     }
 
     private func checkEnd() throws(AttachmentError) {
-        guard let digest else { return }
         let found = ContentDigest(hash.finalize())
         guard UInt32(truncatingIfNeeded: checksum) == header.checksum else {
             throw AttachmentError(.damaged("its checksum is another"))

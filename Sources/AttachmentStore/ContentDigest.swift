@@ -15,8 +15,19 @@ public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvert
         self.hex = hex
     }
 
-    init(_ digest: SHA256.Digest) {
-        hex = digest.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+    /// Reads a digest from its 32 bytes; nil for any other number of them.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == SHA256.byteCount else { return nil }
+        hex = Self.hex(bytes)
+    }
+
+    /// A digest as it was computed.
+    public init(_ digest: SHA256.Digest) {
+        hex = Self.hex(digest)
+    }
+
+    private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
     }
 
     /// The digest of bytes in memory.

@@ -45,7 +45,7 @@ public final class EncodedContent {
         guard reader.header.form == .zlib else { return nil }
         payload = reader.payload
         blocksLeft = payload.length - Int64(Deflater.headLength + Deflater.tailLength)
-        guard blocksLeft >= 0 else { throw AttachmentError(.damaged("it is shorter than it was"), reader.digest?.hex) }
+        guard blocksLeft >= 0 else { throw AttachmentError(.damaged("it is shorter than it was"), reader.digest.hex) }
         var skipped = [UInt8](repeating: 0, count: Deflater.headLength)
         _ = try skipped.withMutableBytes { [payload] (room) throws(AttachmentError) in try payload.read(into: room) }
         (self.coding, self.head, self.tail) = (coding, head, tail)

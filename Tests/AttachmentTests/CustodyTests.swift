@@ -38,11 +38,7 @@ struct CustodyTests {
     @Test("is not sent over one that came to the server while the line was down, before the record was read again")
     func unread() async throws {
         try await Paperwork.run { paperwork async throws in
-            let answer = try await paperwork.workplace.ask(
-                .recordsCreate,
-                ["resource": "dossiers", "fields": ["patient": 6, "observations": "Ailleurs", "traitement": "Repos"]])
-            try await paperwork.workplace.sync()
-            let id = answer["document"]?["local_id"] ?? answer["local_id"] ?? .null
+            let id = try await paperwork.bareDossier()
             paperwork.workplace.line.set(up: false)
             try await paperwork.attach(Paperwork.text(2_000, "Mien"), ["id": id])
             let other = Paperwork.text(3_000, "Autre")
@@ -67,11 +63,7 @@ struct CustodyTests {
     @Test("stays when its record is deleted on the server, for a person to fetch")
     func recordGone() async throws {
         try await Paperwork.run { paperwork async throws in
-            let answer = try await paperwork.workplace.ask(
-                .recordsCreate,
-                ["resource": "dossiers", "fields": ["patient": 6, "observations": "Ailleurs", "traitement": "Repos"]])
-            try await paperwork.workplace.sync()
-            let id = answer["document"]?["local_id"] ?? answer["local_id"] ?? .null
+            let id = try await paperwork.bareDossier()
             let shown = try await paperwork.workplace.ask(.recordsGet, ["resource": "dossiers", "id": id])
             let number = try #require(shown["server_id"]?.integer)
             let mine = Paperwork.text(2_000, "Mien")
@@ -117,6 +109,30 @@ struct CustodyTests {
             isAway.withLock { $0 = false }
             try await paperwork.settle()
             #expect(try await paperwork.states() == ["uploaded"])
+        }
+    }
+
+    @Test("a page that comes in place of a download is refused, and not taken for the file")
+    func pageInstead() async throws {
+        try await Paperwork.run { paperwork async throws in
+            let id = try await paperwork.bareDossier()
+            try await ServedClinic.putFile(Paperwork.noise(5_000), dossier: id, paperwork)
+            try await paperwork.workplace.sync()
+            paperwork.workplace.line.meddle { request, pass in
+                guard case .receiver(let receiver, _) = request.destination else { return try await pass(request) }
+                let fields: HTTPFields = ["Content-Type": "text/html"]
+                let page = Array("<p>Bienvenue</p>".utf8)
+                let isTaken = try receiver.begin(status: 200, fields: fields)
+                if isTaken { try page.withUnsafeBytes { try receiver.take($0) } }
+                return HTTPResponse(
+                    status: 200, fields: fields, body: isTaken ? .handedOver(size: Int64(page.count)) : .bytes(page),
+                    effectiveURL: request.url, receivedAt: Date(timeIntervalSince1970: 1_784_116_800))
+            }
+            await refuses("offline") { _ = try await paperwork.fetch(["resource": "dossiers", "id": id]) }
+            #expect(try await paperwork.attachments() == [])
+            paperwork.workplace.line.meddle(nil)
+            let out = try await paperwork.fetch(["resource": "dossiers", "id": id])
+            #expect(out.bytes == Paperwork.noise(5_000))
         }
     }
 

@@ -13,11 +13,7 @@ import Transport
 struct DownloadTests {
     /// A dossier whose file another client put there, and which is not here.
     private static func stranger(_ paperwork: Paperwork, _ content: [UInt8]) async throws -> JSONValue {
-        let answer = try await paperwork.workplace.ask(
-            .recordsCreate,
-            ["resource": "dossiers", "fields": ["patient": 6, "observations": "Ailleurs", "traitement": "Repos"]])
-        try await paperwork.workplace.sync()
-        let id = answer["document"]?["local_id"] ?? answer["local_id"] ?? .null
+        let id = try await paperwork.bareDossier()
         try await ServedClinic.putFile(content, dossier: id, paperwork)
         try await paperwork.workplace.sync()
         return id

@@ -75,6 +75,15 @@ struct Paperwork: Sendable {
             ["fields": ["patient": patient, "observations": .string(words), "traitement": "Repos"]])
     }
 
+    /// A dossier without a file, which the server knows. Returns its local id.
+    func bareDossier() async throws -> JSONValue {
+        let answer = try await workplace.ask(
+            .recordsCreate,
+            ["resource": "dossiers", "fields": ["patient": 6, "observations": "Ailleurs", "traitement": "Repos"]])
+        try await workplace.sync()
+        return answer["document"]?["local_id"] ?? answer["local_id"] ?? .null
+    }
+
     /// Cycles and turns of the lane until no attachment is on its way.
     func settle() async throws {
         for _ in 0..<8 {

@@ -42,7 +42,9 @@ struct AttachmentFetch: Sendable {
         if let found = try await fetch(pin, target.rule, as: key) { return found }
         throw EngineError.refused(
             .init(
-                code: "no-file", message: "this record of \(target.resource.name) has no file in '\(target.field.name)'"
+                code: "no-file",
+                message: "this record of \(target.resource.name) has no file in '\(target.field.name)'",
+                next: "attach one with attachments.put or 'clinicsync attach', or sync if the server should have one"
             ))
     }
 

@@ -8,19 +8,24 @@ final class DownloadIntake: BodyReceiver {
         var intake: Intake?
         var validator: String?
         var total: Int64?
-        var digest: String?
+        var digest: ContentDigest?
+        var isPage = false
         var start: Int64 = 0
     }
 
     private let store: AttachmentStore
     private let isSealed: Bool
     private let limit: Int64
+    private let mayBePage: Bool
     private let lock = Mutex(())
     /// Only ever used with the lock held: the store's intake is not made for two threads at once.
     private nonisolated(unsafe) var state = State()
 
-    init(_ store: AttachmentStore, isSealed: Bool, limit: Int64) {
-        (self.store, self.isSealed, self.limit) = (store, isSealed, limit)
+    /// A download.
+    ///
+    /// - Parameter mayBePage: Whether the file may be a page of HTML itself.
+    init(_ store: AttachmentStore, isSealed: Bool, limit: Int64, mayBePage: Bool) {
+        (self.store, self.isSealed, self.limit, self.mayBePage) = (store, isSealed, limit, mayBePage)
     }
 
     /// The header fields with which the rest is asked for; none for the whole.
@@ -52,6 +57,9 @@ final class DownloadIntake: BodyReceiver {
                 return true
             case 200:
                 state = State()
+                // A proxy's or a hotel's page is no patient's paper (design section 8).
+                state.isPage = !mayBePage && fields.isPage
+                if state.isPage { return false }
                 state.intake = try store.intake(limit: limit, isSealed: isSealed)
                 state.total = fields.fileLength
                 state.digest = fields.fileDigest
@@ -71,6 +79,9 @@ final class DownloadIntake: BodyReceiver {
     /// - Throws: ``EngineError/unusableAnswer(what:reason:)``, or `AttachmentError`.
     func finish() throws -> AttachmentStore.Receipt {
         try lock.withLock { _ in
+            guard !state.isPage else {
+                throw EngineError.unusableAnswer(what: "the file", reason: "a page came instead, perhaps a proxy's")
+            }
             guard let intake = state.intake else {
                 throw EngineError.unusableAnswer(what: "the file", reason: "the server sent nothing")
             }
@@ -80,7 +91,7 @@ final class DownloadIntake: BodyReceiver {
             }
             state.intake = nil
             do {
-                return try intake.finish(expecting: state.digest.flatMap(ContentDigest.init(hex:)))
+                return try intake.finish(expecting: state.digest)
             } catch let error as AttachmentError {
                 guard case .damaged = error.reason else { throw error }
                 throw EngineError.unusableAnswer(

@@ -23,7 +23,10 @@ struct FileDownload: Sendable {
     /// - Throws: ``EngineError``, `TransportFailure`, or `AttachmentError`.
     func fetch(_ address: FileAddress, as key: LocalID, _ rule: FileRule) async throws -> AttachmentStore.Receipt {
         let limit = max(rule.maximumBytes, FileRule.usualMaximumBytes)
-        let intake = DownloadIntake(store, isSealed: rule.isSensitive, limit: limit)
+        let name = address.url.prefix { $0 != "?" }.lowercased()
+        let intake = DownloadIntake(
+            store, isSealed: rule.isSensitive, limit: limit,
+            mayBePage: name.hasSuffix(".html") || name.hasSuffix(".htm"))
         defer { board.end(key) }
         var (failures, tries, farthest) = (0, 0, Int64(0))
         while true {

@@ -44,9 +44,9 @@ struct FileLook: Sendable {
         let response = try await files.ask(.get, address, to: .receiver(digest, limit: limit))
         guard response.status == 200 else { return Self.refusal(response.status) }
         if Self.isPage(response, insteadOf: file) { return .unseen("a page comes instead of it") }
-        let (length, hex) = digest.result
+        let (length, found) = digest.result
         guard length == file.size else { return .other("of \(length) bytes and not \(file.size)") }
-        return hex == file.digest ? .same : .other("of the same length and another content")
+        return found.hex == file.digest ? .same : .other("of the same length and another content")
     }
 
     /// What the server tells of the file there, and whether it named its digest.
@@ -72,13 +72,12 @@ struct FileLook: Sendable {
         }
         guard length == file.size else { return (.other("of \(length) bytes and not \(file.size)"), true) }
         guard let digest = response.fields.fileDigest else { return (.same, false) }
-        return (digest == file.digest ? .same : .other("of the same length and another content"), true)
+        return (digest.hex == file.digest ? .same : .other("of the same length and another content"), true)
     }
 
     /// Whether an answer is a page, such as a proxy's or a hotel's, and the file is none.
     private static func isPage(_ response: HTTPResponse, insteadOf file: Attachment) -> Bool {
-        response.fields["Content-Type"]?.lowercased().hasPrefix("text/html") == true
-            && !file.mediaType.hasPrefix("text/")
+        response.fields.isPage && !file.mediaType.hasPrefix("text/")
     }
 
     /// What an answer without a file says: that there is none, or nothing.
@@ -94,10 +93,8 @@ struct FileLook: Sendable {
 private final class DigestReceiver: BodyReceiver {
     private let state = Mutex((length: Int64(0), hash: SHA256()))
 
-    var result: (length: Int64, hex: String) {
-        state.withLock {
-            ($0.length, $0.hash.finalize().map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined())
-        }
+    var result: (length: Int64, digest: ContentDigest) {
+        state.withLock { ($0.length, ContentDigest($0.hash.finalize())) }
     }
 
     func begin(status: Int, fields: HTTPFields) -> Bool {

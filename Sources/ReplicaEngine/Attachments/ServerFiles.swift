@@ -1,3 +1,4 @@
+import AttachmentStore
 import Foundation
 import Transport
 
@@ -61,18 +62,22 @@ extension HTTPFields {
         return range.dropFirst(6).split(separator: "-").first.flatMap { Int64($0) }
     }
 
+    /// Whether the body is a page of HTML.
+    var isPage: Bool { self["Content-Type"]?.lowercased().hasPrefix("text/html") ?? false }
+
     /// Whether the body is as the file is.
     var isIdentity: Bool { self["Content-Encoding"].map { $0.lowercased() == "identity" } ?? true }
 
-    /// The SHA-256 of the whole file as 64 hexadecimal digits, where the server names it (RFC 9530, or RFC 3230 before it).
-    var fileDigest: String? {
+    /// The SHA-256 of the whole file, where the server names it (RFC 9530, or RFC 3230 before it).
+    var fileDigest: ContentDigest? {
         for name in ["Repr-Digest", "Digest"] {
             for item in self[name]?.split(separator: ",") ?? [] {
                 let parts = item.split(separator: "=", maxSplits: 1)
                 guard parts.count == 2, parts[0].trimmingCharacters(in: .whitespaces).lowercased() == "sha-256",
-                    let data = Data(base64Encoded: parts[1].trimmingCharacters(in: [":", " "])), data.count == 32
+                    let data = Data(base64Encoded: parts[1].trimmingCharacters(in: [":", " "])),
+                    let digest = ContentDigest(bytes: data)
                 else { continue }
-                return data.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+                return digest
             }
         }
         return nil

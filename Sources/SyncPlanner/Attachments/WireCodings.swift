@@ -14,7 +14,7 @@ public struct WireCodings: Sendable, Equatable {
         case refused
     }
 
-    /// The codings that this engine writes, the best first.
+    /// The codings that this engine writes, in the order in which they are preferred.
     public static let written = ["gzip", "deflate"]
 
     /// What is known, by coding.
