@@ -29,12 +29,15 @@ extension AttachmentLane {
         let orphans = try await removeOrphans()
         let store = store
         let report = try await FileWork.run { try store.scrub(progress) }
-        let context = context
-        let needed = try await context.replica.read { try $0.irreplaceableDigests() }
-        // A sound copy can be fetched again; what exists only here stays, damaged as it is, for who may still save it.
-        let lost = report.damaged.keys.filter { !needed.contains($0.hex) }
-        let removed = try await FileWork.run { try lost.filter { try store.remove($0) } }
-        try await forget(removed)
+        let damaged = report.damaged.keys.map { $0 }
+        if !damaged.isEmpty {
+            // What exists only here stays, damaged as it is, for who may still save it. Within a transaction, as orphans are.
+            try await context.replica.write { writer in
+                let needed = try writer.irreplaceableDigests()
+                let removed = try damaged.filter { try !needed.contains($0.hex) && store.remove($0) }
+                try writer.pruneAttachments(evicted: Set(removed.map(\.hex)))
+            }
+        }
         return ScrubOutcome(report: report, orphans: orphans)
     }
 
@@ -81,12 +84,6 @@ extension AttachmentLane {
             let evicted = try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))
             if !evicted.isEmpty { try writer.pruneAttachments(evicted: Set(evicted.map(\.hex))) }
         }
-    }
-
-    private func forget(_ digests: [ContentDigest]) async throws {
-        guard !digests.isEmpty else { return }
-        let gone = Set(digests.map(\.hex))
-        try await context.replica.write { try $0.pruneAttachments(evicted: gone) }
     }
 
     // MARK: Pinned files
