@@ -7,7 +7,7 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench latency torture file-torture simulate mutants build format lint clean help build-packages demo-packages
+.PHONY: demo test bench latency torture file-torture simulate end-states mutants build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,12 @@ file-torture: build-packages demo-packages build ## 100 kills while 50 files are
 simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate
 	.build/release/clinicsync-simulate --seeds $(SEEDS) --jobs $(JOBS)
+
+end-states: build-packages ## 2,000 histories of each catalogue end as they did when Tests/EndStates was written. JOBS=2
+	$(SWIFT) build -c release --product clinicsync-simulate
+	@for catalogue in cabinet-medical dokal; do \
+		.build/release/clinicsync-simulate --catalogue $$catalogue --seeds 1..2000 --jobs $(JOBS) \
+			--end-states Tests/EndStates/$$catalogue.txt | tail -n 1 || exit 1; done
 
 mutants: build-packages ## Six planted bugs, each of which the simulation must find.
 	@examples/mutants.sh

@@ -16,7 +16,26 @@ extension ClinicSyncSimulate {
         }
         FileHandle.standardError.write(Data("\n".utf8))
         print(json ? report.json.text : report.text)
-        return report.isGood
+        if let file = writeEndStates {
+            try report.endStates.text.write(toFile: file, atomically: true, encoding: .utf8)
+        }
+        return try endsAsBefore(report) && report.isGood
+    }
+
+    /// Holds the end states against those that were kept; returns whether none differs.
+    private func endsAsBefore(_ report: CampaignReport) throws -> Bool {
+        guard let file = endStates else { return true }
+        guard let kept = EndStates(try String(contentsOfFile: file, encoding: .utf8)) else {
+            throw ValidationError("'\(file)' is no file of --write-end-states")
+        }
+        let (common, differing) = (kept.common(with: report.endStates), report.endStates.differing(from: kept))
+        let seeds = differing.prefix(10).map { "\($0)" }.joined(separator: ", ")
+        let words =
+            differing.isEmpty
+            ? "\(common) histories ended as before\n"
+            : "\(differing.count) of \(common) histories ended differently: \(seeds)\(differing.count > 10 ? ", …" : "")\n"
+        FileHandle.standardError.write(Data(words.utf8))
+        return differing.isEmpty && common > 0
     }
 
     /// Replays one seed; returns whether all was well.

@@ -18,8 +18,9 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
               clinicsync-simulate --seeds 1..500 --profile storm --json
               clinicsync-simulate --catalogue dokal --seeds 1..20000 --jobs 2
               clinicsync-simulate --trace 711 --shrink
+              clinicsync-simulate --seeds 1..2000 --end-states Tests/EndStates/cabinet-medical.txt
 
-            Exit codes: 0 all invariants held, 1 one did not or too little was seen, 64 wrong usage.
+            Exit codes: 0 all invariants held, 1 one did not, too little was seen, or a seed ended differently, 64 wrong usage.
             """)
 
     @Option(help: "The seeds, as FIRST..LAST.")
@@ -42,6 +43,12 @@ struct ClinicSyncSimulate: AsyncParsableCommand {
 
     @Option(help: "A catalogue's name, or its file.")
     var catalogue = "cabinet-medical"
+
+    @Option(help: "Writes what each seed's history ended with to a file: a line a seed, its number and a digest.")
+    var writeEndStates: String?
+
+    @Option(help: "Holds what each seed's history ends with against a file of --write-end-states.")
+    var endStates: String?
 
     @Flag(help: "Prints one JSON object.")
     var json = false

@@ -22,6 +22,8 @@ public struct CampaignReport: Sendable {
     public internal(set) var failures: [Failure] = []
     /// The digest of all end states, whatever their order: the same on every machine.
     public private(set) var digest: UInt64 = 0
+    /// The digest of each seed's end state.
+    public private(set) var endStates = EndStates()
     /// How long it took.
     public internal(set) var elapsed = Duration.zero
 
@@ -38,6 +40,7 @@ public struct CampaignReport: Sendable {
         tally.add(outcome.tally)
         var mix = Draw(seed ^ outcome.digest)
         digest &+= mix.next()
+        endStates[seed] = outcome.digest
         if !outcome.violations.isEmpty { failures.append(Failure(seed: seed, violations: outcome.violations)) }
     }
 

@@ -12,7 +12,7 @@ enum EndState {
         return ElementDigest(of: bytes, key: ElementDigest.Key(1, 2)).low
     }
 
-    /// All documents, operations and conflicts of a replica, and how long its journal is.
+    /// All documents, operations, conflicts and journal entries of a replica.
     static func text(of station: Workstation) async throws -> String {
         let role = station.context.role
         return try await station.replica.read { reader in
@@ -31,13 +31,23 @@ enum EndState {
                 lines.append(
                     "\(operation.id) \(operation.state) \(operation.attempts) \(edits) \(operation.answer?.message ?? "")"
                 )
+                lines.append(
+                    "\(operation.stateAt) \(operation.notBefore) \(operation.awaitsReadBack) \(operation.alternatives) \(operation.evidence?.text ?? "")"
+                )
             }
             for conflict in try reader.conflicts(limit: 10_000) {
                 lines.append(
                     "\(conflict.document) \(conflict.field ?? "") \(conflict.local?.text ?? "") \(conflict.remote?.text ?? "") \(conflict.winner)"
                 )
+                lines.append(
+                    "\(conflict.base?.text ?? "") \(conflict.localTime) \(conflict.remoteTime) \(conflict.rule) \(conflict.author)"
+                )
             }
-            lines.append("\(try reader.journalEnd())")
+            for entry in try reader.journal(since: 0, limit: 100_000) {
+                lines.append(
+                    "\(entry.position) \(entry.time) \(entry.origin) \(entry.kind) \(entry.resource) \(entry.document?.text ?? "") \(entry.serverID?.text ?? "") \(entry.author) \(entry.before ?? "") \(entry.after ?? "")"
+                )
+            }
             return lines.joined(separator: "\n")
         }
     }
