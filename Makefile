@@ -39,7 +39,7 @@ simulate: build-packages ## 20,000 seeded histories of faults and crashes agains
 
 end-states: build-packages ## 2,000 histories of each catalogue end as they did when Tests/EndStates was written. JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate
-	@for catalogue in cabinet-medical dokal; do \
+	@set -o pipefail; for catalogue in cabinet-medical dokal; do \
 		.build/release/clinicsync-simulate --catalogue $$catalogue --seeds 1..2000 --jobs $(JOBS) \
 			--end-states Tests/EndStates/$$catalogue.txt | tail -n 1 || exit 1; done
 

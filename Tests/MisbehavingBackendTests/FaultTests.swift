@@ -67,7 +67,7 @@ struct FaultTests {
             #expect(try await desk.states() == [.rejected, .queued, .acknowledged])
             let id = try #require(try await clinic.number("SELECT id FROM account WHERE email = 'rim@example.tn'"))
             let letter = try #require(try await desk.operations().first)
-            #expect(letter.evidence?["candidates"] == [.integer(id)])
+            #expect(letter.evidence?.candidates == [ServerID("\(id)")])
             #expect(try await clinic.number("SELECT count(*) FROM facture WHERE description = 'other'") == 1)
             #expect(try await desk.differing().isEmpty)
         }

@@ -49,7 +49,7 @@ struct ReadQuirkTests {
             try await clinic.change("UPDATE facture SET patient = NULL WHERE patient = ?", [victim])
             try await clinic.change("DELETE FROM account WHERE id = ?", [victim])
             #expect(try await desk.settle())
-            let lost = try await desk.conflicts().filter { $0.rule == "delete-wins" }
+            let lost = try await desk.conflicts().filter { $0.rule == .deleteWins }
             #expect(Set(lost.map(\.resource)) == ["consultations", "patients"])
             #expect(lost.contains { $0.local?.object?["motif"] == "Urgence" })
             #expect(try await desk.differing().isEmpty)

@@ -159,7 +159,7 @@ struct WriteQuirkTests {
             #expect(try await desk.unsettled().isEmpty)
             #expect(try await desk.document("factures", "1") == nil)
             let kept = try #require(try await desk.conflicts().first)
-            #expect(kept.rule == "delete-wins")
+            #expect(kept.rule == .deleteWins)
             #expect(kept.local?.object?["notes"] == "à relancer")
             #expect(try await desk.conflicts().count == 1)
         }

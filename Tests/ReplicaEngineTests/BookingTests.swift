@@ -132,7 +132,7 @@ struct BookingTests {
         #expect(gone?.document == old.localID)
         #expect(gone?.before?.contains("Hassan") == true)
         #expect(gone?.after?.contains(#""evidence":"id-reused""#) == true)
-        #expect(try await desk.conflicts().map(\.rule) == ["delete-wins"])
+        #expect(try await desk.conflicts().map(\.rule) == [.deleteWins])
         #expect(desk.clinic.records("patients").first?["antecedents"] == nil)
     }
 }

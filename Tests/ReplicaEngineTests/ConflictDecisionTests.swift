@@ -84,7 +84,7 @@ struct ConflictDecisionTests {
             try writer.log(
                 Conflict(
                     resource: "patients", document: id, field: "telephone", base: "1", local: "20",
-                    remote: "22334455", localTime: 2, remoteTime: 1, rule: "client-wins", winner: .local,
+                    remote: "22334455", localTime: 2, remoteTime: 1, rule: .clientWins, winner: .local,
                     author: "uid:1"))
         }
         _ = try await desk.conflictDesk.resolve(1, .remote, value: nil, author: "uid:7")
@@ -157,7 +157,7 @@ struct ConflictDecisionTests {
                     Conflict(
                         resource: "consultations", document: id, field: nil, base: nil,
                         local: ["motif": .string(motif)], remote: nil, localTime: 1, remoteTime: 2,
-                        rule: "delete-wins", winner: .server, author: "uid:1"))
+                        rule: .deleteWins, winner: .server, author: "uid:1"))
             }
         }
         desk.clinic.remove("consultations") { _ in true }
@@ -183,7 +183,7 @@ struct ConflictDecisionTests {
         try await desk.sync()
         #expect(try await desk.states() == [.rejected, .queued])
         let conflict = try #require(try await desk.conflicts().last)
-        #expect(conflict.rule == "create-create")
+        #expect(conflict.rule == .createCreate)
         #expect(
             try await desk.ask(.conflictsShow, ["conflict": .integer(conflict.number)])["next"]?.string?.contains(
                 "record that exists") == true)

@@ -6,7 +6,7 @@ import Testing
 @Suite("What a choice in a conflict means")
 struct ConflictRemedyTests {
     static func conflict(
-        winner: ConflictWinner = .server, rule: String = "last-writer-wins", field: String? = "telephone",
+        winner: ConflictWinner = .server, rule: ConflictRule = .lastWriterWins, field: String? = "telephone",
         local: JSONValue? = "20"
     ) throws -> Conflict {
         Conflict(
@@ -45,7 +45,7 @@ struct ConflictRemedyTests {
 
     @Test("a record that is gone is made anew, and a field of it can't be set")
     func gone() throws {
-        let whole = try Self.conflict(rule: "delete-wins", field: nil, local: ["telephone": "20"])
+        let whole = try Self.conflict(rule: .deleteWins, field: nil, local: ["telephone": "20"])
         #expect(
             try ConflictRemedy.decide(whole, .value, value: ["password": "x"], visible: nil, unsent: nil)
                 == .recreate(["password": "x"]))
@@ -63,11 +63,11 @@ struct ConflictRemedyTests {
 
     @Test("two creates of one record become one, and a slot held twice is nothing that a value settles")
     func otherRules() throws {
-        let twins = try Self.conflict(rule: "create-create", field: nil, local: ["nom": "Sassi"])
+        let twins = try Self.conflict(rule: .createCreate, field: nil, local: ["nom": "Sassi"])
         #expect(
             try ConflictRemedy.decide(twins, .local, value: nil, visible: [:], unsent: nil) == .merge(["nom": "Sassi"]))
         #expect(try ConflictRemedy.decide(twins, .remote, value: nil, visible: [:], unsent: nil) == .merge([:]))
-        let slot = try Self.conflict(rule: "double-booked", field: nil)
+        let slot = try Self.conflict(rule: .doubleBooked, field: nil)
         #expect(try ConflictRemedy.decide(slot, .remote, value: nil, visible: [:], unsent: nil) == .nothing)
         #expect(throws: DecisionError.self) {
             try ConflictRemedy.decide(slot, .local, value: nil, visible: [:], unsent: nil)

@@ -112,7 +112,7 @@ struct DoubtTests {
         try await desk.sync()
         let operation = try #require(try await desk.operations().first)
         #expect(operation.state == .parked)
-        #expect(operation.evidence?["candidates"] == [101])
+        #expect(operation.evidence?.candidates == [ServerID("101")])
         #expect(desk.transport.writes.count == 1)
     }
 

@@ -108,7 +108,7 @@ struct MisbehavingServerTests {
         desk.clinic.change("patients", 3, ["telephone": "2233"])
         try await desk.sync()
         #expect(desk.clinic.records("patients").first?["telephone"] == "44")
-        #expect(try await desk.conflicts().map(\.rule) == ["not-applied"])
+        #expect(try await desk.conflicts().map(\.rule) == [.notApplied])
     }
 
     @Test("what was typed after a create that the server then refused is kept with it, and nothing waits for ever")

@@ -42,7 +42,7 @@ struct PullTests {
         desk.clinic.remove("patients") { $0["id"] == 3 }
         try await desk.sync()
         let conflict = try #require(try await desk.conflicts().first)
-        #expect(conflict.rule == "delete-wins")
+        #expect(conflict.rule == .deleteWins)
         #expect(conflict.local == ["telephone": "20"])
         #expect(try await desk.count("patients") == 0)
         #expect(desk.transport.writes.isEmpty)

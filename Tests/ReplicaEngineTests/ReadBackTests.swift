@@ -18,7 +18,7 @@ struct ReadBackTests {
         try await changeTelephone(desk)
         try await desk.sync()
         let conflict = try #require(try await desk.conflicts().first)
-        #expect(conflict.rule == "not-applied")
+        #expect(conflict.rule == .notApplied)
         #expect(conflict.local == "99" && conflict.remote == "22334455" && conflict.base == "22334455")
         #expect(try await desk.field("patients", "3", "telephone") == "22334455")
         #expect(try await desk.states() == [.acknowledged])
@@ -30,7 +30,7 @@ struct ReadBackTests {
         desk.clinic.fail(.answer(.json(200, ["message": "ok"])))
         try await changeTelephone(desk)
         try await desk.sync()
-        #expect(try await desk.conflicts().map(\.rule) == ["not-applied"])
+        #expect(try await desk.conflicts().map(\.rule) == [.notApplied])
         #expect(try await desk.field("patients", "3", "telephone") == "22334455")
     }
 
@@ -43,13 +43,13 @@ struct ReadBackTests {
         _ = try? await desk.sync()
         desk.clinic.state.withLock { $0.list = [:] }
         try await desk.sync()
-        #expect(try await desk.conflicts().map(\.rule) == ["not-applied"])
+        #expect(try await desk.conflicts().map(\.rule) == [.notApplied])
         desk.clinic.fail(.answerWithMessage)
         try await changeTelephone(desk, to: "77")
         desk.clinic.state.withLock { $0.afterWrite = ("patients", 3, ["telephone": "55"]) }
         try await desk.sync()
         let last = try #require(try await desk.conflicts().last)
-        #expect(last.rule == "overwritten")
+        #expect(last.rule == .overwritten)
         #expect(last.local == "77" && last.remote == "55")
     }
 
@@ -91,7 +91,7 @@ struct ReadBackTests {
         try await desk.sync()
         #expect(try await desk.document("patients", "3") != nil)
         let conflict = try #require(try await desk.conflicts().first)
-        #expect(conflict.rule == "not-applied" && conflict.field == nil && conflict.local == nil)
+        #expect(conflict.rule == .notApplied && conflict.field == nil && conflict.local == nil)
         try await desk.sync()
         #expect(try await desk.conflicts().count == 1)
     }
@@ -132,9 +132,9 @@ struct ReadBackTests {
         try await desk.sync()
         let operation = try #require(try await desk.operations().first)
         #expect(operation.state == .rejected)
-        #expect(operation.evidence?["candidates"] == [60])
+        #expect(operation.evidence?.candidates == [ServerID("60")])
         let conflict = try #require(try await desk.conflicts().first)
-        #expect(conflict.rule == "create-create")
+        #expect(conflict.rule == .createCreate)
         #expect(conflict.remote?["nom"] == "Autre" && conflict.local?["password"] == nil)
     }
 }

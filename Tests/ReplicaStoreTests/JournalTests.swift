@@ -72,11 +72,11 @@ struct JournalTests {
             Conflict(
                 number: 1, resource: "patients", document: document, field: "age", base: 35,
                 local: try JSONValue(parsing: "75.00"), remote: .null,
-                localTime: 1, remoteTime: 2, rule: "last-writer-wins", winner: .server, author: "uid:1000"),
+                localTime: 1, remoteTime: 2, rule: .lastWriterWins, winner: .server, author: "uid:1000"),
             Conflict(
                 number: 2, resource: "patients", document: document, field: nil, base: nil, local: ["nom": "x"],
                 remote: nil, localTime: 3,
-                remoteTime: 4, rule: "delete-wins", winner: .local, author: "uid:1"),
+                remoteTime: 4, rule: .deleteWins, winner: .local, author: "uid:1"),
         ]
         try await replica.write { writer in for conflict in conflicts { try writer.log(conflict) } }
         let logged = try await replica.read { try $0.conflicts(limit: 9) }

@@ -97,7 +97,7 @@ struct RehearsalTests {
                 try writer.log(
                     Conflict(
                         resource: index == 0 ? "patients" : "visits", document: document, field: "nom", base: nil,
-                        local: "a", remote: "b", localTime: 1, remoteTime: 2, rule: "manual", winner: .undecided,
+                        local: "a", remote: "b", localTime: 1, remoteTime: 2, rule: .manual, winner: .undecided,
                         author: "uid:1"))
             }
             try writer.setResolution(

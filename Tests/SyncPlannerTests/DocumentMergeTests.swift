@@ -71,7 +71,7 @@ struct DocumentMergeTests {
                 Conflict(
                     resource: "patients", document: Clinic.id(1), field: "telephone", base: "11", local: "99",
                     remote: "22",
-                    localTime: 1_000, remoteTime: 2_000, rule: "last-writer-wins", winner: .server, author: "uid:1000")
+                    localTime: 1_000, remoteTime: 2_000, rule: .lastWriterWins, winner: .server, author: "uid:1000")
             ])
     }
 

@@ -77,7 +77,7 @@ extension AttachmentLane {
                         attachment: attachment, operation: operation,
                         isRecordGone: document == nil,
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
-                        isFresh: try operation.evidence?["shown"]?.bool == true
+                        isFresh: try operation.evidence == .fileShown(true)
                             || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
                         isSettledTime: passed >= doubt))
             }

@@ -30,11 +30,11 @@ struct UploadCargo: Sendable {
             let words = "somebody put another file there since this one was attached: \(shown.string ?? "none")"
             try writer.setAddress(of: file.id, to: shown.string)
             try writer.move(operation, to: .parked, answer: OperationAnswer(status: nil, message: words))
-            try writer.setEvidence(of: operation.id, to: ["finding": .string(words), "file": .string(file.name)])
+            try writer.setEvidence(of: operation.id, to: .fileReplaced(finding: words, name: file.name))
             return nil
         }
         // What an earlier try showed says nothing of this one.
-        if operation.kind.isUpload { try writer.setEvidence(of: operation.id, to: .null) }
+        if operation.kind.isUpload { try writer.setEvidence(of: operation.id, to: nil) }
         // What is kept as it came is sent as it came.
         let stored = ContentDigest(hex: file.digest).flatMap { try? store.status(of: $0) }
         file.coding = stored?.isCompressed == true ? codings.now.choice(isCreate: operation.kind == .create) : nil

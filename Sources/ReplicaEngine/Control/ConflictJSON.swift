@@ -28,7 +28,7 @@ enum ConflictJSON {
             "document": .string(conflict.document.text), "field": conflict.field.map(JSONValue.string) ?? .null,
             "base": opened(conflict.base), "local": opened(conflict.local), "remote": opened(conflict.remote),
             "local_time": WireTime.json(conflict.localTime), "remote_time": WireTime.json(conflict.remoteTime),
-            "rule": .string(conflict.rule), "winner": .string(conflict.winner.rawValue),
+            "rule": .string(conflict.rule.rawValue), "winner": .string(conflict.winner.rawValue),
             "author": .string(conflict.author), "open": .bool(conflict.isOpen), "next": .string(next(conflict)),
             "resolution": conflict.resolution.map { resolution in
                 [
@@ -47,9 +47,9 @@ enum ConflictJSON {
             return "'clinicsync conflicts undo \(conflict.number)' takes the decision back"
         }
         return switch conflict.rule {
-        case ConflictRule.doubleBooked:
+        case .doubleBooked:
             "move one of the two bookings or delete it, then '\(resolve) remote'"
-        case ConflictRule.createCreate:
+        case .createCreate:
             "'\(resolve) local' puts the local values into the record that exists, '\(resolve) remote' leaves it as it is"
         case _ where conflict.field == nil:
             "'\(resolve) local' makes the record anew, '\(resolve) remote' lets it be gone"

@@ -58,7 +58,8 @@ struct OperationJSON {
         members["state_at"] = WireTime.json(operation.stateAt)
         members["not_before"] = operation.notBefore > 0 ? WireTime.json(operation.notBefore) : .null
         members["awaits_read_back"] = .bool(operation.awaitsReadBack)
-        members["evidence"] = operation.evidence.map { evidence(of: $0, resource) } ?? .null
+        members["evidence"] =
+            operation.evidence.map { evidence(of: $0.json(context.catalogue.idForm), resource) } ?? .null
         members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))
         members["base"] = .object(shown(operation.edits.compactMapValues(\.base), resource))
         members["edited_at"] = .object(operation.edits.mapValues { WireTime.json($0.madeAt.milliseconds) })

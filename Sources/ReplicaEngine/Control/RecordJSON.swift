@@ -1,5 +1,4 @@
 import ControlProtocol
-import Foundation
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
@@ -24,21 +23,5 @@ enum RecordJSON {
             output.append(contentsOf: context.vault.opened(text: document.visible, of: resource).utf8)
         }
         output.append(UInt8(ascii: "}"))
-    }
-}
-
-/// How times are written in the socket's answers: RFC 3339, UTC, milliseconds.
-enum WireTime {
-    static func text(_ milliseconds: Int64) -> String {
-        // The milliseconds are written from the integer: a binary fraction of a second would lose one now and then.
-        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        let seconds = remainder < 0 ? quotient - 1 : quotient
-        let fraction = String(1000 + (milliseconds - seconds * 1000)).dropFirst()
-        let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-        return "\(text.dropLast()).\(fraction)Z"
-    }
-
-    static func json(_ milliseconds: Int64?) -> JSONValue {
-        milliseconds.map { .string(text($0)) } ?? .null
     }
 }

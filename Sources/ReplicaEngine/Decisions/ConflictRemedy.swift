@@ -1,15 +1,5 @@
 import SyncModel
 
-/// The rules that mark conflicts other than those of two edits of one field.
-enum ConflictRule {
-    /// The server deleted a record that was being edited here.
-    static let deleteWins = "delete-wins"
-    /// The server refused a create because it has a record with the same natural key.
-    static let createCreate = "create-create"
-    /// The server gave one slot to two records.
-    static let doubleBooked = "double-booked"
-}
-
 /// What has to be done so that a person's choice in a conflict stands (design section 6). A pure decision.
 enum ConflictRemedy: Equatable {
     /// The record already has, or is going to have, the chosen value.
@@ -38,7 +28,7 @@ enum ConflictRemedy: Equatable {
         if choice != .value, value != nil {
             throw .wrongValue(conflict.number, reason: "'\(choice.rawValue)' takes no value")
         }
-        if conflict.rule == ConflictRule.doubleBooked {
+        if conflict.rule == .doubleBooked {
             if choice == .remote { return .nothing }
             throw .nothingToSend(
                 conflict.number,
@@ -46,7 +36,7 @@ enum ConflictRemedy: Equatable {
                     "move one of the two bookings or delete it, then: clinicsync conflicts resolve \(conflict.number) remote"
             )
         }
-        if conflict.rule == ConflictRule.createCreate {
+        if conflict.rule == .createCreate {
             if choice == .remote { return .merge([:]) }
             return .merge(try over(conflict.local?.object ?? [:], value, conflict))
         }

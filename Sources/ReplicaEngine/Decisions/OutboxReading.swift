@@ -40,7 +40,7 @@ struct OutboxReading {
         step.slotFields = resource.booking.map { [$0.dayField, $0.startField].compactMap(\.self) } ?? []
         if operation.kind == .create, operation.state == .rejected {
             step.twinConflict = try reader.conflicts(ConflictFilter(document: operation.document), limit: 100)
-                .last { $0.rule == ConflictRule.createCreate && $0.resolution == nil }?.number
+                .last { $0.rule == .createCreate && $0.resolution == nil }?.number
         }
         if operation.kind == .create {
             step.missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)

@@ -130,12 +130,12 @@ final class DoubtfulOperations {
 
     /// Keeps which records resemble what was sent: by the next listing they are documents, and no longer new.
     private func noteResembling(_ operation: Operation) throws -> [ServerID] {
-        let known = operation.evidence?["resembling"]?.array?.compactMap { ServerID(json: $0) } ?? []
+        let known: [ServerID] = if case .resembling(let ids)? = operation.evidence { ids } else { [] }
         let found = resembling[operation.id] ?? []
         guard !found.isEmpty else { return known }
         let all = known + found.filter { !known.contains($0) }
         try settlement.writer.setEvidence(
-            of: operation.id, to: ["resembling": .array(all.map(settlement.context.catalogue.idForm.json))])
+            of: operation.id, to: .resembling(all))
         return all
     }
 

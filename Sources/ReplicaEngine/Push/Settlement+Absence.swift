@@ -77,7 +77,7 @@ extension Settlement {
         try writer.log(
             Conflict(
                 resource: resource.name, document: operation.document, field: nil, base: nil, local: .object(visible),
-                remote: nil, localTime: last, remoteTime: writer.now, rule: "delete-wins", winner: .server,
+                remote: nil, localTime: last, remoteTime: writer.now, rule: .deleteWins, winner: .server,
                 author: operation.author))
     }
 }

@@ -35,15 +35,12 @@ extension Settlement {
             guard InDoubt.matches(sent, record, resource), let id = twin.serverID else { continue }
             try writer.setEvidence(
                 of: operation.id,
-                to: [
-                    "finding": "a record with the same natural key is on the server",
-                    "candidates": [context.catalogue.idForm.json(id)],
-                ])
+                to: .twin(id))
             return try writer.log(
                 Conflict(
                     resource: resource.name, document: operation.document, field: nil, base: nil, local: .object(sent),
                     remote: .object(record), localTime: operation.createdAt, remoteTime: writer.now,
-                    rule: "create-create", winner: .server, author: operation.author))
+                    rule: .createCreate, winner: .server, author: operation.author))
         }
     }
 

@@ -56,7 +56,7 @@ extension Settlement {
         try writer.log(
             Conflict(
                 resource: resource.name, document: operation.document, field: nil, base: nil, local: nil,
-                remote: .object(record), localTime: operation.createdAt, remoteTime: writer.now, rule: Self.notApplied,
+                remote: .object(record), localTime: operation.createdAt, remoteTime: writer.now, rule: .notApplied,
                 winner: .server, author: operation.author))
         try writer.endReadBack(of: operation.id)
         try note(.conflict, operation, "the server said that it removed the record, and still lists it")
@@ -69,15 +69,10 @@ extension Settlement {
                 Conflict(
                     resource: resource.name, document: document.localID, field: nil, base: nil,
                     local: .object(try expected(of: operation)), remote: nil, localTime: operation.createdAt,
-                    remoteTime: writer.now, rule: Self.notApplied, winner: .server, author: operation.author))
+                    remoteTime: writer.now, rule: .notApplied, winner: .server, author: operation.author))
             try writer.endReadBack(of: operation.id)
         }
     }
-
-    /// The rule under which the log keeps what the server said yes to and did not store.
-    static let notApplied = "not-applied"
-    /// The rule under which it keeps what the server stored, as far as one can tell, and shows no longer.
-    static let overwritten = "overwritten"
 
     private func logMiss(
         _ field: String, of operation: SyncModel.Operation, _ expected: JSONObject, _ record: JSONObject
@@ -90,7 +85,7 @@ extension Settlement {
             resource: resource.name, document: operation.document, field: field, base: edit?.base,
             local: expected[field], remote: record[field],
             localTime: edit?.madeAt.milliseconds ?? operation.createdAt, remoteTime: writer.now,
-            rule: isOld ? Self.overwritten : Self.notApplied, winner: .server, author: operation.author)
+            rule: isOld ? .overwritten : .notApplied, winner: .server, author: operation.author)
         try writer.log(conflict)
         try writer.record(
             .conflict, origin: .engine, resource: resource.name, local: operation.document, server: nil,

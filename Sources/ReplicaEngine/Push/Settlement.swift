@@ -112,7 +112,7 @@ struct Settlement {
             let document = try writer.document(resource, local: operation.document), let id = document.serverID,
             ServerID(json: record[resource.idField]) == id
         else { return }
-        try writer.setEvidence(of: operation.id, to: ["shown": .bool(record[field] != nil)])
+        try writer.setEvidence(of: operation.id, to: .fileShown(record[field] != nil))
         let stored = try document.serverObject().merging(record) { $1 }
         try absorb(stored, into: document) {
             try writer.setServer(resource, row: document.row, id: id, text: JSONValue.object(stored).text)
@@ -219,12 +219,10 @@ struct Settlement {
             operation, to: .parked, answer: OperationAnswer(status: operation.answer?.status, message: evidence))
         try writer.setEvidence(
             of: operation.id,
-            to: [
-                "finding": .string(evidence),
-                "candidates": .array(candidates.map(context.catalogue.idForm.json)),
-                "answer": operation.answer.map { .string($0.message) } ?? .null,
-                "sent": .object(try visible(asSent(operation))),
-            ])
+            to: .undecided(
+                .init(
+                    words: evidence, candidates: candidates, answer: operation.answer?.message,
+                    sent: try visible(asSent(operation)))))
         try note(.parked, operation, evidence)
     }
 

@@ -72,7 +72,8 @@ extension ReplicaReader {
     }
 
     private static func conflict(_ row: Row) throws -> Conflict {
-        guard let document = LocalID(row["document"] as String), let winner = ConflictWinner(rawValue: row["winner"])
+        guard let document = LocalID(row["document"] as String), let winner = ConflictWinner(rawValue: row["winner"]),
+            let rule = ConflictRule(rawValue: row["rule"])
         else { throw ReplicaError.unreadableRow(table: "conflict", reason: "unknown words") }
         func value(_ column: String) throws -> JSONValue? {
             try (row[column] as String?).map { try JSONValue(parsing: $0) }
@@ -80,7 +81,7 @@ extension ReplicaReader {
         var conflict = Conflict(
             number: row["number"], resource: row["resource"], document: document, field: row["field"],
             base: try value("base"), local: try value("local"), remote: try value("remote"),
-            localTime: row["local_time"], remoteTime: row["remote_time"], rule: row["rule"], winner: winner,
+            localTime: row["local_time"], remoteTime: row["remote_time"], rule: rule, winner: winner,
             author: row["author"])
         conflict.time = row["time"]
         if let choice = (row["choice"] as String?).flatMap(ConflictResolution.Choice.init) {
@@ -117,7 +118,8 @@ extension ReplicaWriter {
             arguments: [
                 now, conflict.resource, conflict.document.text, conflict.field, conflict.base?.text,
                 conflict.local?.text,
-                conflict.remote?.text, conflict.localTime, conflict.remoteTime, conflict.rule, conflict.winner.rawValue,
+                conflict.remote?.text, conflict.localTime, conflict.remoteTime, conflict.rule.rawValue,
+                conflict.winner.rawValue,
                 conflict.author,
             ])
     }

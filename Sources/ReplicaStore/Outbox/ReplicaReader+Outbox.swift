@@ -90,7 +90,7 @@ enum OperationRow {
         if let message = row[13] as String? { operation.answer = OperationAnswer(status: row[12], message: message) }
         operation.alternatives = try JSONValue(parsing: row[14] as String).array?.compactMap(\.string) ?? []
         operation.stateAt = row[15]
-        operation.evidence = try (row[16] as String?).map { try JSONValue(parsing: $0) }
+        operation.evidence = try (row[16] as String?).flatMap { OperationEvidence(json: try JSONValue(parsing: $0)) }
         operation.awaitsReadBack = row[17]
         return operation
     }

@@ -71,10 +71,11 @@ extension ReplicaWriter {
         if state == .cancelled || state == .superseded { try dropAttachment(of: operation.id) }
     }
 
-    /// Notes what speaks for and against an operation's having been done.
-    public func setEvidence(of operation: LocalID, to evidence: JSONValue) throws {
+    /// Notes what speaks for and against an operation's having been done; nil forgets it.
+    public func setEvidence(of operation: LocalID, to evidence: OperationEvidence?) throws {
         try db.run(
-            sql: "UPDATE operation SET evidence = ? WHERE id = ?", arguments: [evidence.text, operation.text])
+            sql: "UPDATE operation SET evidence = ? WHERE id = ?",
+            arguments: [evidence?.json(catalogue.idForm).text, operation.text])
     }
 
     /// Begins an operation's time of doubt anew, because the clock was set back behind its start.

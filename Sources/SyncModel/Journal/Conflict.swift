@@ -61,8 +61,8 @@ public struct Conflict: Sendable, Hashable {
     public var localTime: Int64
     /// When the server's value was changed, or first seen here where the server does not tell; Unix milliseconds.
     public var remoteTime: Int64
-    /// The rule that decided, such as `last-writer-wins`.
-    public var rule: String
+    /// What decided.
+    public var rule: ConflictRule
     /// Whose value stands.
     public var winner: ConflictWinner
     /// Who made the local edit.
@@ -78,7 +78,8 @@ public struct Conflict: Sendable, Hashable {
     /// A conflict that is still to be logged.
     public init(
         number: Int64 = 0, resource: String, document: LocalID, field: String?, base: JSONValue?, local: JSONValue?,
-        remote: JSONValue?, localTime: Int64, remoteTime: Int64, rule: String, winner: ConflictWinner, author: String
+        remote: JSONValue?, localTime: Int64, remoteTime: Int64, rule: ConflictRule, winner: ConflictWinner,
+        author: String
     ) {
         self.number = number
         self.resource = resource

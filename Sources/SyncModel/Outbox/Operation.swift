@@ -103,7 +103,7 @@ public struct Operation: Sendable, Hashable {
     /// What the server said last.
     public var answer: OperationAnswer?
     /// What speaks for and against its having been done, for the person who decides about a parked operation.
-    public var evidence: JSONValue?
+    public var evidence: OperationEvidence?
     /// Whether the server said yes and has not yet been seen to show what was sent.
     public var awaitsReadBack: Bool
     /// For a refused booking, the starts of the free slots that were nearest, in the server's form of times.

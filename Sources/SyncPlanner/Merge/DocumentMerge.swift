@@ -86,7 +86,7 @@ public struct DocumentMerge: Sendable, Equatable {
                 resource: resource.name, document: operations[last].document, field: field, base: oldest.base,
                 local: newest.value, remote: remote, localTime: newest.madeAt.milliseconds,
                 remoteTime: remoteTime.milliseconds,
-                rule: rule.rawValue, winner: winner, author: operations[last].author))
+                rule: rule.rule, winner: winner, author: operations[last].author))
         switch winner {
         case .server, .undecided: for index in chain { operations[index].edits[field] = nil }
         // What was overruled is the new base: the same value seen again is no second conflict.

@@ -36,6 +36,20 @@ public enum FieldMerge: Sendable, Equatable {
     }
 }
 
+extension ConflictPolicy {
+    /// The policy as the conflict log names what decided.
+    public var rule: ConflictRule {
+        switch self {
+        case .lastWriterWins: .lastWriterWins
+        case .serverWins: .serverWins
+        case .clientWins: .clientWins
+        case .serverAuthority: .serverAuthority
+        case .appendOnly: .appendOnly
+        case .manual: .manual
+        }
+    }
+}
+
 /// When the server's value of a field changed, as far as it is known.
 public struct RemoteTime: Sendable, Equatable {
     /// Unix milliseconds of this machine's clock.

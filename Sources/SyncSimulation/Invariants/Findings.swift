@@ -76,7 +76,7 @@ struct Findings: Sendable {
             let words = operation.edits.values.flatMap { [$0.value.text, $0.base?.text ?? ""] }.joined()
             return (
                 "operation \(operation.id)",
-                words + (operation.answer?.message ?? "") + (operation.evidence?.text ?? "")
+                words + (operation.answer?.message ?? "") + (operation.evidence?.json(.string).text ?? "")
             )
         }
         texts += conflicts.map { conflict in

@@ -9,7 +9,7 @@ extension Inspection {
     /// its clock is known only so far, and what can't be told apart is a tie.
     func unfairConflicts(_ findings: Findings) -> [Violation] {
         findings.conflicts.compactMap { conflict in
-            guard conflict.rule == ConflictPolicy.lastWriterWins.rawValue else { return nil }
+            guard conflict.rule == .lastWriterWins else { return nil }
             let isDated = world.catalogue.resource(named: conflict.resource)?.changedAtField != nil
             let lead = conflict.localTime - conflict.remoteTime
             let isFair = conflict.winner == .local ? lead > 0 : lead <= (isDated ? 60_000 : 0)
@@ -26,7 +26,7 @@ extension Inspection {
     /// What both sides are said to have started from was on the server once, or was typed here before.
     func baselessConflicts(_ findings: Findings) -> [Violation] {
         findings.conflicts.compactMap { conflict in
-            guard let field = conflict.field, ConflictPolicy(rawValue: conflict.rule) != nil,
+            guard let field = conflict.field, ConflictPolicy(rawValue: conflict.rule.rawValue) != nil,
                 !deceit(findings.station).bent.contains(conflict.resource),
                 let id = findings.document(conflict.resource, conflict.document)?.serverID
             else { return nil }
