@@ -4,6 +4,7 @@ import Logging
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// What all parts of the engine share: the account's replica, its catalogue and role, and the injected clock and randomness.
 public struct EngineContext: Sendable {
@@ -62,21 +63,6 @@ public struct EngineContext: Sendable {
             throw .unknownResource(resource.name, known: resources.map(\.name))
         }
         return face
-    }
-
-    /// Whether a document is a booking whose slot another record has.
-    func isContested(_ name: String, _ id: LocalID, _ reader: ReplicaReader) throws -> Bool {
-        guard let resource = catalogue.resource(named: name), resource.booking != nil else { return false }
-        return try reader.document(resource, local: id)?.booking == .contested
-    }
-
-    /// Whether the list that shows an upload's record was read since the upload was queued: it must be seen first whether somebody put another
-    /// file there meanwhile. Of records that no whole list shows nothing newer is known.
-    func isRead(since operation: SyncModel.Operation, _ reader: ReplicaReader) throws -> Bool {
-        guard let resource = catalogue.resource(named: operation.resource),
-            [.full, .single].contains(resource.pull.strategy), operation.stateAt <= clock.milliseconds()
-        else { return true }
-        return try reader.resourceState(resource).askedAt.map { $0 > operation.stateAt } ?? false
     }
 
     /// The moment that a text of the backend names, Unix milliseconds.

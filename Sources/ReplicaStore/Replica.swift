@@ -79,7 +79,7 @@ public final class Replica: Sendable {
             let writer = ReplicaWriter(self, db)
             for operation in try writer.operations(in: [.sending]) {
                 try writer.move(
-                    operation, to: .unknown,
+                    operation: operation.id, to: .unknown,
                     answer: OperationAnswer(status: nil, message: "the daemon stopped while the request was on its way")
                 )
             }

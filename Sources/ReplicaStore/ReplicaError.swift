@@ -13,7 +13,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The folder or file can't be used.
     case unusable(path: String, reason: String)
     /// An operation can't go from one state to another.
-    case illegalTransition(operation: LocalID, from: OperationState, to: OperationState)
+    case illegalTransition(operation: LocalID, from: OperationState?, to: OperationState)
     /// A stored row can't be read back.
     case unreadableRow(table: String, reason: String)
     /// A list of the server is not what a list must be.
@@ -44,7 +44,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) was written by a newer version of clinicsyncd; install that version or a later one"
         case .unusable(let path, let reason): "\(path) can't be used: \(reason)"
         case .illegalTransition(let operation, let from, let to):
-            "operation \(operation) can't go from \(from.rawValue) to \(to.rawValue)"
+            "operation \(operation) can't go from \(from?.rawValue ?? "nowhere") to \(to.rawValue)"
         case .unreadableRow(let table, let reason): "a row of \(table) can't be read: \(reason)"
         case .malformedListing(let resource, let reason):
             "the server's list of \(resource) is no list of records: \(reason); nothing was changed"

@@ -51,7 +51,7 @@ struct MisbehavingServerTests {
             try await patients(9, at: desk)
             desk.clinic.fail(.answerAlways(answer))
             let report = try await desk.sync()
-            #expect(report.sent == OutboxPusher.mostFailures)
+            #expect(report.sent == PushReport.mostFailures)
             #expect(report.stopped != nil)
         }
     }
@@ -96,14 +96,15 @@ struct MisbehavingServerTests {
         _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "22 33"], author: "uid:1")
         let first = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(first, request: writer.digest(ofRequest: []))
+            try writer.markSending(first.id, request: writer.digest(ofRequest: []))
         }
         _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "44"], author: "uid:1")
         let context = desk.context
         let resource = try context.resource("patients")
         try await context.replica.write { writer in
-            try Settlement(context: context, writer: writer, resource: resource)
-                .acknowledge(first, record: ["id": 3, "telephone": "2233"])
+            let answer = PushVerdict.acknowledged(record: ["id": 3, "telephone": "2233"])
+            _ = try RecordExecutor(context: context, writer: writer)
+                .run(.answered(first.id, answer, pause: 0), on: first.document, of: resource)
         }
         desk.clinic.change("patients", 3, ["telephone": "2233"])
         try await desk.sync()
@@ -117,14 +118,15 @@ struct MisbehavingServerTests {
         let outcome = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
         let create = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(create, request: writer.digest(ofRequest: []))
+            try writer.markSending(create.id, request: writer.digest(ofRequest: []))
         }
         _ = try await desk.writes.update("patients", id: outcome.document.text, fields: ["age": 35], author: "uid:1")
         let context = desk.context
         let resource = try context.resource("patients")
         try await context.replica.write { writer in
-            try Settlement(context: context, writer: writer, resource: resource)
-                .reject(create, OperationAnswer(status: 400, message: "non"))
+            let answer = PushVerdict.rejected(OperationAnswer(status: 400, message: "non"))
+            _ = try RecordExecutor(context: context, writer: writer)
+                .run(.answered(create.id, answer, pause: 0), on: create.document, of: resource)
         }
         #expect(try await desk.states() == [.rejected, .superseded])
         #expect(try await desk.operations().first?.edits["age"]?.value == 35)
@@ -153,7 +155,7 @@ struct MisbehavingServerTests {
         _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
         let create = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(create, request: writer.digest(ofRequest: []))
+            try writer.markSending(create.id, request: writer.digest(ofRequest: []))
         }
         desk.clinic.add("patients", ["id": 101, "email": "rim@example.tn", "nom": "Sassi"])
         try await desk.sync()

@@ -246,7 +246,8 @@ struct OutboxDecisionTests {
         let id = try #require(payment.operation)
         try await desk.context.replica.write { writer in
             let operation = try #require(try writer.operation(id))
-            try writer.move(operation, to: .parked, answer: OperationAnswer(status: nil, message: "who knows"))
+            try writer.move(
+                operation: operation.id, to: .parked, answer: OperationAnswer(status: nil, message: "who knows"))
         }
         await #expect(throws: DecisionError.self) {
             try await desk.outboxDesk.adopt(id, record: "1", author: "uid:7")

@@ -2,6 +2,7 @@ import ControlProtocol
 import Foundation
 import ReplicaStore
 import SyncModel
+import SyncPlanner
 import SyncTestSupport
 import Testing
 
@@ -116,16 +117,14 @@ struct QuarantineTests {
 
     // MARK: The judgement alone
 
-    private func noted(_ row: Int64, at time: Int64, held: Bool = false) throws -> QuarantinedDocument {
-        QuarantinedDocument(
-            row: row, document: try #require(LocalID("01a1fc43-8e70-79e7-bc16-ec053022e977")), notedAt: time,
-            isHeld: held)
+    private func noted(at time: Int64, held: Bool = false) -> AbsenceJudgement.Quarantined {
+        .init(notedAt: time, isHeld: held)
     }
 
     @Test("a window confirms nothing, and a moment is too short")
     func apart() throws {
         let rows = Array(Int64(1)...30)
-        let quarantined = Dictionary(uniqueKeysWithValues: try rows.map { ($0, try noted($0, at: 1_000)) })
+        let quarantined = Dictionary(uniqueKeysWithValues: rows.map { ($0, noted(at: 1_000)) })
         func judge(_ now: Int64, whole: Bool = true) -> AbsenceJudgement {
             AbsenceJudgement(absent: rows, known: 40, quarantined: quarantined, isWhole: whole, now: now)
         }
@@ -140,7 +139,7 @@ struct QuarantineTests {
     func held() throws {
         let rows = Array(Int64(1)...30)
         let quarantined = Dictionary(
-            uniqueKeysWithValues: try rows.dropLast().map { ($0, try noted($0, at: 0, held: true)) })
+            uniqueKeysWithValues: rows.dropLast().map { ($0, noted(at: 0, held: true)) })
         let judgement = AbsenceJudgement(
             absent: rows, known: 40, quarantined: quarantined, isWhole: true, now: 1_000_000)
         #expect(judgement.gone == [30])

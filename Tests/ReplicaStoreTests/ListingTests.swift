@@ -197,18 +197,49 @@ struct ListingTests {
         let changed = #"{"id":1,"nom":"Theirs"}"#
         let met = try await replica.write { writer in
             var met: [String] = []
-            let rules = ListingRules(
-                merge: { document, record in
-                    met.append("\(document.visible) ← \(record.text)")
-                    try writer.setServer(patients, row: document.row, to: record)
-                }, claims: nil)
-            _ = try writer.applyListing(
-                patients, from: .bytes(Array(Self.list([changed]).utf8)), scope: .everything, rules: rules)
+            let list = try writer.openListing(
+                patients, from: .bytes(Array(Self.list([changed]).utf8)), scope: .everything)
+            while let item = try list.next() {
+                guard case .known(let document, let before, let record) = item else { continue }
+                #expect(try document.serverObject() == before)
+                met.append("\(document.visible) ← \(record.text)")
+                try writer.setServer(patients, row: document.row, to: record)
+                list.noteChanged(document)
+            }
+            _ = try list.finish()
             return met
         }
         #expect(met == ["\(local) ← \(changed)"])
         let document = try await replica.read { try $0.document(patients, id: "1") }
         #expect(document?.visible == local && document?.server == changed)
+    }
+
+    @Test("a changed record leaves the store only when something is open, or when all that tells two apart changed")
+    func interest() async throws {
+        let patients = clinic.patients
+        try await replica.list(patients, Self.list())
+        let kept = try #require(Self.elements.first { $0.contains(#""id":1,"#) })
+        let changed = [kept.replacing("Hassan", with: "Other")]
+        func handedOut(_ interest: ListingInterest) async throws -> [String] {
+            try await replica.rehearse { writer in
+                var met: [String] = []
+                let list = try writer.openListing(
+                    patients, from: .bytes(Array(Self.list(changed).utf8)), scope: .everything, interest: interest)
+                while let item = try list.next() {
+                    guard case .known(let document, _, let record) = item else { continue }
+                    met.append(record.serverID.text)
+                    list.noteChanged(document)
+                }
+                _ = try list.finish()
+                return met
+            }
+        }
+        let document = try #require(try await replica.read { try $0.document(patients, id: "2") })
+        #expect(try await handedOut(ListingInterest()) == [])
+        #expect(try await handedOut(ListingInterest(identity: ["age"])) == [])
+        #expect(try await handedOut(ListingInterest(identity: ["nom"])) == ["1"])
+        // One that says the same is of interest too, but only where its bytes are new.
+        #expect(try await handedOut(ListingInterest(documents: [document.localID])) == [])
     }
 
     @Test("an answer's version of a record clears its digest, so that the next listing compares it")
@@ -229,16 +260,18 @@ struct ListingTests {
         let patients = clinic.patients
         let listed = try await replica.write { writer in
             var claimed: [String] = []
-            let rules = ListingRules(
-                merge: { _, _ in },
-                claims: { record in
-                    guard record.object["nom"] == "Hassan" else { return false }
+            let list = try writer.openListing(
+                patients, from: .bytes(Array(Self.list().utf8)), scope: .everything,
+                interest: ListingInterest(meetsNew: true))
+            while let item = try list.next() {
+                guard case .new(let record) = item else { continue }
+                if record.object["nom"] == "Hassan" {
                     claimed.append(record.serverID.text)
-                    return true
-                })
-            let outcome = try writer.applyListing(
-                patients, from: .bytes(Array(Self.list().utf8)), scope: .everything, rules: rules)
-            return (claimed, outcome.summary.added)
+                } else {
+                    try list.insert(record)
+                }
+            }
+            return (claimed, try list.finish().summary.added)
         }
         #expect(listed == (["1"], 3))
         #expect(try await replica.documents(patients).keys.sorted() == ["2", "3", "4"])

@@ -57,7 +57,7 @@ struct OutboxTests {
             let replica = replica
             try await replica.write { _ = try $0.enqueue(operation) }
             let step: @Sendable (ReplicaWriter) throws -> Void = { writer in
-                try writer.move(operation, to: to, answer: .init(status: 409, message: "x"))
+                try writer.move(operation: operation.id, to: to, answer: .init(status: 409, message: "x"))
             }
             if from.mayBecome(to) {
                 try await replica.write(step)
@@ -77,14 +77,14 @@ struct OutboxTests {
         let queued = Self.operation(1)
         try await replica.write { writer in
             try writer.enqueue(queued)
-            try writer.move(queued, to: .cancelled)
+            try writer.move(operation: queued.id, to: .cancelled)
         }
         await #expect(throws: ReplicaError.illegalTransition(operation: queued.id, from: .cancelled, to: .sending)) {
-            try await replica.write { try $0.markSending(queued, request: ElementDigest(low: 1, high: 2)) }
+            try await replica.write { try $0.markSending(queued.id, request: ElementDigest(low: 1, high: 2)) }
         }
         let stranger = Self.operation(2)
-        await #expect(throws: ReplicaError.illegalTransition(operation: stranger.id, from: .queued, to: .sending)) {
-            try await replica.write { try $0.move(stranger, to: .sending) }
+        await #expect(throws: ReplicaError.illegalTransition(operation: stranger.id, from: nil, to: .sending)) {
+            try await replica.write { try $0.move(operation: stranger.id, to: .sending) }
         }
     }
 
@@ -96,12 +96,13 @@ struct OutboxTests {
         let replica = replica
         try await replica.write { writer in
             try writer.enqueue(operation)
-            try writer.markSending(operation, request: ElementDigest(low: 0x0102, high: 0x0304))
+            try writer.markSending(operation.id, request: ElementDigest(low: 0x0102, high: 0x0304))
         }
         let digest = try await replica.read { try Data.fetchOne($0.db, sql: "SELECT request_digest FROM operation") }
         #expect(digest == Data([2, 1, 0, 0, 0, 0, 0, 0, 4, 3, 0, 0, 0, 0, 0, 0]))
         try await replica.write {
-            try $0.move(operation, to: .queued, answer: .init(status: 429, message: "slow down"), notBefore: 99)
+            try $0.move(
+                operation: operation.id, to: .queued, answer: .init(status: 429, message: "slow down"), notBefore: 99)
         }
         let found = try await replica.read { try $0.operation(operation.id) }
         #expect(found?.attempts == 1 && found?.notBefore == 99 && found?.state == .queued)
@@ -121,7 +122,7 @@ struct OutboxTests {
         let replica = replica
         let stored = try await replica.write { writer in
             let operation = try writer.enqueue(Self.operation(1, kind: .create, edits, state: from))
-            try writer.move(operation, to: to)
+            try writer.move(operation: operation.id, to: to)
             return try String.fetchOne(writer.db, sql: "SELECT edits FROM operation") ?? ""
         }
         #expect(stored.contains("Kefi"))

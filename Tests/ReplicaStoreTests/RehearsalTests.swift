@@ -18,8 +18,9 @@ struct RehearsalTests {
         let writes = replica.writes
         let text = Array(#"[{"id":1,"nom":"a"},{"id":2,"nom":"b"}]"#.utf8)
         let seen = try await replica.rehearse { writer in
-            let rules = ListingRules(merge: { _, _ in }, claims: nil)
-            _ = try writer.applyListing(patients, from: .bytes(text), scope: .everything, rules: rules)
+            let list = try writer.openListing(patients, from: .bytes(text), scope: .everything)
+            while try list.next() != nil {}
+            _ = try list.finish()
             return try writer.count(patients)
         }
         #expect(seen == 2)

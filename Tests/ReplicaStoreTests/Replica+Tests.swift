@@ -22,10 +22,16 @@ extension Replica {
         -> Listed
     {
         try await write { writer in
-            let rules = ListingRules(
-                merge: { document, record in try writer.setServer(resource, row: document.row, to: record) },
-                claims: nil)
-            let outcome = try writer.applyListing(resource, from: source, scope: scope, rules: rules)
+            let list = try writer.openListing(resource, from: source, scope: scope)
+            while let item = try list.next() {
+                guard case .known(let document, _, let record) = item else { continue }
+                try writer.setServer(resource, row: document.row, to: record)
+                try writer.record(
+                    .updated, origin: .remote, resource: resource.name, document: document, author: "server",
+                    before: document.server, after: record.text)
+                list.noteChanged(document)
+            }
+            let outcome = try list.finish()
             try writer.noteListing(resource, scope: scope, suspect: nil)
             let absent = try outcome.absentRows.compactMap { try writer.document(resource, row: $0)?.serverID?.text }
             return Listed(summary: outcome.summary, absent: absent.sorted(), known: outcome.knownRows)

@@ -9,7 +9,7 @@ struct OperationTests {
     ]
     private static let steps: [(from: OperationState, row: String)] = [
         //                q s a r u p c s
-        (.queued, "       . x . . . x x x"),
+        (.queued, "       . x . x . x x x"),
         (.sending, "      x . x x x . . ."),
         (.acknowledged, " . . . . . . . ."),
         (.rejected, "     x . . . . . x ."),

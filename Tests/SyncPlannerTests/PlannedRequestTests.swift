@@ -12,8 +12,11 @@ struct PlannedRequestTests {
         _ operation: Operation, role: String = "ADMIN", form: ServerIDForm = .integer, ids: [Int64: String] = [:]
     ) throws -> PlannedRequest {
         let resource = try #require(clinic.catalogue.resource(named: operation.resource))
-        let ids = Dictionary(uniqueKeysWithValues: ids.map { (Clinic.id($0.key), ServerID($0.value)) })
-        return try PlannedRequest(operation, resource: resource, role: role, idForm: form) { ids[$1] }
+        // By whatever resource it is named.
+        let ids = clinic.catalogue.resources.reduce(into: [DocumentName: ServerID]()) { all, resource in
+            for (id, server) in ids { all[DocumentName(resource: resource.name, id: Clinic.id(id))] = ServerID(server) }
+        }
+        return try PlannedRequest(operation, resource: resource, role: role, idForm: form, ids: ids)
     }
 
     private func reference(_ document: Int64) -> JSONValue { .string(Clinic.id(document).text) }
@@ -48,10 +51,12 @@ struct PlannedRequestTests {
     func lookupByResource() throws {
         let invoice = Clinic.operation(
             .create, "factures", document: 3, ["patient": reference(1), "consultation": reference(1)])
-        let planned = try PlannedRequest(invoice, resource: clinic.factures, role: "ADMIN", idForm: .string) {
-            name, _ in
-            ServerID(name)
-        }
+        let planned = try PlannedRequest(
+            invoice, resource: clinic.factures, role: "ADMIN", idForm: .string,
+            ids: [
+                DocumentName(resource: "patients", id: Clinic.id(1)): ServerID("patients"),
+                DocumentName(resource: "consultations", id: Clinic.id(1)): ServerID("consultations"),
+            ])
         #expect(planned.body == ["patient": "patients", "consultation": "consultations"])
     }
 

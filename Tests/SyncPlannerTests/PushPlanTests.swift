@@ -14,9 +14,11 @@ struct PushPlanTests {
     ) -> PushPlan {
         let known = Set(onServer.map(Clinic.id))
         let lost = Set(contested.map(Clinic.id))
-        return PushPlan(
-            operations: operations, catalogue: clinic.catalogue, now: now, isContested: { lost.contains($1) }
-        ) { known.contains($1) }
+        let standings = PushPlan.records(of: operations, clinic.catalogue).reduce(into: [:]) { standings, record in
+            standings[record] = PushPlan.Standing(
+                isOnServer: known.contains(record.id), isContested: lost.contains(record.id))
+        }
+        return PushPlan(operations: operations, catalogue: clinic.catalogue, now: now, standings: standings)
     }
 
     private func reference(_ document: Int64) -> JSONValue { .string(Clinic.id(document).text) }

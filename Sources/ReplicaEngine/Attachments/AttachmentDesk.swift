@@ -55,21 +55,13 @@ struct AttachmentDesk: Sendable {
                 field: target.field.name, name: name, mediaType: MediaKind.type(of: receipt.head),
                 digest: receipt.stored.digest.hex, size: receipt.stored.length, isSealed: receipt.stored.isSealed,
                 stage: .waiting, url: try document.serverObject()[target.field.name]?.string, addedAt: writer.now)
-            let operation = try Self.queue(&attachment, on: document, target, route, author, writer)
-            try writer.insert(attachment)
-            try writer.record(
-                .attached, origin: .local, resource: target.resource.name, document: document, author: author,
-                after: Self.words(attachment).text)
+            guard
+                let operation = try Self.queue(
+                    attachment, on: document, target, route, author, RecordExecutor(context: context, writer: writer))
+            else { throw EngineError.notFound(resource: target.resource.name, id: document.localID.text) }
+            attachment.operation = operation
             return Outcome(attachment: attachment, operation: operation)
         }
-    }
-
-    /// What the journal says of an attachment: no name, which may be a patient's.
-    static func words(_ attachment: Attachment) -> JSONValue {
-        [
-            "attachment": .string(attachment.id.text), "field": .string(attachment.field),
-            "size": .integer(attachment.size), "sha256": .string(attachment.digest),
-        ]
     }
 
     // MARK: Checking
@@ -124,31 +116,20 @@ struct AttachmentDesk: Sendable {
 
     // MARK: Queueing
 
-    /// Queues what sends a file, in place of one that was not sent yet.
+    /// Queues what sends a file, in place of one that was not sent yet. Returns the operation.
     private static func queue(
-        _ attachment: inout Attachment, on document: Document, _ target: FileTarget, _ route: UploadRoute,
-        _ author: String, _ writer: ReplicaWriter
-    ) throws -> LocalID {
-        let filter = AttachmentFilter(document: document.localID, field: target.field.name, stages: [.waiting])
-        if route == .withCreate {
-            let create = try create(of: document, target, writer)
-            for earlier in try writer.attachments(filter) { try writer.remove(attachment: earlier.id) }
-            attachment.operation = create.id
-            return create.id
-        }
-        try LocalWrites.requireFuture(of: document, target.resource, writer)
-        for earlier in try writer.attachments(filter) {
-            guard let id = earlier.operation, let operation = try writer.operation(id), operation.kind.isUpload,
-                operation.state.mayBecome(.cancelled)
-            else { continue }
-            try writer.move(operation, to: .cancelled)
-        }
-        let operation = SyncModel.Operation(
-            id: writer.newID(), resource: target.resource.name, document: document.localID,
-            kind: .upload(target.field.name), edits: [:], author: author, createdAt: writer.now)
-        try writer.enqueue(operation)
-        attachment.operation = operation.id
-        return operation.id
+        _ attachment: Attachment, on document: Document, _ target: FileTarget, _ route: UploadRoute,
+        _ author: String, _ executor: RecordExecutor
+    ) throws -> LocalID? {
+        let writer = executor.writer
+        let create = route == .withCreate ? try create(of: document, target, writer) : nil
+        if create == nil { try LocalWrites.requireFuture(of: document, target.resource, writer) }
+        let others = try writer.attachments(
+            AttachmentFilter(document: document.localID, field: target.field.name, stages: [.waiting]))
+        return try executor.run(
+            .fileAttached(attachment, replacing: others, create: create?.id, author: author), on: document.localID,
+            of: target.resource, as: document
+        ).operation
     }
 
     /// The create that a file goes with, where the server takes it in no other way.
@@ -156,7 +137,7 @@ struct AttachmentDesk: Sendable {
         of document: Document, _ target: FileTarget, _ reader: ReplicaReader
     ) throws -> SyncModel.Operation {
         let create = try reader.operations(of: document.localID).last { $0.kind == .create }
-        guard let create, document.serverID == nil, [.queued, .rejected].contains(create.state) else {
+        guard let create, document.serverID == nil, create.mayTakeFile else {
             throw EngineError.refused(
                 .init(
                     code: "only-with-create",

@@ -109,84 +109,10 @@ extension AttachmentLane {
             guard let resource = context.catalogue.resource(named: one.attachment.resource),
                 let attachment = try writer.attachment(one.attachment.id)
             else { return true }
-            let settlement = Settlement(context: context, writer: writer, resource: resource)
-            guard let known = one.operation else {
-                guard attachment.stage == .checking else { return true }
-                return try settlement.settle(attachment, verdict, at: one.address)
-            }
-            guard let operation = try writer.operation(known.id), operation.state == .unknown else { return true }
-            return try settlement.settle(operation, attachment, verdict, at: one.address)
+            let sighting = FileSighting(
+                attachment: attachment, operation: one.operation?.id, verdict: verdict, address: one.address)
+            return try RecordExecutor(context: context, writer: writer)
+                .run(.fileSeen(sighting), on: attachment.document, of: resource) != .waits
         }
-    }
-}
-
-extension Settlement {
-    /// Settles an upload by what the server keeps. Whether it is settled.
-    fileprivate func settle(
-        _ operation: SyncModel.Operation, _ attachment: Attachment, _ verdict: UploadVerdict, at address: String?
-    ) throws -> Bool {
-        switch verdict {
-        case .wait: return false
-        case .done:
-            try writer.move(operation, to: .acknowledged)
-            try confirm(attachment, at: address)
-        case .resend(let refused):
-            // What the server made of an unreadable request is nobody else's file.
-            if refused != nil { try writer.setAddress(of: attachment.id, to: address) }
-            try writer.move(operation, to: .queued, answer: operation.answer)
-        case .fail(let words):
-            try writer.setAddress(of: attachment.id, to: address)
-            let answer = OperationAnswer(status: operation.answer?.status, message: words)
-            try writer.move(operation, to: .rejected, answer: answer)
-            try note(.rejected, operation, words)
-        case .park(let words):
-            try writer.setAddress(of: attachment.id, to: address)
-            try park(operation, words)
-        }
-        return true
-    }
-
-    /// Settles a file that went with a record that was made. Where the server made the record without it, it is sent alone if it may be;
-    /// else a dead letter says so.
-    fileprivate func settle(_ attachment: Attachment, _ verdict: UploadVerdict, at address: String?) throws -> Bool {
-        let words: String
-        switch verdict {
-        case .wait: return false
-        case .done:
-            try confirm(attachment, at: address)
-            return true
-        case .resend: words = "the server made the record and could not read the compressed file"
-        case .fail(let found), .park(let found): words = "the server made the record; \(found)"
-        }
-        let operation = SyncModel.Operation(
-            id: writer.newID(), resource: resource.name, document: attachment.document,
-            kind: .upload(attachment.field), edits: [:], author: "engine", createdAt: writer.now)
-        try writer.enqueue(operation)
-        try writer.setOperation(of: attachment.id, to: operation.id)
-        try writer.setAddress(of: attachment.id, to: address)
-        // Where the record names another file, nothing is sent over it before a person says so.
-        if (address ?? "").isEmpty, let face = resource.faces[context.role],
-            let field = resource.field(named: attachment.field),
-            case .alone? = resource.uploadRoute(of: field, face)
-        {
-            return true
-        }
-        let answer = OperationAnswer(
-            status: nil,
-            message:
-                "\(words). Where this account may not add a file to a record that is there, an administrator may; or make a new record with it"
-        )
-        try writer.move(operation, to: .sending)
-        try writer.move(operation, to: .rejected, answer: answer)
-        try note(.rejected, operation, answer.message)
-        return true
-    }
-
-    private func confirm(_ attachment: Attachment, at address: String?) throws {
-        try writer.move(attachment.id, to: .uploaded, url: address)
-        guard let document = try writer.document(resource, local: attachment.document) else { return }
-        try writer.record(
-            .uploaded, origin: .engine, resource: resource.name, document: document, author: "engine",
-            after: AttachmentDesk.words(attachment).text)
     }
 }

@@ -150,11 +150,11 @@ public final class AttachmentLane: Service {
 
     /// Sends the files that wait. Whether all went well.
     func sendWaiting() async throws -> Bool {
-        try await doubtStranded()
+        try await recoverStranded()
         var context = context
         context.pushWidth = configuration.width
         let cargo = UploadCargo(context: context, files: files, store: store, codings: codings, board: board)
-        let pusher = OutboxPusher(context: context, session: engine.session, cargo: cargo)
+        let pusher = OutboxPusher(context: context, session: engine.session, lane: .files, cargo: cargo)
         let report = try await pusher.push { _ in }
         try await askForLists()
         if let reason = report.stopped {
@@ -169,8 +169,9 @@ public final class AttachmentLane: Service {
         let context = context
         let unread = try await context.replica.read { reader in
             try reader.operations(in: [.queued]).filter { operation in
-                guard operation.kind.isUpload, try !context.isRead(since: operation, reader),
-                    let resource = context.catalogue.resource(named: operation.resource)
+                guard operation.kind.isUpload, let resource = context.catalogue.resource(named: operation.resource),
+                    try !operation.isRead(
+                        resource, askedAt: reader.resourceState(resource).askedAt, now: context.clock.milliseconds())
                 else { return false }
                 return try reader.document(resource, local: operation.document)?.serverID != nil
             }.map(\.resource)
@@ -181,19 +182,16 @@ public final class AttachmentLane: Service {
         await engine.note(hints)
     }
 
-    /// Nothing of this lane is on its way when a turn begins: what still says so lost its answer.
-    private func doubtStranded() async throws {
+    /// Nothing of this lane is on its way when a turn begins.
+    private func recoverStranded() async throws {
+        let context = context
         let isAny = try await context.replica.read { reader in
             let cargo = try reader.cargo()
             return try reader.operations(in: [.sending]).contains { cargo[$0.id] != nil }
         }
         guard isAny else { return }
         try await context.replica.write { writer in
-            let cargo = try writer.cargo()
-            for operation in try writer.operations(in: [.sending]) where cargo[operation.id] != nil {
-                let words = "the answer could not be written down"
-                try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
-            }
+            try RecordExecutor(context: context, writer: writer).recoverStranded(carriesFiles: true)
         }
     }
 }

@@ -21,20 +21,19 @@ struct UploadCargo: Sendable {
     ///
     /// - Parameter record: The record as the server has it.
     func load(
-        _ operation: SyncModel.Operation, _ record: JSONObject, _ writer: ReplicaWriter
+        _ operation: SyncModel.Operation, _ record: JSONObject, _ executor: RecordExecutor, _ resource: Resource
     ) throws -> Attachment? {
-        guard var file = try writer.attachment(of: operation.id) else { return nil }
+        guard var file = try executor.writer.attachment(of: operation.id) else { return nil }
         if case .upload(let field) = operation.kind, let shown = record[field],
             !files.isSame(shown.string, file.url)
         {
-            let words = "somebody put another file there since this one was attached: \(shown.string ?? "none")"
-            try writer.setAddress(of: file.id, to: shown.string)
-            try writer.move(operation, to: .parked, answer: OperationAnswer(status: nil, message: words))
-            try writer.setEvidence(of: operation.id, to: .fileReplaced(finding: words, name: file.name))
+            try executor.run(
+                .fileReplaced(operation.id, file: file.id, name: file.name, address: shown.string),
+                on: operation.document, of: resource)
             return nil
         }
         // What an earlier try showed says nothing of this one.
-        if operation.kind.isUpload { try writer.setEvidence(of: operation.id, to: nil) }
+        if operation.kind.isUpload { try executor.run(.fileLoaded(operation.id), on: operation.document, of: resource) }
         // What is kept as it came is sent as it came.
         let stored = ContentDigest(hex: file.digest).flatMap { try? store.status(of: $0) }
         file.coding = stored?.isCompressed == true ? codings.now.choice(isCreate: operation.kind == .create) : nil
@@ -89,9 +88,7 @@ struct UploadCargo: Sendable {
     /// What an answer means for a file that was sent compressed: a server that can't read it is sent the plain one.
     func reconsidered(_ verdict: PushVerdict, of file: Attachment) async -> PushVerdict {
         board.end(file.id)
-        guard case .rejected(let answer) = verdict, answer.status == 415, let coding = file.coding else {
-            return verdict
-        }
+        guard let (coding, answer) = verdict.refuses(file.coding) else { return verdict }
         do {
             try await codings.update { $0.refuse(coding) }
         } catch {

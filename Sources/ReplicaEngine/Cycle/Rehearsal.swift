@@ -19,7 +19,7 @@ struct Rehearsal: Sendable {
         demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CyclePreview {
         let context = context
-        let items = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names).all }
+        let items = try await context.replica.read { try CyclePullPlan(context, $0, demand: demand, names: names).all }
         var fetched: [(Resource, ListFetcher.Fetched)] = []
         var failures: [String: String] = [:]
         let outcome: Result<CyclePreview, any Error>
@@ -63,10 +63,10 @@ struct Rehearsal: Sendable {
             for (resource, list) in fetched {
                 do {
                     preview.listings[resource.name] = try writer.attempt {
-                        try ListingPuller.apply(
-                            list, context.clock.milliseconds(),
-                            Settlement(context: context, writer: writer, resource: resource, offset: offset)
-                        ).summary
+                        let executor = RecordExecutor(context: context, writer: writer, offset: offset)
+                        var application = try ListApplication(
+                            list, askedAt: context.clock.milliseconds(), of: resource, executor)
+                        return try application.apply().summary
                     }
                 } catch let error as ReplicaError {
                     preview.failures[resource.name] = error.description
@@ -94,8 +94,9 @@ struct Rehearsal: Sendable {
                     operation: operation, request: nil, waits: try outbox.next(operation).sentence)
             }
             do {
-                return CyclePreview.Write(
-                    operation: operation, request: try request(operation, context, reader), waits: nil)
+                let resource = try context.resource(operation.resource)
+                let request = try RequestPreparation(context: context, reader: reader).request(of: operation, resource)
+                return CyclePreview.Write(operation: operation, request: request.planned, waits: nil)
             } catch let failure as PlannedRequest.Failure {
                 return CyclePreview.Write(
                     operation: operation, request: nil, waits: "no request can be made of it: \(failure.reason)")
@@ -103,27 +104,6 @@ struct Rehearsal: Sendable {
                 return CyclePreview.Write(operation: operation, request: nil, waits: error.description)
             }
         }
-    }
-
-    private static func request(
-        _ operation: SyncModel.Operation, _ context: EngineContext, _ reader: ReplicaReader
-    ) throws -> PlannedRequest {
-        let resource = try context.resource(operation.resource)
-        var ids: [LocalID: ServerID] = [:]
-        ids[operation.document] = try reader.document(resource, local: operation.document)?.serverID
-        for field in resource.references {
-            guard let target = field.reference.flatMap(context.catalogue.resource(named:)),
-                let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
-            else { continue }
-            ids[id] = try reader.document(target, id: id.text)?.serverID
-        }
-        let record = try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
-        if operation.carriesWholeRecord(resource, role: context.role) {
-            try PlannedRequest.checkWhole(context.vault.opened(record, resource), for: operation, resource)
-        }
-        return try PlannedRequest(
-            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm, record: record
-        ) { _, id in ids[id] }
     }
 }
 

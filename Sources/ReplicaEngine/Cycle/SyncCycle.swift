@@ -27,7 +27,7 @@ struct SyncCycle: Sendable {
         progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         var report = CycleReport()
-        try await doubtStranded()
+        try await recoverStranded()
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
@@ -35,7 +35,7 @@ struct SyncCycle: Sendable {
         }
         let context = context
         try await pull(hints, &report, progress)
-        let plan = try await context.replica.read { try CyclePlan(context, $0, demand: demand, names: names) }
+        let plan = try await context.replica.read { try CyclePullPlan(context, $0, demand: demand, names: names) }
         let (before, items) = (plan.first, plan.items)
         let steps = before.count + items.count + 1
         var step = 0
@@ -45,7 +45,9 @@ struct SyncCycle: Sendable {
         }
         step += 1
         let pushStep = step
-        let push = try await pusher.push(justRead: Set(report.listings.keys)) { so in
+        var pusher = pusher
+        pusher.lane = .records(justRead: Set(report.listings.keys))
+        let push = try await pusher.push { so in
             progress(
                 CycleProgress(
                     phase: .push, resource: nil, step: pushStep, steps: steps, received: Int64(so.sent), total: nil))
@@ -63,24 +65,11 @@ struct SyncCycle: Sendable {
         return report
     }
 
-    /// Cycles run one at a time, so nothing is on its way when one begins: what still says so lost its answer. What may be done twice is
-    /// not looked up, but sent again, unless the server said that it did it: then only the record's id is to be found.
-    private func doubtStranded() async throws {
+    /// Cycles run one at a time, so nothing is on its way when one begins; files go out beside the cycles.
+    private func recoverStranded() async throws {
         let context = context
         try await context.replica.write { writer in
-            // Files go out beside the cycles.
-            let cargo = try writer.cargo()
-            for operation in try writer.operations(in: [.sending]) where cargo[operation.id] == nil {
-                let words = "the answer could not be written down"
-                try writer.move(operation, to: .unknown, answer: OperationAnswer(status: nil, message: words))
-            }
-            for operation in try writer.operations(in: [.unknown]) where cargo[operation.id] == nil {
-                guard let resource = context.catalogue.resource(named: operation.resource),
-                    operation.isRepeatable(resource, role: context.role),
-                    !(resource.isListed && operation.isProven)
-                else { continue }
-                try writer.move(operation, to: .queued, answer: operation.answer)
-            }
+            try RecordExecutor(context: context, writer: writer).recoverStranded(carriesFiles: false)
         }
     }
 
@@ -161,10 +150,11 @@ struct SyncCycle: Sendable {
         guard !refused.isEmpty else { return }
         try await context.replica.write { writer in
             for id in refused {
-                guard let operation = try writer.operation(id), operation.state == .rejected,
+                guard let operation = try writer.operation(id),
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
-                try Settlement(context: context, writer: writer, resource: resource).explain(operation)
+                try RecordExecutor(context: context, writer: writer)
+                    .run(.explained(id), on: operation.document, of: resource)
             }
         }
     }

@@ -265,17 +265,10 @@ public actor SyncEngine: Service {
         }
         let context = context
         let due = try? await context.replica.read { reader in
-            var past: [String: PullPlan.Past] = [:]
-            for resource in context.resources {
-                let state = try reader.resourceState(resource)
-                past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
-            }
-            let listing = PullPlan.nextDue(resources: context.resources, past: past) ?? now + 60_000
+            let listing =
+                PullPlan.nextDue(resources: context.resources, past: try context.pulls(reader)) ?? now + 60_000
             let open = try reader.operations(in: [.queued, .unknown]).filter { !$0.kind.isUpload }
-            let retry = open.map { operation in
-                operation.state == .queued
-                    ? operation.notBefore : operation.stateAt + Int64(context.catalogue.doubtSeconds) * 1000
-            }
+            let retry = open.map { $0.nextLook(doubtSeconds: context.catalogue.doubtSeconds) }
             return min(listing, retry.filter { $0 > now }.min() ?? listing)
         }
         // At least a moment between two cycles, whatever the intervals say.

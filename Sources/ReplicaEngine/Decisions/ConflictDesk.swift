@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// Carries out what a person decides about a conflict, and takes it back; each is one transaction (design section 6).
 public struct ConflictDesk: Sendable {
@@ -39,7 +40,8 @@ public struct ConflictDesk: Sendable {
                 of: number,
                 to: ConflictResolution(
                     choice: choice, value: standing, operation: operation, author: author, time: writer.now))
-            try Self.note(trace.texts, conflict, target, author, writer)
+            try Self.note(
+                trace.texts, conflict, target, author, resource, RecordExecutor(context: context, writer: writer))
             return try Self.conflict(number, writer)
         }
     }
@@ -60,7 +62,8 @@ public struct ConflictDesk: Sendable {
             let texts = trace.texts
             try Self.note(
                 (before: texts.after, after: texts.before), conflict,
-                try writer.document(resource, local: conflict.document), author, writer)
+                try writer.document(resource, local: conflict.document), author, resource,
+                RecordExecutor(context: context, writer: writer))
             return try Self.conflict(number, writer)
         }
     }
@@ -94,10 +97,10 @@ public struct ConflictDesk: Sendable {
 
     private static func note(
         _ texts: (before: String, after: String), _ conflict: Conflict, _ document: Document?, _ author: String,
-        _ writer: ReplicaWriter
+        _ resource: Resource, _ executor: RecordExecutor
     ) throws {
-        try writer.record(
-            .resolved, origin: .local, resource: conflict.resource, local: conflict.document,
-            server: document?.serverID, author: author, before: texts.before, after: texts.after)
+        try executor.run(
+            .resolved(before: texts.before, after: texts.after, author: author, serverID: document?.serverID),
+            on: conflict.document, of: resource)
     }
 }

@@ -12,6 +12,7 @@ struct ConflictRemedying {
     let author: String
 
     private var writes: LocalWrites { LocalWrites(context) }
+    private var executor: RecordExecutor { RecordExecutor(context: context, writer: writer) }
 
     /// Does it, and tells which operation carries it and what it changed.
     func carryOut(
@@ -26,8 +27,8 @@ struct ConflictRemedying {
         case .dropEdit(let field):
             guard let target, let unsent else { return (nil, untouched) }
             let before = try target.visibleObject()
-            try EditDropping(context: context, writer: writer, resource: resource)
-                .drop([field: nil], from: unsent, author: author)
+            try executor.run(
+                .editsDropped(unsent.id, [field: nil], author: author), on: target.localID, of: resource, as: target)
             let after = try writer.document(resource, local: target.localID)?.visibleObject()
             return (
                 nil,
@@ -97,8 +98,7 @@ struct ConflictRemedying {
             return (nil, RecordTrace(conflict: conflict.number))
         }
         guard let twin = try twin(), let id = twin.serverID else { throw DecisionError.noTwin(conflict.number) }
-        let settlement = Settlement(context: context, writer: writer, resource: resource)
-        try settlement.resolveReferences(to: conflict.document, as: id)
+        try executor.run(.becameOne(id), on: conflict.document, of: resource)
         for operation in try writer.operations(of: conflict.document)
         where operation.kind == .create && operation.state == .rejected {
             if let file = try writer.attachment(of: operation.id) {

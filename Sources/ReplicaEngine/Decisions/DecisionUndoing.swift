@@ -50,8 +50,8 @@ struct DecisionUndoing {
             let earlier = mine.reduce(into: [String: JSONValue?]()) { fields, edit in
                 fields.updateValue(trace.unsent.contains(edit.key) ? before[edit.key] : nil, forKey: edit.key)
             }
-            try EditDropping(context: context, writer: writer, resource: resource)
-                .drop(earlier, from: operation, author: author)
+            try RecordExecutor(context: context, writer: writer).run(
+                .editsDropped(operation.id, earlier, author: author), on: operation.document, of: resource)
         case .cancelled: break
         case .parked:
             throw DecisionError.wrongState(

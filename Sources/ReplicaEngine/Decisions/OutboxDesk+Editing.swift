@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 extension OutboxDesk {
     /// Lays fields into an operation that waits, was refused, or is parked.
@@ -11,7 +12,7 @@ extension OutboxDesk {
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
             try Self.require(
-                [.queued, .rejected, .parked], operation, toBe: "edited",
+                .correct, operation, toBe: "edited",
                 next: operation.state.isSettled
                     ? "change the record itself: clinicsync update \(resource.name) \(operation.document) …"
                     : "wait for the next sync")
@@ -22,27 +23,11 @@ extension OutboxDesk {
                 .accept(whole, for: purpose, isWhole: false)
             guard !accepted.isEmpty else { throw DecisionError.noFields(id, operation.kind) }
             // A dead letter is held against the slots when it is sent again, after all its fields were corrected.
-            if operation.state != .rejected {
+            if !operation.admits(.resubmit) {
                 try Self.checkSlot(accepted, operation, document, resource, context, writer)
             }
-            var edited = operation
-            let server = try document?.serverObject() ?? [:]
-            let madeAt = try writer.tick()
-            for (field, value) in accepted {
-                let base =
-                    operation.kind == .update ? operation.edits[field].map(\.base) ?? server[field] ?? .null : nil
-                edited.edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
-            }
-            try EditDropping(context: context, writer: writer, resource: resource)
-                .rebaseLater(than: operation) { edited.edits[$0]?.value }
-            try writer.setEdits(of: id, to: edited.edits)
-            guard let document else { return }
-            if operation.state != .rejected {
-                try Self.moveSlot(accepted, of: document, resource, writer)
-                try LocalWrites.show(document, context, writer, resource, kind: .updated, author)
-            } else if operation.kind == .create, document.serverID == nil {
-                try Self.showRefused(document, edited, resource, context, writer, author)
-            }
+            try RecordExecutor(context: context, writer: writer)
+                .run(.corrected(id, accepted, author: author), on: operation.document, of: resource, as: document)
         }
     }
 
@@ -53,26 +38,14 @@ extension OutboxDesk {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require([.rejected], operation, toBe: "sent anew", next: Self.hint(operation))
+            try Self.require(.resubmit, operation, toBe: "sent anew", next: Self.hint(operation))
             guard let document = try writer.document(resource, local: operation.document) else {
                 throw DecisionError.recordGone(resource: resource.name, operation.document)
             }
             try Self.requireWhole(operation, resource)
-            let edits = try Self.renewed(operation, document, resource, context, writer)
-            try writer.move(operation, to: .queued)
-            try writer.setEdits(of: id, to: edits)
-            try writer.setAlternatives(of: id, to: [])
-            // Later edits of the same fields follow on this one, not on what the server had.
-            for later in try writer.openOperations(of: operation.document) where later.sequence > operation.sequence {
-                var following = later.edits
-                for (field, edit) in edits where following[field]?.base != nil { following[field]?.base = edit.value }
-                if following != later.edits { try writer.setEdits(of: later.id, to: following) }
-            }
-            if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: true) }
-            if operation.kind == .create, resource.booking != nil {
-                try writer.setBooking(resource, row: document.row, to: .tentative)
-            }
-            try LocalWrites.show(document, context, writer, resource, kind: .updated, author)
+            let fields = try Self.checked(operation, document, resource, context, writer)
+            try RecordExecutor(context: context, writer: writer)
+                .run(.resubmitted(id, fields, author: author), on: document.localID, of: resource, as: document)
         }
     }
 
@@ -90,11 +63,11 @@ extension OutboxDesk {
         }
     }
 
-    /// The operation's edits as they are sent now: checked again, and based on what the server has by now.
-    private static func renewed(
+    /// The operation's fields as they are sent now, checked again.
+    private static func checked(
         _ operation: SyncModel.Operation, _ document: Document, _ resource: Resource, _ context: EngineContext,
         _ writer: ReplicaWriter
-    ) throws -> [String: FieldEdit] {
+    ) throws -> JSONObject {
         guard operation.kind != .delete, !operation.kind.isUpload else { return [:] }
         let purpose = try purpose(of: operation, resource, context)
         let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
@@ -105,13 +78,7 @@ extension OutboxDesk {
         case .action(let rule): try LocalWrites.requireState(rule, try document.visibleObject())
         }
         try checkSlot(accepted, operation, document, resource, context, writer)
-        let server = try document.serverObject()
-        let madeAt = try writer.tick()
-        return Dictionary(
-            uniqueKeysWithValues: accepted.map { field, value in
-                let base = operation.kind == .update ? server[field] ?? .null : nil
-                return (field, FieldEdit(value: value, base: base, madeAt: madeAt))
-            })
+        return accepted
     }
 
     private static func purpose(
@@ -151,30 +118,5 @@ extension OutboxDesk {
         if let refusal = try SlotDesk(context, writer, resource)?.refusal(of: wanted, document: document?.localID) {
             throw EngineError.refused(refusal)
         }
-    }
-
-    /// A contested booking that was moved to a free slot is tentative again.
-    private static func moveSlot(
-        _ fields: JSONObject, of document: Document, _ resource: Resource, _ writer: ReplicaWriter
-    ) throws {
-        guard let rule = resource.booking, document.booking == .contested,
-            rule.placeFields.contains(where: { fields[$0] != nil })
-        else { return }
-        try writer.setBooking(resource, row: document.row, to: .tentative)
-    }
-
-    /// Shows the corrected fields of a record that the server refused to make.
-    private static func showRefused(
-        _ document: Document, _ operation: SyncModel.Operation, _ resource: Resource, _ context: EngineContext,
-        _ writer: ReplicaWriter, _ author: String
-    ) throws {
-        var shown = try document.visibleObject()
-            .merging(operation.values.filter { resource.field(named: $0.key)?.isSecret != true }) { $1 }
-        try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
-        let text = JSONValue.object(shown).text
-        try writer.setLocal(resource, row: document.row, to: text)
-        try writer.record(
-            .updated, origin: .local, resource: resource.name, document: document, author: author,
-            before: document.visible, after: text)
     }
 }

@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// What people do with operations that wait, were refused, or are parked; each is one transaction (design section 8).
 public struct OutboxDesk: Sendable {
@@ -18,12 +19,14 @@ public struct OutboxDesk: Sendable {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require([.parked], operation, toBe: "sent again", next: Self.hint(operation))
+            try Self.require(.settle, operation, toBe: "sent again", next: Self.hint(operation))
             guard try writer.document(resource, local: operation.document) != nil else {
                 throw DecisionError.recordGone(resource: resource.name, operation.document)
             }
-            try writer.move(operation, to: .queued)
-            try Self.note("it was not done: operation \(id) is sent again", operation, author, writer)
+            let executor = RecordExecutor(context: context, writer: writer)
+            try executor.run(
+                .settledByPerson(id, wasDone: false, record: nil, nil), on: operation.document, of: resource)
+            try Self.note("it was not done: operation \(id) is sent again", operation, resource, author, executor)
         }
     }
 
@@ -35,13 +38,16 @@ public struct OutboxDesk: Sendable {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require([.parked], operation, toBe: "called done", next: Self.hint(operation))
+            try Self.require(.settle, operation, toBe: "called done", next: Self.hint(operation))
             let made = try Self.made(by: operation, record, resource, writer)
             let words = "it was the record of operation \(id), and is \(operation.document) from now on"
-            try Settlement(context: context, writer: writer, resource: resource).acknowledge(
-                operation, record: try made?.serverObject(), taking: Evidence(.adopted, words, author: author))
+            let executor = RecordExecutor(context: context, writer: writer)
+            let evidence = AbsenceEvidence(.adopted, words, author: author)
+            try executor.run(
+                .settledByPerson(id, wasDone: true, record: try made?.serverObject(), evidence),
+                on: operation.document, of: resource)
             if let made { try writer.release(resource, made.localID) }
-            try Self.note("it was done: operation \(id) is settled", operation, author, writer)
+            try Self.note("it was done: operation \(id) is settled", operation, resource, author, executor)
         }
     }
 
@@ -84,9 +90,9 @@ public struct OutboxDesk: Sendable {
     }
 
     static func require(
-        _ states: [OperationState], _ operation: SyncModel.Operation, toBe what: String, next: String
+        _ choice: SyncModel.Operation.Choice, _ operation: SyncModel.Operation, toBe what: String, next: String
     ) throws {
-        guard states.contains(operation.state) else {
+        guard operation.admits(choice) else {
             throw DecisionError.wrongState(operation.id, operation.state, what: what, next: next)
         }
     }
@@ -96,11 +102,12 @@ public struct OutboxDesk: Sendable {
         NextStep(operation: operation).sentence
     }
 
-    static func note(_ words: String, _ operation: SyncModel.Operation, _ author: String, _ writer: ReplicaWriter)
-        throws
-    {
-        try writer.record(
-            .resolved, origin: .local, resource: operation.resource, local: operation.document, server: nil,
-            author: author, after: JSONValue.string(words).text)
+    static func note(
+        _ words: String, _ operation: SyncModel.Operation, _ resource: Resource, _ author: String,
+        _ executor: RecordExecutor
+    ) throws {
+        try executor.run(
+            .resolved(before: nil, after: JSONValue.string(words).text, author: author, serverID: nil),
+            on: operation.document, of: resource)
     }
 }

@@ -16,17 +16,40 @@ struct OutboxReading {
         self.context = context
         self.reader = reader
         open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
-        plan = try PushPlan(
+        plan = PushPlan(
             operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
-            isContested: { try context.isContested($0, $1, reader) }
-        ) {
-            name, id in
-            // As the pusher sees it: what is no longer here is taken up, and refused with the reason.
-            guard let resource = context.catalogue.resource(named: name),
-                let document = try reader.document(resource, local: id)
-            else { return true }
-            return document.serverID != nil
+            standings: try Self.standings(of: PushPlan.records(of: open, context.catalogue), context, reader))
+    }
+
+    /// The operations that a lane sends now.
+    func sendable(by lane: PushLane) throws -> [SyncModel.Operation] {
+        var askedAt: [String: Int64] = [:]
+        for name in Set(plan.ready.filter(\.kind.isUpload).map(\.resource)) {
+            askedAt[name] = try context.catalogue.resource(named: name).flatMap { try reader.resourceState($0).askedAt }
         }
+        return lane.operations(
+            of: plan, carrying: Set(try reader.cargo().keys), askedAt: askedAt, catalogue: context.catalogue,
+            role: context.role, now: context.clock.milliseconds())
+    }
+
+    private static func standings(
+        of records: Set<DocumentName>, _ context: EngineContext, _ reader: ReplicaReader
+    ) throws -> [DocumentName: PushPlan.Standing] {
+        var standings: [DocumentName: PushPlan.Standing] = [:]
+        for (name, records) in Dictionary(grouping: records, by: \.resource) {
+            guard let resource = context.catalogue.resource(named: name) else { continue }
+            for (id, standing) in try reader.standings(resource, of: records.map(\.id)) {
+                standings[DocumentName(resource: name, id: id)] = PushPlan.Standing(standing)
+            }
+        }
+        return standings
+    }
+
+    /// How far the record of an operation is; nil for one that is not here.
+    static func standing(
+        of operation: SyncModel.Operation, _ resource: Resource, _ reader: ReplicaReader
+    ) throws -> PushPlan.Standing? {
+        try reader.standings(resource, of: [operation.document])[operation.document].map(PushPlan.Standing.init)
     }
 
     /// What is to be done about an operation.
@@ -63,5 +86,12 @@ struct OutboxReading {
             return try reader.operations(of: document).last { $0.kind == .create && $0.state != .cancelled }
         }
         return nil
+    }
+}
+
+extension PushPlan.Standing {
+    /// A document's standing.
+    init(_ document: DocumentStanding) {
+        self.init(isOnServer: document.isOnServer, isContested: document.booking == .contested)
     }
 }

@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
 /// What people do with the records that lists lack in suspicious number; each is one transaction (design section 9).
 public struct QuarantineDesk: Sendable {
@@ -21,14 +22,14 @@ public struct QuarantineDesk: Sendable {
         return try await context.replica.write { writer in
             let gone = try writer.quarantined(resource).filter { includesHeld || !$0.isHeld }
             guard !gone.isEmpty else { throw DecisionError.nothingQuarantined(resource: name) }
-            let settlement = Settlement(context: context, writer: writer, resource: resource)
+            let executor = RecordExecutor(context: context, writer: writer)
             let since = gone.map(\.notedAt).min().map(WireTime.text) ?? ""
-            let evidence = Evidence(
+            let evidence = AbsenceEvidence(
                 .person, "missing from the server's lists since \(since), and \(author) said that it is gone",
                 author: author)
             for absent in gone {
                 guard let document = try writer.document(resource, row: absent.row) else { continue }
-                try settlement.removeGone(document, evidence: evidence)
+                try executor.run(.absent(evidence), on: document.localID, of: resource, as: document)
             }
             try writer.tidyQuarantine(resource)
             return gone.count
@@ -41,13 +42,14 @@ public struct QuarantineDesk: Sendable {
     /// - Throws: ``DecisionError/nothingQuarantined(resource:)``, ``EngineError/unknownResource(_:known:)``.
     public func restore(_ name: String, author: String) async throws -> Int {
         let resource = try context.resource(name)
+        let context = context
         return try await context.replica.write { writer in
             let waiting = try writer.quarantined(resource).filter { !$0.isHeld }
             guard !waiting.isEmpty else { throw DecisionError.nothingQuarantined(resource: name) }
             for absent in waiting { try writer.hold(resource, absent.document) }
-            try writer.record(
-                .resolved, origin: .local, resource: name, author: author,
-                after: JSONValue.string("\(waiting.count) quarantined records stay").text)
+            try RecordExecutor(context: context, writer: writer).note(
+                .resolved, .string("\(waiting.count) quarantined records stay"), about: name, origin: .local,
+                author: author)
             return waiting.count
         }
     }

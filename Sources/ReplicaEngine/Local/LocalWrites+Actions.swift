@@ -53,23 +53,16 @@ extension LocalWrites {
     private static func queue(
         _ rule: ActionRule, _ fields: JSONObject, on document: Document, _ resource: Resource, _ author: String,
         _ context: EngineContext, _ writer: ReplicaWriter
-    ) throws -> LocalID {
+    ) throws -> LocalID? {
         try requireFuture(of: document, resource, writer)
         let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
             .accept(fields, for: .action(rule))
         let visible = try document.visibleObject()
         try requireState(rule, visible)
-        let madeAt = try writer.tick()
-        let operation = Operation(
-            id: writer.newID(), resource: resource.name, document: document.localID, kind: .action(rule.name),
-            edits: Dictionary(
-                uniqueKeysWithValues: accepted.map {
-                    ($0.key, FieldEdit(value: $0.value, base: visible[$0.key] ?? .null, madeAt: madeAt))
-                }), author: author,
-            createdAt: writer.now)
-        try writer.enqueue(operation)
-        try show(document, context, writer, resource, kind: .updated, author)
-        return operation.id
+        return try RecordExecutor(context: context, writer: writer)
+            .run(
+                .acted(rule.name, accepted, author: author), on: document.localID, of: resource, as: document
+            ).operation
     }
 
     /// Refuses an action that the record's state does not allow.

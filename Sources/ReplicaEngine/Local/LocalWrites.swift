@@ -50,23 +50,15 @@ public struct LocalWrites: Sendable {
                 let changes = fields.filter { !resource.upsertKey.contains($0.key) }
                 return try updating(name, id: known.localID.text, fields: changes, author: author)(writer)
             }
-            var shown = accepted.filter { resource.field(named: $0.key)?.isSecret != true }
-            try LocalView(context: context, writer: writer, resource: resource).complete(&shown)
+            let shown = try RecordCompletion(context: context, reader: writer, resource: resource)
+                .completed(accepted.filter { resource.field(named: $0.key)?.isSecret != true })
             if let refusal = try desk?.refusal(of: shown, document: nil) {
                 throw EngineError.refused(refusal)
             }
             let id = writer.newID()
-            let text = JSONValue.object(shown).text
-            try writer.insert(resource, local: id, text: text, booking: resource.booking == nil ? nil : .tentative)
-            let madeAt = try writer.tick()
-            let operation = Operation(
-                id: writer.newID(), resource: name, document: id, kind: .create,
-                edits: accepted.mapValues { FieldEdit(value: $0, base: nil, madeAt: madeAt) }, author: author,
-                createdAt: writer.now)
-            try writer.enqueue(operation)
-            try writer.record(
-                .created, origin: .local, resource: name, local: id, server: nil, author: author, after: text)
-            return Outcome(document: id, operation: operation.id)
+            let outcome = try RecordExecutor(context: context, writer: writer)
+                .run(.created(accepted, shown: shown, author: author), on: id, of: resource, as: nil)
+            return Outcome(document: id, operation: outcome.operation)
         }
     }
 
@@ -98,11 +90,9 @@ public struct LocalWrites: Sendable {
             {
                 throw EngineError.refused(refusal)
             }
-            let operation = try Self.queue(changes, on: document, resource, author, context, writer)
-            // It was just checked against the replica: one that lost its slot has another now.
-            if document.booking == .contested { try writer.setBooking(resource, row: document.row, to: .tentative) }
-            try Self.show(document, context, writer, resource, kind: .updated, author)
-            return Outcome(document: document.localID, operation: operation)
+            let outcome = try RecordExecutor(context: context, writer: writer)
+                .run(.edited(changes, author: author), on: document.localID, of: resource, as: document)
+            return Outcome(document: document.localID, operation: outcome.operation)
         }
     }
 
@@ -131,24 +121,10 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
-            let open = try writer.openOperations(of: document.localID)
-            let isUnknownToServer = document.serverID == nil && open.allSatisfy { $0.state == .queued }
-            if isUnknownToServer { try Self.refuseIfReferred(to: document, resource, context, writer) }
-            for operation in open where operation.state == .queued { try writer.move(operation, to: .cancelled) }
-            try writer.record(
-                .deleted, origin: .local, resource: name, document: document, author: author, before: document.visible)
-            if isUnknownToServer {
-                try writer.remove(resource, row: document.row)
-                return Outcome(document: document.localID, operation: nil)
-            }
-            let operation = Operation(
-                id: writer.newID(), resource: name, document: document.localID, kind: .delete, edits: [:],
-                author: author,
-                createdAt: writer.now)
-            try writer.enqueue(operation)
-            try writer.setHidden(resource, row: document.row, to: true)
-            try LocalView(context: context, writer: writer, resource: resource).refresh(document)
-            return Outcome(document: document.localID, operation: operation.id)
+            let outcome = try RecordExecutor(context: context, writer: writer)
+                .run(.deleted(author: author), on: document.localID, of: resource, as: document)
+            try Self.requireTaken(outcome)
+            return Outcome(document: document.localID, operation: outcome.operation)
         }
     }
 
@@ -166,62 +142,27 @@ public struct LocalWrites: Sendable {
             guard let operation = try writer.operation(id) else {
                 throw EngineError.notFound(resource: "outbox", id: id.text)
             }
-            guard operation.state.mayBecome(.cancelled) else {
-                throw EngineError.wrongState(operation: id, state: operation.state, what: "cancelled")
-            }
+            let executor = RecordExecutor(context: context, writer: writer)
             guard let resource = context.catalogue.resource(named: operation.resource) else {
-                return try writer.move(operation, to: .cancelled)
+                return try executor.cancelStranger(operation)
             }
-            let document = try writer.document(resource, local: operation.document)
-            if operation.kind == .create, let document, document.serverID == nil {
-                try Self.refuseIfReferred(to: document, resource, context, writer)
-            }
-            try writer.move(operation, to: .cancelled)
-            try Settlement(context: context, writer: writer, resource: resource)
-                .rebase(withdrawing: operation)
-            guard let document else { return }
-            if operation.kind == .delete { try writer.setHidden(resource, row: document.row, to: false) }
-            if operation.kind == .create, document.serverID == nil {
-                for later in try writer.openOperations(of: document.localID) { try writer.move(later, to: .cancelled) }
-                try writer.record(
-                    .deleted, origin: .local, resource: resource.name, document: document, author: author,
-                    before: document.visible)
-                return try writer.remove(resource, row: document.row)
-            }
-            try Self.show(document, context, writer, resource, kind: .updated, author)
+            try Self.requireTaken(
+                executor.run(.cancelled(id, author: author), on: operation.document, of: resource), operation)
         }
+    }
+
+    /// Throws what the planner said of a write that can't be taken.
+    static func requireTaken(_ outcome: Ruling.Outcome, _ operation: SyncModel.Operation? = nil) throws {
+        guard case .refused(let refusal) = outcome else { return }
+        throw EngineError(refusal, of: operation)
     }
 
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
     static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
-        guard document.serverID == nil,
-            try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
-        else { return }
-        let refused = try writer.operations(of: document.localID).last { $0.kind == .create && $0.state == .rejected }
-        let letter = refused?.id.text ?? "ID"
-        throw EngineError.refused(
-            .init(
-                code: "refused-record",
-                message:
-                    "the server refused to make this record of \(resource.name); correct it with 'clinicsync outbox edit \(letter) …' and 'clinicsync outbox resubmit \(letter)'"
-            ))
-    }
-
-    /// A record that the server never saw can't go while others that wait to be sent refer to it: they would wait for ever.
-    private static func refuseIfReferred(
-        to document: Document, _ resource: Resource, _ context: EngineContext, _ writer: ReplicaWriter
-    ) throws {
-        for child in context.catalogue.resources
-        where child.references.contains(where: { $0.reference == resource.name }) {
-            let waiting = try writer.documents(child, referringTo: document.localID).filter { $0.booking != .rejected }
-            guard let first = waiting.first else { continue }
-            throw EngineError.refused(
-                .init(
-                    code: "referred",
-                    message:
-                        "\(waiting.count) unsent \(child.name) refer to it; delete them first, such as \(first.localID)"
-                ))
-        }
+        let facts = RecordFacts(
+            id: document.localID, state: try RecordState(document),
+            operations: try writer.operations(of: document.localID))
+        if let refusal = facts.refusalOfChange { throw EngineError(refusal, on: resource.name) }
     }
 
     /// The document of an id; of a resource that the server never lists, one is made for an id that is not known yet.
@@ -242,60 +183,5 @@ public struct LocalWrites: Sendable {
             throw EngineError.notFound(resource: resource.name, id: id)
         }
         return document
-    }
-
-    /// Lays changes into an operation that is still unsent, or queues a new one. Returns the operation's id.
-    private static func queue(
-        _ changes: JSONObject, on document: Document, _ resource: Resource, _ author: String, _ context: EngineContext,
-        _ writer: ReplicaWriter
-    ) throws -> LocalID {
-        let madeAt = try writer.tick()
-        let server = try document.serverObject()
-        let open = try writer.openOperations(of: document.localID).filter { !$0.kind.isUpload }
-        // An earlier write on its way is what this one starts from.
-        func base(after operations: some Sequence<SyncModel.Operation>) -> JSONObject {
-            operations.reduce(into: server) { base, operation in
-                base.merge(LocalDocument.effects(of: operation, resource: resource, role: context.role)) { $1 }
-            }
-        }
-        if var last = open.last, last.state == .queued, mayTake(changes, last, resource) {
-            let started = base(after: open.dropLast())
-            for (field, value) in changes {
-                let base = last.kind == .create ? nil : last.edits[field].map(\.base) ?? started[field] ?? .null
-                last.edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
-            }
-            try writer.setEdits(of: last.id, to: last.edits)
-            return last.id
-        }
-        let base = base(after: open)
-        let edits = Dictionary(
-            uniqueKeysWithValues: changes.map {
-                ($0.key, FieldEdit(value: $0.value, base: base[$0.key] ?? .null, madeAt: madeAt))
-            })
-        let operation = Operation(
-            id: writer.newID(), resource: resource.name, document: document.localID, kind: .update, edits: edits,
-            author: author, createdAt: writer.now)
-        try writer.enqueue(operation)
-        return operation.id
-    }
-
-    /// Whether changes may be laid into an unsent operation: a create can't send what only an update may set.
-    private static func mayTake(_ changes: JSONObject, _ operation: SyncModel.Operation, _ resource: Resource) -> Bool {
-        switch operation.kind {
-        case .update: true
-        case .create: changes.keys.allSatisfy { resource.field(named: $0)?.writable != .update }
-        case .delete, .action, .upload: false
-        }
-    }
-
-    static func show(
-        _ document: Document, _ context: EngineContext, _ writer: ReplicaWriter, _ resource: Resource, kind: ChangeKind,
-        _ author: String
-    ) throws {
-        try LocalView(context: context, writer: writer, resource: resource).refresh(document)
-        let after = try writer.document(resource, local: document.localID)
-        try writer.record(
-            kind, origin: .local, resource: resource.name, document: document, author: author, before: document.visible,
-            after: after?.visible)
     }
 }

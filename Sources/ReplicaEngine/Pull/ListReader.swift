@@ -48,9 +48,8 @@ struct ListReader: Sendable {
         let parents = try context.resource(rule.resource)
         let now = context.clock.milliseconds()
         let (due, lost) = try await context.replica.read { reader in
-            // What is made under a parent needs to know what was there before it, and what is in doubt needs to know what is there now.
             let inDoubt = try reader.operations(in: [.queued, .sending, .unknown]).compactMap { operation in
-                operation.resource == resource.name && (operation.kind == .create || operation.state == .unknown)
+                operation.resource == resource.name && operation.needsParentList
                     ? operation.edits[rule.field]?.value.string : nil
             }
             var due = try reader.parents(

@@ -2,6 +2,7 @@ import Logging
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 import Transport
 
 /// Asks for single records: those that a hint names, and those that a capped list should have shown (design section 9).
@@ -56,9 +57,8 @@ struct RecordProbe: Sendable {
             try await apply(answer, askedAt, to: id, of: resource)
         } catch EngineError.notFound {
             try await context.replica.write { writer in
-                guard let document = try writer.document(resource, local: id) else { return }
-                try Settlement(context: context, writer: writer, resource: resource)
-                    .removeGone(document, evidence: .notFound)
+                _ = try RecordExecutor(context: context, writer: writer)
+                    .run(.absent(.notFound), on: id, of: resource)
             }
         } catch EngineError.notAllowed {
             // A permission was lost; that is no deletion.
@@ -75,23 +75,15 @@ struct RecordProbe: Sendable {
         let offset = await fetcher.session.serverOffset
         let fresh = context.vault.sealed(resource.shape?.document(from: answer) ?? answer, resource)
         try await context.replica.write { writer in
-            guard let document = try writer.document(resource, local: id) else { return }
-            let known = try document.serverObject()
-            let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
-            let settlement = Settlement(context: context, writer: writer, resource: resource, offset: offset)
-            let doubt = try DoubtfulOperations(settlement, askedAt: askedAt)
-            if record != known, let serverID = document.serverID {
-                try settlement.noteMove(of: document, to: record)
-                try settlement.absorb(record, into: document) {
-                    try writer.setServer(
-                        resource, row: document.row, id: serverID, text: JSONValue.object(record).text)
-                }
-                try writer.record(
-                    .updated, origin: .remote, resource: resource.name, document: document, author: "server",
-                    before: document.server, after: JSONValue.object(record).text)
+            let executor = RecordExecutor(context: context, writer: writer, offset: offset)
+            let doubtful = try writer.operations(in: [.unknown]).filter {
+                $0.document == id && $0.kind != .create && !$0.kind.isUpload
             }
-            try doubt.settleChanges(
-                ListingEvidence(scope: .recent, isSuspect: false) { $0.localID == id })
+            try executor.run(.readAlone(fresh), on: id, of: resource)
+            for operation in doubtful {
+                let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
+                try executor.run(.looked(operation.id, .recordAlone, isShown: true, look), on: id, of: resource)
+            }
         }
     }
 }

@@ -85,10 +85,9 @@ public struct RealtimeListener: Service {
             let context = context
             do {
                 try await context.replica.write { writer in
-                    try writer.record(
-                        isOnline ? .presenceOnline : .presenceOffline, origin: .remote,
-                        resource: ControlNotification.presence,
-                        author: "server", after: JSONValue.object([about: who]).text)
+                    try RecordExecutor(context: context, writer: writer).note(
+                        isOnline ? .presenceOnline : .presenceOffline, .object([about: who]),
+                        about: ControlNotification.presence, origin: .remote, author: "server")
                 }
             } catch {
                 context.logger.warning("presence could not be noted", metadata: ["error": "\(error)"])

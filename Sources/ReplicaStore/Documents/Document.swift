@@ -53,3 +53,11 @@ public struct Document: Sendable, Equatable {
         local = row[6]
     }
 }
+
+/// How far a document is.
+public struct DocumentStanding: Sendable, Equatable {
+    /// Whether the server is known to have it.
+    public let isOnServer: Bool
+    /// What is known of its slot, for a booking.
+    public let booking: BookingState?
+}

@@ -33,6 +33,21 @@ extension ReplicaReader {
                 """, Document.init)
     }
 
+    /// How far some documents are, by local id; those that are not here are left out.
+    public func standings(_ resource: Resource, of ids: [LocalID]) throws -> [LocalID: DocumentStanding] {
+        let rows = try Row.fetchAll(
+            db,
+            cached: """
+                SELECT local_id, server_id IS NOT NULL, booking FROM \(DocumentSchema(resource).table)
+                WHERE local_id IN (SELECT value FROM json_each(?))
+                """, arguments: [JSONValue.array(ids.map { .string($0.text) }).text])
+        return rows.reduce(into: [:]) { standings, row in
+            guard let id = LocalID(row[0] as String) else { return }
+            standings[id] = DocumentStanding(
+                isOnServer: row[1], booking: (row[2] as String?).flatMap(BookingState.init))
+        }
+    }
+
     /// How many documents of a resource there are for readers.
     public func count(_ resource: Resource) throws -> Int {
         try Int.fetchOne(

@@ -4,61 +4,33 @@ import SyncCatalogue
 import SyncModel
 
 extension ReplicaWriter {
-    /// What ``applyListing(_:from:scope:rules:)`` found.
-    public struct ListingOutcome {
-        /// The listing in numbers; removals are not among them yet.
-        public var summary: ListingSummary
-        /// The rows that the listing should have held and did not.
-        public var absentRows: [Int64]
-        /// How many documents of its scope the server was known to have.
-        public var knownRows: Int
-        /// The documents that the listing did not show and that its resource's rule wants to have asked for, one by one.
-        public var toAskFor: [LocalID]
-        /// Whether it lacks all that it should have shown, as a faulty answer would.
-        public var isEmptied: Bool
-        /// The rows of parents whose lists lack all that they had, by the parent's id.
-        public var emptiedParents: [String: [Int64]]
-        let seen: SeenRows
-
-        /// Whether the listing showed a document.
-        public func shows(_ document: Document) -> Bool { seen.contains(document.row) }
+    /// Opens a list, to bring a resource's documents up to it: only elements whose bytes are new are parsed (design section 4).
+    ///
+    /// A text that is not a whole array of records throws while it is pulled, which undoes everything.
+    ///
+    /// - Throws: ``ReplicaError``, or the database's error.
+    public func openListing(
+        _ resource: Resource, from source: ListingSource, scope: ListingScope, interest: ListingInterest = .init()
+    ) throws -> ListingCursor {
+        try ListingCursor(self, resource, source, scope, interest)
     }
 
-    /// Brings a resource's documents up to a listing: parses only elements whose bytes are new (design section 4).
-    ///
-    /// The caller decides about absences and notes the listing in the same transaction. A text that is not a whole array of records
-    /// throws, which undoes everything.
-    ///
-    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)``, or the database's error.
-    public func applyListing(
-        _ resource: Resource, from source: ListingSource, scope: ListingScope, rules: ListingRules
+    func outcome(
+        of resource: Resource, _ scope: ListingScope, seen: SeenRows, _ summary: ListingSummary
     ) throws -> ListingOutcome {
-        var listing = try ListingApplication(self, resource, rules: rules)
-        defer { listing.finish() }
-        do {
-            try source.forEachElement { try listing.take($0) }
-            try listing.complete()
-        } catch let error as JSONSyntaxError {
-            throw ReplicaError.malformedListing(resource: resource.name, reason: error.description)
-        }
-        if listing.isBaseline, listing.summary.added > 0 {
-            try record(
-                .baseline, origin: .remote, resource: resource.name, author: "server",
-                after: JSONValue.object(["documents": .integer(Int64(listing.summary.added))]).text)
-        }
         let known = try knownRows(resource, scope)
-        let absent = known.filter { !listing.seen.contains($0) }
+        let absent = known.filter { !seen.contains($0) }
         var outcome = ListingOutcome(
-            summary: listing.summary, absentRows: absent, knownRows: known.count, toAskFor: [],
-            isEmptied: !known.isEmpty && absent.count == known.count, emptiedParents: [:], seen: listing.seen)
+            summary: summary, absentRows: absent, knownRows: known.count, toAskFor: [],
+            isEmptied: !known.isEmpty && absent.count == known.count, emptiedParents: [:], seen: seen)
         if case .children(let field, _, let parents) = scope, !absent.isEmpty {
             outcome.emptiedParents = try rowsByParent(resource, field, parents)
-                .filter { $0.value.allSatisfy { !listing.seen.contains($0) } }
+                .filter { $0.value.allSatisfy { !seen.contains($0) } }
         } else if scope == .recent {
             let expected = try expected(resource)
-            outcome.toAskFor = expected.filter { !listing.seen.contains($0.row) }.map(\.id)
+            outcome.toAskFor = expected.filter { !seen.contains($0.row) }.map(\.id)
             let lacksAllOpen = !expected.isEmpty && outcome.toAskFor.count == expected.count
-            let isEmpty = try outcome.summary.elements == 0 && !knownRows(resource, .everything).isEmpty
+            let isEmpty = try summary.elements == 0 && !knownRows(resource, .everything).isEmpty
             outcome.isEmptied = lacksAllOpen || isEmpty
         }
         return outcome

@@ -37,15 +37,15 @@ extension ReplicaWriter {
     }
 
     /// Marks an operation as being sent, with the digest of the request that is about to leave.
-    public func markSending(_ operation: SyncModel.Operation, request: ElementDigest) throws {
-        try move(operation, to: .sending)
+    public func markSending(_ operation: LocalID, request: ElementDigest) throws {
+        try move(operation: operation, to: .sending)
         var digest: [UInt8] = []
         for word in [request.low, request.high] {
             withUnsafeBytes(of: word.littleEndian) { digest.append(contentsOf: $0) }
         }
         try db.run(
             sql: "UPDATE operation SET request_digest = ?, attempts = attempts + 1 WHERE id = ?",
-            arguments: [Data(digest), operation.id.text])
+            arguments: [Data(digest), operation.text])
     }
 
     /// Moves an operation to another state.
@@ -53,22 +53,22 @@ extension ReplicaWriter {
     /// - Parameter notBefore: For an operation that goes back to the queue, the moment before which it isn't sent; Unix milliseconds.
     /// - Throws: ``ReplicaError/illegalTransition(operation:from:to:)`` when section 8 of the design knows no such step.
     public func move(
-        _ operation: SyncModel.Operation, to state: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0
+        operation: LocalID, to state: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0
     ) throws {
-        // What is on disk counts: the caller's copy may be older.
+        // What is on disk counts: a caller's copy may be older.
         let current = try String.fetchOne(
-            db, cached: "SELECT state FROM operation WHERE id = ?", arguments: [operation.id.text]
+            db, cached: "SELECT state FROM operation WHERE id = ?", arguments: [operation.text]
         ).flatMap(OperationState.init)
         guard let current, current.mayBecome(state) else {
-            throw ReplicaError.illegalTransition(operation: operation.id, from: current ?? operation.state, to: state)
+            throw ReplicaError.illegalTransition(operation: operation, from: current, to: state)
         }
         try db.run(
             sql: """
                 UPDATE operation SET state = ?, state_at = ?, not_before = ?, status = ?, message = ? WHERE id = ?
                 """,
-            arguments: [state.rawValue, now, notBefore, answer?.status, answer?.message, operation.id.text])
+            arguments: [state.rawValue, now, notBefore, answer?.status, answer?.message, operation.text])
         if state.isSettled { try dropSecrets(of: operation) }
-        if state == .cancelled || state == .superseded { try dropAttachment(of: operation.id) }
+        if state == .cancelled || state == .superseded { try dropAttachment(of: operation) }
     }
 
     /// Notes what speaks for and against an operation's having been done; nil forgets it.
@@ -111,8 +111,10 @@ extension ReplicaWriter {
     }
 
     /// A password is kept no longer than it takes to send it.
-    private func dropSecrets(of operation: SyncModel.Operation) throws {
-        guard let resource = catalogue.resource(named: operation.resource) else { return }
+    private func dropSecrets(of id: LocalID) throws {
+        guard let operation = try operation(id), let resource = catalogue.resource(named: operation.resource),
+            resource.fields.contains(where: \.isSecret)
+        else { return }
         let kept = operation.edits.filter { resource.field(named: $0.key)?.isSecret != true }
         if kept.count < operation.edits.count { try setEdits(of: operation.id, to: kept) }
     }

@@ -29,6 +29,8 @@ public enum OperationState: String, Sendable, CaseIterable {
     public func mayBecome(_ next: OperationState) -> Bool {
         switch (self, next) {
         case (.queued, .sending), (.queued, .cancelled), (.queued, .superseded), (.queued, .parked): true
+        // No request can be made of it: it never says that it is being sent.
+        case (.queued, .rejected): true
         case (.sending, .acknowledged), (.sending, .rejected), (.sending, .unknown), (.sending, .queued): true
         case (.unknown, .acknowledged), (.unknown, .queued), (.unknown, .parked), (.unknown, .rejected): true
         case (.parked, .queued), (.parked, .cancelled), (.parked, .acknowledged): true

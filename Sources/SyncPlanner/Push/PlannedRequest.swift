@@ -50,11 +50,11 @@ public struct PlannedRequest: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - record: The record as the server has it, for an update that sends it whole.
-    ///   - serverID: Looks up the server id of a document of a resource.
+    ///   - ids: The server ids of the record and of those that the operation names by their local ids.
     /// - Throws: ``Failure``.
     public init(
         _ operation: Operation, resource: Resource, role: String, idForm: ServerIDForm, record: JSONObject = [:],
-        serverID: (_ resource: String, LocalID) -> ServerID?
+        ids: [DocumentName: ServerID]
     ) throws(Failure) {
         guard let endpoint = Self.endpoint(operation.kind, resource, role) else { throw .notAllowed }
         method = endpoint.method
@@ -64,7 +64,7 @@ public struct PlannedRequest: Sendable, Equatable {
                 members[name] = record[name]
             }
         }
-        try Self.resolve(&members, resource, idForm, serverID)
+        try Self.resolve(&members, resource, idForm, ids)
         switch operation.kind {
         case .create:
             let filled = endpoint.path { members[$0].flatMap { ServerID(json: $0) }?.text }
@@ -72,7 +72,7 @@ public struct PlannedRequest: Sendable, Equatable {
             path = filled
             for word in endpoint.words { members[word] = nil }
         case .update, .delete, .action, .upload:
-            guard let id = serverID(resource.name, operation.document) else { throw .noServerID }
+            guard let id = ids[DocumentName(resource: resource.name, id: operation.document)] else { throw .noServerID }
             path = endpoint.path(for: id)
             if operation.kind == .delete {
                 members = endpoint.words.isEmpty ? [resource.idField: idForm.json(id)] : [:]
@@ -105,14 +105,15 @@ public struct PlannedRequest: Sendable, Equatable {
     }
 
     private static func resolve(
-        _ members: inout JSONObject, _ resource: Resource, _ idForm: ServerIDForm,
-        _ serverID: (_ resource: String, LocalID) -> ServerID?
+        _ members: inout JSONObject, _ resource: Resource, _ idForm: ServerIDForm, _ ids: [DocumentName: ServerID]
     ) throws(Failure) {
         for field in resource.references {
             guard let value = members[field.name], let target = field.reference,
                 let local = value.string.flatMap({ LocalID($0) })
             else { continue }
-            guard let id = serverID(target, local) else { throw .unresolvedReference(field: field.name) }
+            guard let id = ids[DocumentName(resource: target, id: local)] else {
+                throw .unresolvedReference(field: field.name)
+            }
             members[field.name] = idForm.json(id)
         }
     }

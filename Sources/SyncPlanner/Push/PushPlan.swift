@@ -22,18 +22,44 @@ public struct PushPlan: Sendable, Equatable {
     /// Why the other queued operations wait.
     public private(set) var waiting: [LocalID: Wait] = [:]
 
+    /// How far a record is that an operation changes or names.
+    public struct Standing: Sendable, Equatable {
+        /// Whether it has a server id.
+        public let isOnServer: Bool
+        /// Whether it is a booking whose slot another record has.
+        public let isContested: Bool
+
+        /// A standing.
+        public init(isOnServer: Bool, isContested: Bool) {
+            self.isOnServer = isOnServer
+            self.isContested = isContested
+        }
+
+        /// What is no longer here will never be on the server: its operation is taken up, and refused with the reason.
+        static let absent = Standing(isOnServer: true, isContested: false)
+    }
+
+    /// The records that operations change or name by their local ids: what a plan needs to know the standings of.
+    public static func records(of operations: [Operation], _ catalogue: Catalogue) -> Set<DocumentName> {
+        var names: Set<DocumentName> = []
+        for operation in operations where operation.state == .queued {
+            names.insert(DocumentName(resource: operation.resource, id: operation.document))
+            for (target, id) in named(by: operation, catalogue) {
+                names.insert(DocumentName(resource: target, id: id))
+            }
+        }
+        return names
+    }
+
     /// Plans from the unsettled operations.
     ///
     /// - Parameters:
     ///   - operations: All unsettled operations, in the order of the outbox.
     ///   - now: Unix milliseconds.
-    ///   - isContested: Whether a document is a booking whose slot another record has.
-    ///   - isOnServer: Whether a document has a server id.
+    ///   - standings: How far the records of ``records(of:_:)`` are; one that is not here has none.
     public init(
-        operations: [Operation], catalogue: Catalogue, now: Int64,
-        isContested: (_ resource: String, LocalID) throws -> Bool,
-        isOnServer: (_ resource: String, LocalID) throws -> Bool
-    ) rethrows {
+        operations: [Operation], catalogue: Catalogue, now: Int64, standings: [DocumentName: Standing]
+    ) {
         var firstOfDocument: [LocalID: LocalID] = [:]
         var twins: [NaturalKey: LocalID] = [:]
         var said: [Thread: LocalID] = [:]
@@ -58,9 +84,10 @@ public struct PushPlan: Sendable, Equatable {
             guard operation.state == .queued else { continue }
             if let earlier = earlier ?? thread.flatMap({ said[$0] }) {
                 waiting[operation.id] = .earlier(earlier)
-            } else if let parent = try Self.parent(of: operation, catalogue, isOnServer) {
+            } else if let parent = Self.parent(of: operation, catalogue, standings) {
                 waiting[operation.id] = .parent(parent)
-            } else if try isContested(operation.resource, operation.document) {
+            } else if standings[DocumentName(resource: operation.resource, id: operation.document)]?.isContested == true
+            {
                 waiting[operation.id] = .contested
             } else if operation.notBefore > now, operation.notBefore - now <= Self.longestPause {
                 waiting[operation.id] = .until(operation.notBefore)
@@ -112,17 +139,24 @@ public struct PushPlan: Sendable, Equatable {
     private static let longestPause: Int64 = 3_700_000
 
     private static func parent(
-        of operation: Operation, _ catalogue: Catalogue, _ isOnServer: (String, LocalID) throws -> Bool
-    ) rethrows -> LocalID? {
-        if operation.kind != .create, try !isOnServer(operation.resource, operation.document) {
-            return operation.document
+        of operation: Operation, _ catalogue: Catalogue, _ standings: [DocumentName: Standing]
+    ) -> LocalID? {
+        func isOnServer(_ resource: String, _ id: LocalID) -> Bool {
+            (standings[DocumentName(resource: resource, id: id)] ?? .absent).isOnServer
         }
-        for field in catalogue.resource(named: operation.resource)?.references ?? [] {
+        if operation.kind != .create, !isOnServer(operation.resource, operation.document) { return operation.document }
+        return named(by: operation, catalogue).first { !isOnServer($0.resource, $0.id) }?.id
+    }
+
+    /// The records that an operation names by their local ids.
+    private static func named(
+        by operation: Operation, _ catalogue: Catalogue
+    ) -> [(resource: String, id: LocalID)] {
+        (catalogue.resource(named: operation.resource)?.references ?? []).compactMap { field in
             guard let target = field.reference,
                 let id = operation.edits[field.name]?.value.string.flatMap({ LocalID($0) })
-            else { continue }
-            if try !isOnServer(target, id) { return id }
+            else { return nil }
+            return (target, id)
         }
-        return nil
     }
 }

@@ -70,7 +70,7 @@ final class Desk {
     ///
     /// - Parameter seconds: How much later.
     @discardableResult
-    func push(after seconds: Int64 = 60) async throws -> OutboxPusher.Report {
+    func push(after seconds: Int64 = 60) async throws -> PushReport {
         wait(seconds: seconds)
         return try await OutboxPusher(context: context, session: engine.session).push { _ in }
     }

@@ -34,7 +34,7 @@ struct CargoTests {
         let from = try #require(OperationState.allCases.first { $0.mayBecome(state) })
         let operation = try await queue(from, .waiting)
         try await room.put([FileRoom.attachment(2, by: 2)])
-        try await room.replica.write { try $0.move(operation, to: state) }
+        try await room.replica.write { try $0.move(operation: operation.id, to: state) }
         let isDropped = state == .cancelled || state == .superseded
         #expect(try await room.attachment(1) == (isDropped ? nil : FileRoom.attachment(1, by: 1)))
         #expect(try await room.attachment(2) != nil, "nothing else goes with it")
@@ -43,9 +43,9 @@ struct CargoTests {
     @Test("a file that the server refused goes when the refused operation is taken back")
     func refused() async throws {
         let operation = try await queue(.sending, .waiting)
-        try await room.replica.write { try $0.move(operation, to: .rejected) }
+        try await room.replica.write { try $0.move(operation: operation.id, to: .rejected) }
         #expect(try await room.attachment(1)?.stage == .waiting)
-        try await room.replica.write { try $0.move(operation, to: .cancelled) }
+        try await room.replica.write { try $0.move(operation: operation.id, to: .cancelled) }
         #expect(try await room.attachment(1) == nil)
     }
 
@@ -54,7 +54,7 @@ struct CargoTests {
         arguments: [AttachmentStage.checking, .uploaded, .cached])
     func kept(stage: AttachmentStage) async throws {
         let operation = try await queue(.parked, stage)
-        try await room.replica.write { try $0.move(operation, to: .cancelled) }
+        try await room.replica.write { try $0.move(operation: operation.id, to: .cancelled) }
         #expect(try await room.attachment(1)?.stage == stage)
     }
 
@@ -62,7 +62,7 @@ struct CargoTests {
     func illegalStep() async throws {
         let operation = try await queue(.acknowledged, .waiting)
         await #expect(throws: ReplicaError.self) {
-            try await room.replica.write { try $0.move(operation, to: .cancelled) }
+            try await room.replica.write { try $0.move(operation: operation.id, to: .cancelled) }
         }
         #expect(try await room.attachment(1) != nil)
     }

@@ -12,9 +12,10 @@ struct UploadPlanTests {
 
     private func plan(_ operations: [Operation], onServer: Set<Int64> = [1]) -> PushPlan {
         let known = Set(onServer.map(Clinic.id))
-        return PushPlan(operations: operations, catalogue: catalogue, now: 0, isContested: { _, _ in false }) {
-            known.contains($1)
+        let standings = PushPlan.records(of: operations, catalogue).reduce(into: [:]) { standings, record in
+            standings[record] = PushPlan.Standing(isOnServer: known.contains(record.id), isContested: false)
         }
+        return PushPlan(operations: operations, catalogue: catalogue, now: 0, standings: standings)
     }
 
     private func upload(

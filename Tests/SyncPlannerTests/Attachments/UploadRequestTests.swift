@@ -21,8 +21,8 @@ struct UploadRequestTests {
         let resource = try #require(catalogue.resource(named: name))
         return try PlannedRequest(
             Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role,
-            idForm: catalogue.idForm
-        ) { asked, _ in asked == name ? id.map { ServerID($0) } : nil }
+            idForm: catalogue.idForm,
+            ids: id.map { [DocumentName(resource: name, id: Clinic.id(1)): ServerID($0)] } ?? [:])
     }
 
     @Test("a file with an endpoint of its own goes there")
@@ -50,8 +50,8 @@ struct UploadRequestTests {
         let resource = try #require(cabinet.resource(named: name))
         #expect(throws: PlannedRequest.Failure.notAllowed) {
             try PlannedRequest(
-                Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role, idForm: .integer
-            ) { _, _ in ServerID("41") }
+                Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role, idForm: .integer,
+                ids: [DocumentName(resource: name, id: Clinic.id(1)): ServerID("41")])
         }
     }
 

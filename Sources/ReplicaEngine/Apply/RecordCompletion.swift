@@ -1,0 +1,30 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+/// Fills in what the server will: names of other records, and the end of a booking.
+struct RecordCompletion {
+    let context: EngineContext
+    let reader: ReplicaReader
+    let resource: Resource
+
+    /// A record with its derived fields and the end of its slot.
+    ///
+    /// - Parameter onlyMissing: Whether derived fields that the record has stay as they are.
+    func completed(_ record: JSONObject, onlyMissing: Bool = false) throws -> JSONObject {
+        var record = record
+        for field in resource.fields {
+            guard let derivation = field.derivation, !onlyMissing || record[field.name] == nil,
+                let target = resource.field(named: derivation.reference)?.reference,
+                let other = context.catalogue.resource(named: target),
+                let id = record[derivation.reference].flatMap({ ServerID(json: $0) })?.text,
+                let source = try reader.document(other, id: id)
+            else { continue }
+            record[field.name] = derivation.text(from: try source.visibleObject()).map(JSONValue.string)
+        }
+        if let booking = resource.booking, let desk = SlotDesk(context, reader, resource) {
+            record[booking.endField] = desk.end(of: record).map(JSONValue.string) ?? record[booking.endField]
+        }
+        return record
+    }
+}

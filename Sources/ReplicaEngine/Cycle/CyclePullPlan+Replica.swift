@@ -1,0 +1,26 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+extension CyclePullPlan {
+    /// Plans from what the replica holds now.
+    init(_ context: EngineContext, _ reader: ReplicaReader, demand: PullPlan.Demand, names: Set<String>) throws {
+        self.init(
+            resources: context.resources, past: try context.pulls(reader),
+            open: try reader.operations(in: [.queued, .sending, .unknown]), demand: demand, names: names,
+            now: context.clock.milliseconds())
+    }
+}
+
+extension EngineContext {
+    /// When each resource was listed last.
+    func pulls(_ reader: ReplicaReader) throws -> [String: PullPlan.Past] {
+        var past: [String: PullPlan.Past] = [:]
+        for resource in resources {
+            let state = try reader.resourceState(resource)
+            past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
+        }
+        return past
+    }
+}

@@ -1,0 +1,171 @@
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Brings the replica up to a fetched list, inside one transaction: the store walks the list and hands out what is of interest, the planner
+/// rules, and what the list lacks is judged when it was read to its end.
+struct ListApplication {
+    /// What came of a list, and the documents that have to be asked for one by one: for an operation in doubt, and for their own sake.
+    typealias Outcome = (summary: ListingSummary, doubted: [LocalID], unshown: [LocalID])
+
+    private let executor: RecordExecutor
+    private let resource: Resource
+    private let list: ListFetcher.Fetched
+    private let askedAt: Int64
+    private let doubtful: [SyncModel.Operation]
+    private var planner: ListPlanner
+    /// The records that the planner keeps from becoming documents for now.
+    private var claimed: [ListedRecord] = []
+
+    private var context: EngineContext { executor.context }
+    private var writer: ReplicaWriter { executor.writer }
+
+    /// Begins to apply a list.
+    ///
+    /// - Parameter askedAt: When it was asked for, Unix milliseconds.
+    init(_ list: ListFetcher.Fetched, askedAt: Int64, of resource: Resource, _ executor: RecordExecutor) throws {
+        self.list = list
+        self.askedAt = askedAt
+        self.resource = resource
+        self.executor = executor
+        let (context, writer) = (executor.context, executor.writer)
+        doubtful = try writer.operations(in: [.unknown]).filter { $0.resource == resource.name && !$0.kind.isUpload }
+        let creates = try doubtful.filter { $0.kind == .create }.map { create in
+            ListPlanner.DoubtfulCreate(
+                operation: create,
+                sent: create.values(
+                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
+                    resource, context.catalogue.idForm),
+                leap: context.doubts.leap(since: create.id))
+        }
+        let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
+            record.map {
+                ListPlanner.DeletedRecord(operation: operation.id, document: operation.document, record: $0)
+            }
+        }
+        planner = ListPlanner(
+            creates: creates, deleted: deleted, resource: resource, doubtSeconds: context.catalogue.doubtSeconds,
+            askedAt: askedAt, account: list.account)
+    }
+
+    /// Applies it.
+    ///
+    /// - Throws: `ReplicaError` for a text that is no list; nothing was changed then, for the caller's transaction ends with it.
+    mutating func apply() throws -> Outcome {
+        let listing = try writer.openListing(
+            resource, from: list.source, scope: list.scope, interest: try interest())
+        while let item = try listing.next() {
+            switch item {
+            case .known(let document, let before, let record): try take(record, of: document, before, listing)
+            case .new(let record): try meet(record, listing)
+            }
+        }
+        var outcome = try listing.finish()
+        // Whose parent is gone may well be gone with it.
+        let emptied = try outcome.emptiedParents.filter { try isThere($0.key) }
+        let suspect = try AbsenceApplication(executor: executor, resource: resource, scope: list.scope)
+            .judge(&outcome, emptied: emptied)
+        // A list that lacks suspiciously many proves the absence of nothing.
+        let evidence = ListEvidence(
+            scope: list.scope, isSuspect: suspect != nil, isGapped: outcome.isEmptied || list.isGapped,
+            emptiedParents: Set(emptied.keys))
+        outcome.summary.added += try settleCreates(evidence, outcome)
+        let doubted = Set(try settleChanges(evidence, outcome))
+        if list.scope == .everything { try writer.endReadBack(ofAll: resource) }
+        try SlotReview(executor: executor).run(after: resource)
+        if suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
+        try writer.noteListing(resource, scope: list.scope, suspect: suspect, askedAt: askedAt)
+        return (outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) })
+    }
+
+    // MARK: Record by record
+
+    private func interest() throws -> ListingInterest {
+        let awaiting = try writer.awaitingReadBack(resource.name).filter { $0.operation.kind != .delete }
+        return ListingInterest(
+            documents: Set(awaiting.map(\.operation.document)), meetsNew: planner.meetsNew,
+            // The account's own record is that whatever is in it.
+            identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
+    }
+
+    private mutating func take(
+        _ record: ListedRecord, of document: Document, _ before: JSONObject, _ listing: ListingCursor
+    ) throws {
+        let event = RecordEvent.listed(
+            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
+        switch try executor.run(
+            event, on: document.localID, of: resource, as: document, before: before, listed: record)
+        {
+        case .same: try listing.keep(record, of: document)
+        case .replaced: try meet(record, listing)
+        default: listing.noteChanged(document)
+        }
+    }
+
+    private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
+        switch planner.meet(record.serverID, record.object) {
+        case .claimed: claimed.append(record)
+        case .isNew(let returned):
+            for deleted in returned {
+                try executor.run(
+                    .returned(record.object, removedBy: deleted.operation), on: deleted.document, of: resource)
+            }
+            try listing.insert(record)
+        }
+    }
+
+    // MARK: What the whole list says
+
+    /// Settles the creates in doubt and adds the claimed records that none of them made. Returns how many documents were added.
+    private func settleCreates(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> Int {
+        var facts: [LocalID: ListPlanner.CreateFacts] = [:]
+        for create in planner.doubtfulCreates { facts[create.operation.id] = .init(hasParent: try hasParent(create)) }
+        for create in planner.provenCreates { facts[create.operation.id]?.keyed = try keyed(create, outcome) }
+        let (judgements, left) = planner.judge(evidence, facts)
+        for judgement in judgements {
+            try executor.run(.judged(judgement.operation, judgement), on: judgement.document, of: resource)
+        }
+        let added = claimed.filter { left.contains($0.serverID) }
+        for record in added { try writer.insert(resource, pulled: record) }
+        return added.count
+    }
+
+    /// Settles the changes, removals and actions in doubt. Returns the documents that the list did not show, of those that are still in doubt.
+    private func settleChanges(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> [LocalID] {
+        try doubtful.filter { $0.kind != .create }.compactMap { operation in
+            let document = try writer.document(resource, local: operation.document)
+            let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
+            let result = try executor.run(
+                .looked(operation.id, evidence, isShown: document.map(outcome.shows) ?? false, look),
+                on: operation.document, of: resource, as: document)
+            return result == .unshown ? operation.document : nil
+        }
+    }
+
+    /// Whether the record is still here under whose own list a create would be shown.
+    private func hasParent(_ create: ListPlanner.DoubtfulCreate) throws -> Bool {
+        guard let rule = resource.pull.parent, let parent = context.catalogue.resource(named: rule.resource),
+            let id = create.sent[rule.field].flatMap({ ServerID(json: $0) })
+        else { return true }
+        return try writer.document(parent, id: id.text) != nil
+    }
+
+    /// The record that a create changed rather than made, where the list shows one that has its key.
+    private func keyed(_ create: ListPlanner.DoubtfulCreate, _ outcome: ListingOutcome) throws -> JSONObject? {
+        let conditions = resource.upsertKey.map {
+            DocumentQuery.Condition.equal(field: $0, value: create.sent[$0] ?? .null)
+        }
+        let found = try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 10))
+        return try found.first { $0.serverID != nil && outcome.shows($0) }?.serverObject()
+    }
+
+    private func isThere(_ parent: String) throws -> Bool {
+        guard let rule = resource.pull.parent, let parents = context.catalogue.resource(named: rule.resource) else {
+            return false
+        }
+        // The parents of some lists are not records, but what records name.
+        if rule.source != nil { return true }
+        return try writer.document(parents, id: parent) != nil
+    }
+}

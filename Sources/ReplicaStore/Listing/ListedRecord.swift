@@ -1,0 +1,49 @@
+import SyncCatalogue
+import SyncModel
+
+/// A record as a listing brought it.
+public struct ListedRecord: Sendable {
+    /// The record's id.
+    public let serverID: ServerID
+    /// The element's text, as the server wrote it.
+    public let text: String
+    /// The parsed element.
+    public let object: JSONObject
+    /// The digest of the element's bytes.
+    let digest: ElementDigest
+
+    /// A record from its bytes, in the shape that documents have.
+    ///
+    /// - Throws: `JSONSyntaxError` for what is no JSON object.
+    init(_ element: UnsafeRawBufferPointer, _ id: ServerID, _ digest: ElementDigest, _ resource: Resource) throws {
+        guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+        serverID = id
+        self.digest = digest
+        if let shape = resource.shape {
+            object = shape.document(from: answer)
+            text = JSONValue.object(object).text
+        } else {
+            object = answer
+            text = String(decoding: element, as: UTF8.self)
+        }
+    }
+}
+
+/// What a listing said, in numbers.
+public struct ListingSummary: Sendable, Equatable {
+    /// How many elements it had.
+    public var elements = 0
+    /// How many of them were parsed because their bytes were new.
+    public var parsed = 0
+    /// How many documents it added.
+    public var added = 0
+    /// How many it changed.
+    public var changed = 0
+    /// How many documents it proved to be gone.
+    public var removed = 0
+    /// How many absences wait for a second listing that agrees.
+    public var quarantined = 0
+
+    /// Nothing yet.
+    public init() {}
+}

@@ -1,0 +1,198 @@
+import GRDB
+import SyncCatalogue
+import SyncModel
+
+/// Which records of a list are handed out because something about them is open. All others never leave the store.
+public struct ListingInterest: Sendable, Equatable {
+    /// The documents whose records are handed out whatever they say, besides those with pending edits and followed slots.
+    public var documents: Set<LocalID>
+    /// Whether records that no document claims are handed out.
+    public var meetsNew: Bool
+    /// The fields that tell two records apart: a record in which all of them changed is handed out, for it may be another one.
+    public var identity: [String]
+
+    /// An interest; none when nothing is given.
+    public init(documents: Set<LocalID> = [], meetsNew: Bool = false, identity: [String] = []) {
+        self.documents = documents
+        self.meetsNew = meetsNew
+        self.identity = identity
+    }
+}
+
+/// A list on its way into the replica, pulled record by record (design section 4).
+///
+/// Elements whose bytes are known, records that say the same, and changed records about which nothing is open are taken in by ``next()``
+/// itself, in the mere order of the list: it knows no rules. What it hands out must be answered, before the next is asked for, by one of
+/// ``keep(_:)``, ``noteChanged(_:)`` and ``insert(_:)``, or by none for a record that stays out for now.
+public final class ListingCursor {
+    /// A record that is not taken in as it comes.
+    public enum Item {
+        /// One that a document has, with what was known of it.
+        case known(Document, before: JSONObject, ListedRecord)
+        /// One that no document claims.
+        case new(ListedRecord)
+    }
+
+    private let writer: ReplicaWriter
+    private let resource: Resource
+    private let scope: ListingScope
+    private let interest: ListingInterest
+    private let key: ElementDigest.Key
+    private let reader: ElementReader
+    private var walk: DigestWalk
+    private var seen = SeenRows()
+    private var summary = ListingSummary()
+    /// Whether this is the first listing of the resource: its documents are one baseline in the journal, not an entry each.
+    private let isBaseline: Bool
+
+    init(
+        _ writer: ReplicaWriter, _ resource: Resource, _ source: ListingSource, _ scope: ListingScope,
+        _ interest: ListingInterest
+    ) throws {
+        self.writer = writer
+        self.resource = resource
+        self.scope = scope
+        self.interest = interest
+        key = writer.replica.digestKey
+        reader = try ElementReader(source)
+        isBaseline = try writer.resourceState(resource).pulledAt == nil
+        if isBaseline { try DocumentSchema(resource).pauseFullText(in: writer.db) }
+        walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
+    }
+
+    deinit { walk.finish() }
+
+    // MARK: Reading
+
+    /// The next record that is not taken in as it comes; nil at the end of the list, which is then proven to be whole JSON.
+    ///
+    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)``, or the database's error.
+    public func next() throws -> Item? {
+        do {
+            while let taken = try reader.next({ try take($0) }) {
+                if let item = taken { return item }
+            }
+            return nil
+        } catch let error as JSONSyntaxError {
+            throw ReplicaError.malformedListing(resource: resource.name, reason: error.description)
+        }
+    }
+
+    private func take(_ element: UnsafeRawBufferPointer) throws -> Item? {
+        summary.elements += 1
+        let digest = ElementDigest(of: element, key: key)
+        if let row = walk.row(with: digest) {
+            seen.insert(row)
+            return nil
+        }
+        summary.parsed += 1
+        guard let id = ServerID(json: try JSONElement(element).member(resource.idField)) else {
+            throw ReplicaError.malformedListing(
+                resource: resource.name, reason: "element \(summary.elements) has no usable '\(resource.idField)'")
+        }
+        guard let document = try writer.document(resource, server: id) else { return try meet(id, digest, element) }
+        let record = try ListedRecord(element, id, digest, resource)
+        let before = try document.serverObject()
+        let isOfInterest = interest.documents.contains(document.localID)
+        if !isOfInterest, resource.shows(before, sameAs: record.object) {
+            try claim(document.row, digest)
+            return nil
+        }
+        let isPlain = document.local == nil && !document.isHidden && document.booking == nil
+        if isOfInterest || !isPlain || mayBeAnother(before, record.object) {
+            return .known(document, before: before, record)
+        }
+        noteChanged(document)
+        try writer.setServer(resource, row: document.row, to: record)
+        try writer.record(
+            .updated, origin: .remote, resource: resource.name, document: document, author: "server",
+            before: document.server, after: record.text)
+        return nil
+    }
+
+    private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
+        if interest.meetsNew { return .new(try ListedRecord(element, id, digest, resource)) }
+        guard isBaseline, resource.shape == nil else {
+            try insert(try ListedRecord(element, id, digest, resource))
+            return nil
+        }
+        // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
+        guard let text = String(validating: element, as: UTF8.self) else {
+            throw JSONSyntaxError(.malformedText, at: 0)
+        }
+        _ = try writer.insertRow(resource, pulled: id, text: text, digest: digest)
+        seen.insert(writer.db.lastInsertedRowID)
+        summary.added += 1
+        return nil
+    }
+
+    /// Whether a record differs in all that tells two records apart, as far as both have it.
+    private func mayBeAnother(_ before: JSONObject, _ after: JSONObject) -> Bool {
+        let told = interest.identity.filter { before[$0] != nil && after[$0] != nil }
+        return !told.isEmpty && told.allSatisfy { before[$0] != after[$0] }
+    }
+
+    // MARK: Answering
+
+    /// A record says the same as its document.
+    public func keep(_ record: ListedRecord, of document: Document) throws {
+        try claim(document.row, record.digest)
+    }
+
+    private func claim(_ row: Int64, _ digest: ElementDigest) throws {
+        seen.insert(row)
+        try writer.setDigest(resource, row: row, to: digest)
+    }
+
+    /// A document was changed as its record says.
+    public func noteChanged(_ document: Document) {
+        seen.insert(document.row)
+        summary.changed += 1
+    }
+
+    /// A record becomes a document of its own.
+    public func insert(_ record: ListedRecord) throws {
+        try writer.insert(resource, pulled: record)
+        // The journal's own insert follows the document's, so the row is looked up.
+        if let document = try writer.document(resource, server: record.serverID) { seen.insert(document.row) }
+        summary.added += 1
+    }
+
+    // MARK: Ending
+
+    /// Brings the tables into their usual state, and says what the list lacks.
+    ///
+    /// The caller decides about absences and notes the listing in the same transaction.
+    public func finish() throws -> ListingOutcome {
+        walk.finish()
+        if isBaseline {
+            try DocumentSchema(resource).resumeFullText(in: writer.db)
+            if summary.added > 0 {
+                try writer.record(
+                    .baseline, origin: .remote, resource: resource.name, author: "server",
+                    after: JSONValue.object(["documents": .integer(Int64(summary.added))]).text)
+            }
+        }
+        return try writer.outcome(of: resource, scope, seen: seen, summary)
+    }
+}
+
+/// What a list said and lacks.
+public struct ListingOutcome {
+    /// The listing in numbers; removals are not among them yet.
+    public var summary: ListingSummary
+    /// The rows that the listing should have held and did not.
+    public var absentRows: [Int64]
+    /// How many documents of its scope the server was known to have.
+    public var knownRows: Int
+    /// The documents that the listing did not show and that its resource's rule wants to have asked for, one by one.
+    public var toAskFor: [LocalID]
+    /// Whether it lacks all that it should have shown, as a faulty answer would.
+    public var isEmptied: Bool
+    /// The rows of parents whose lists lack all that they had, by the parent's id.
+    public var emptiedParents: [String: [Int64]]
+    let seen: SeenRows
+
+    /// Whether the listing showed a document.
+    public func shows(_ document: Document) -> Bool { seen.contains(document.row) }
+}

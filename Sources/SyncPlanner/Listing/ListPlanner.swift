@@ -1,0 +1,231 @@
+import SyncCatalogue
+import SyncModel
+
+/// Holds the creates in doubt of one resource against a fresh list, record by record (design section 8).
+///
+/// A record that no document claims is met by ``meet(_:_:)``; when the list was read to its end, ``judge(_:_:)`` says what became of each create.
+public struct ListPlanner: Sendable {
+    /// A create of which nobody knows whether the server did it, as the list's transaction found it.
+    public struct DoubtfulCreate: Sendable, Equatable {
+        /// The operation.
+        public let operation: Operation
+        /// What was sent, references as server ids.
+        public let sent: JSONObject
+        /// By how much the calendar was set ahead since it came into doubt, in milliseconds.
+        public let leap: Int64
+
+        /// A create in doubt.
+        public init(operation: Operation, sent: JSONObject, leap: Int64) {
+            self.operation = operation
+            self.sent = sent
+            self.leap = leap
+        }
+    }
+
+    /// What is to be done with a record that no document claims.
+    public enum Meeting: Sendable, Equatable {
+        /// It may be what a create has made: it waits until the list was read to its end.
+        case claimed
+        /// It becomes a document. It is what a removal that the server confirmed had removed, if these operations say so.
+        case isNew(returned: [DeletedRecord])
+    }
+
+    /// A record that an operation removed, and that was not yet seen to be gone.
+    public struct DeletedRecord: Sendable, Hashable {
+        /// The removal.
+        public let operation: LocalID
+        /// The document that is here no longer.
+        public let document: LocalID
+        /// The record's id on the server.
+        public let record: ServerID
+
+        /// A record that was removed.
+        public init(operation: LocalID, document: LocalID, record: ServerID) {
+            self.operation = operation
+            self.document = document
+            self.record = record
+        }
+    }
+
+    /// What is known of a create besides, once the list was read to its end.
+    public struct CreateFacts: Sendable, Equatable {
+        /// Whether the record is still here under whose own list the create would be shown.
+        public var hasParent: Bool
+        /// The record that the create changed rather than made, where the list shows one that has its key.
+        public var keyed: JSONObject?
+
+        /// The facts about a create.
+        public init(hasParent: Bool = true, keyed: JSONObject? = nil) {
+            self.hasParent = hasParent
+            self.keyed = keyed
+        }
+    }
+
+    /// So many records may wait to be told from what creates have made; with more, the list settles nothing.
+    public static let mostCandidates = 10_000
+
+    private let resource: Resource
+    private let askedAt: Int64
+    private let doubtSeconds: Int
+    private let account: String?
+    private let creates: [DoubtfulCreate]
+    private let deleted: [DeletedRecord]
+    private var candidates: [IdentifiedRecord] = []
+    private var resembling: [LocalID: [ServerID]] = [:]
+    private var isOverfull = false
+
+    /// Begins a list.
+    ///
+    /// - Parameters:
+    ///   - askedAt: When the list was asked for, Unix milliseconds.
+    ///   - account: The account's id on the server, where records tell who made them.
+    public init(
+        creates: [DoubtfulCreate], deleted: [DeletedRecord], resource: Resource, doubtSeconds: Int, askedAt: Int64,
+        account: String?
+    ) {
+        self.creates = creates
+        self.deleted = deleted
+        self.resource = resource
+        self.doubtSeconds = doubtSeconds
+        self.askedAt = askedAt
+        self.account = account
+    }
+
+    /// Whether records that no document claims are to be met, rather than taken as they come.
+    public var meetsNew: Bool { !creates.isEmpty || !deleted.isEmpty }
+
+    /// Whether a record is what an unknown create has sent, by its natural key and by nearly all else: the key alone may be somebody's
+    /// correction of another record.
+    public func isOwn(_ record: JSONObject) -> Bool {
+        creates.contains {
+            InDoubt.matches($0.sent, record, resource) && InDoubt.resembles($0.sent, record, resource)
+        }
+    }
+
+    /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
+    public mutating func meet(_ id: ServerID, _ record: JSONObject) -> Meeting {
+        if !isForeign(record) {
+            if creates.contains(where: { InDoubt.matches($0.sent, record, resource) }) {
+                if candidates.count < Self.mostCandidates {
+                    candidates.append(IdentifiedRecord(id: id, record: record))
+                    return .claimed
+                }
+                isOverfull = true
+            }
+            for create in creates where InDoubt.resembles(create.sent, record, resource) {
+                resembling[create.operation.id, default: []].append(id)
+            }
+        }
+        return .isNew(returned: deleted.filter { $0.record == id })
+    }
+
+    /// Whether a record tells that another account made it.
+    private func isForeign(_ record: JSONObject) -> Bool {
+        guard let maker = resource.makerField.flatMap({ record[$0] }), maker != .null, let account else { return false }
+        return ServerID(json: maker)?.text != account
+    }
+
+    /// The creates of which it must be known, before they are judged, which record they changed rather than made.
+    public var provenCreates: [DoubtfulCreate] {
+        resource.upsertKey.isEmpty ? [] : creates.filter(\.operation.isProven)
+    }
+
+    /// All creates in doubt.
+    public var doubtfulCreates: [DoubtfulCreate] { creates }
+
+    /// Says what became of each create, and which of the claimed records none of them made: they become documents.
+    ///
+    /// - Parameters:
+    ///   - evidence: What the list proves, now that it was read to its end.
+    ///   - facts: What is known of the creates besides, by operation.
+    /// - Returns: The judgements, in the order in which they are carried out; and the ids of the claimed records that are left.
+    public func judge(
+        _ evidence: ListEvidence, _ facts: [LocalID: CreateFacts]
+    ) -> (judgements: [CreateJudgement], left: Set<ServerID>) {
+        var left = candidates
+        var judgements: [CreateJudgement] = []
+        for create in creates {
+            let (finding, matches) = InDoubt.settleCreate(
+                sent: create.sent, isProven: create.operation.isProven, candidates: left.map(\.record),
+                resource: resource)
+            var judging = Judging(planner: self, create: create, evidence: evidence, finding: finding)
+            judging.take(
+                matches.map { left[$0] }, facts[create.operation.id] ?? CreateFacts(), isOverfull: isOverfull)
+            if finding == .done, let match = matches.first { left.remove(at: match) }
+            judgements.append(judging.judgement)
+        }
+        return (judgements, Set(left.map(\.id)))
+    }
+
+    /// The judgement of one create in the making.
+    private struct Judging {
+        let planner: ListPlanner
+        let create: DoubtfulCreate
+        let evidence: ListEvidence
+        let finding: InDoubt
+        var verdict = CreateJudgement.Verdict.open
+        var kept: [ServerID]?
+        var renewsDoubt = false
+
+        var judgement: CreateJudgement {
+            CreateJudgement(
+                operation: create.operation.id, document: create.operation.document, verdict: verdict, resembling: kept,
+                renewsDoubt: renewsDoubt, finding: finding)
+        }
+
+        mutating func take(_ matches: [IdentifiedRecord], _ facts: CreateFacts, isOverfull: Bool) {
+            if finding != .done, !facts.hasParent {
+                verdict = .undecided(
+                    "what it belongs to is gone, and with it the list that would show whether it was made",
+                    candidates: [])
+                return
+            }
+            switch finding {
+            case .done: if let match = matches.first { verdict = .made(match.record) }
+            case .notDone: takeUndone(isOverfull)
+            case .undecided(let words):
+                if matches.isEmpty, create.operation.isProven, let changed = facts.keyed {
+                    verdict = .made(changed)
+                    return
+                }
+                let resembling = keepResembling()
+                // Two that match are proof enough, wherever they were listed; none is, only in a whole list that was asked for late enough.
+                guard !matches.isEmpty || evidence.wouldShow(create.operation) && mayBelieveAbsence() else { return }
+                verdict = .undecided(words, candidates: matches.map(\.id) + resembling)
+            }
+        }
+
+        private mutating func takeUndone(_ isOverfull: Bool) {
+            let resembling = keepResembling()
+            if evidence.isTooLate(for: create.operation, askedAt: planner.askedAt) {
+                verdict = .undecided(
+                    "the list has only what is new or open, and would no longer show a record that was made back then",
+                    candidates: resembling)
+                return
+            }
+            guard evidence.wouldShow(create.operation), mayBelieveAbsence(), !isOverfull else { return }
+            verdict =
+                resembling.isEmpty
+                ? .notMade
+                : .undecided(
+                    "no new record has its natural key, and \(resembling.count) resemble what was sent",
+                    candidates: resembling)
+        }
+
+        /// Keeps which records resemble what was sent.
+        private mutating func keepResembling() -> [ServerID] {
+            let known: [ServerID] = if case .resembling(let ids)? = create.operation.evidence { ids } else { [] }
+            let found = planner.resembling[create.operation.id] ?? []
+            guard !found.isEmpty else { return known }
+            let all = known + found.filter { !known.contains($0) }
+            kept = all
+            return all
+        }
+
+        private mutating func mayBelieveAbsence() -> Bool {
+            if planner.askedAt < create.operation.stateAt { renewsDoubt = true }
+            return LookTime(askedAt: planner.askedAt, leap: create.leap)
+                .isLateEnough(for: create.operation, doubtSeconds: planner.doubtSeconds)
+        }
+    }
+}

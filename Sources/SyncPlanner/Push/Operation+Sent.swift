@@ -1,0 +1,35 @@
+import SyncCatalogue
+import SyncModel
+
+extension Operation {
+    /// The fields as they are sent: the records that they name by local ids, by the server's.
+    ///
+    /// - Parameter ids: The server ids; one that is not known leaves the local id.
+    public func values(naming ids: [DocumentName: ServerID], _ resource: Resource, _ form: ServerIDForm) -> JSONObject {
+        var values = values
+        for field in resource.references {
+            guard let target = field.reference, let local = values[field.name]?.string.flatMap({ LocalID($0) }),
+                let id = ids[DocumentName(resource: target, id: local)]
+            else { continue }
+            values[field.name] = form.json(id)
+        }
+        return values
+    }
+}
+
+extension Operation {
+    /// Whether an operation that was read again is still the one that was planned: it waits, and sends the same.
+    public func isStill(_ current: Operation) -> Bool {
+        current.id == id && current.state == .queued && current.edits.mapValues(\.value) == edits.mapValues(\.value)
+    }
+
+    /// The other operations that one request does as well, where an action is about all records at once.
+    ///
+    /// - Parameter waiting: The operations that wait to be sent.
+    public func companions(among waiting: [Operation], _ resource: Resource, role: String) -> [Operation] {
+        guard case .action(let name) = kind, resource.faces[role]?.actions[name]?.isCollective == true else {
+            return []
+        }
+        return waiting.filter { $0.id != id && $0.resource == self.resource && $0.kind == kind }
+    }
+}

@@ -1,0 +1,41 @@
+import SyncModel
+
+/// What an absence means for a record and for the operations on it (design section 9).
+extension RulingDraft {
+    /// Removes a record of which there is evidence that it is gone on the server. Edits that were pending are logged, not lost.
+    mutating func removeGone(_ evidence: AbsenceEvidence) throws(MissingFact) {
+        guard let state = facts.state else { return }
+        try keepLossOfAccepted()
+        for operation in facts.open {
+            switch operation.state {
+            // A file exists nowhere else: a person says what becomes of it.
+            case .queued where operation.kind.isUpload:
+                try park(operation, "the record was deleted on the server; fetch the file before it is taken back")
+            case .queued:
+                if operation.kind != .delete { keepLost(operation) }
+                let words = OperationAnswer(status: nil, message: "the record was deleted on the server")
+                emit(.move(operation.id, to: .superseded, answer: words))
+            case .unknown where operation.kind == .delete: emit(.move(operation.id, to: .acknowledged))
+            case .unknown:
+                keepLost(operation)
+                try park(operation, "the record is no longer on the server")
+            case .sending, .acknowledged, .rejected, .parked, .cancelled, .superseded: break
+            }
+        }
+        if [.confirmed, .doubleBooked].contains(state.booking) {
+            noteSlot(["state": "cancelled", "evidence": .string(evidence.grade.rawValue)])
+        }
+        emit(
+            .journal(
+                JournalNote(
+                    .deleted, origin: .remote, author: evidence.author, serverID: state.serverID,
+                    before: state.server?.text, after: evidence.json.text)))
+        emit(.remove)
+    }
+
+    /// Keeps an edit that met a deletion in the conflict log (design section 6).
+    mutating func keepLost(_ operation: Operation) {
+        let last = operation.edits.values.map(\.madeAt).max()?.milliseconds
+        keep(.deleteWins, of: operation, local: .object(visible(operation.values)), remote: nil, time: last)
+    }
+}

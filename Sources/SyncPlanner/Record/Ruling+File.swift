@@ -1,0 +1,121 @@
+import SyncModel
+
+/// What becomes of files by what the server is seen to keep (design section 10).
+extension RulingDraft {
+    /// Settles a file.
+    mutating func take(_ sighting: FileSighting) throws(MissingFact) -> Ruling.Outcome {
+        guard let id = sighting.operation else { return try takeSent(sighting) }
+        guard let operation = facts.operation(id), operation.state == .unknown else { return .done }
+        let (file, address) = (sighting.attachment, sighting.address)
+        switch sighting.verdict {
+        case .wait: return .waits
+        case .done:
+            emit(.move(id, to: .acknowledged))
+            confirm(file, at: address)
+        case .resend(let refused):
+            // What the server made of an unreadable request is nobody else's file.
+            if refused != nil { emit(.setFileAddress(file.id, address)) }
+            emit(.move(id, to: .queued, answer: operation.answer))
+        case .fail(let words):
+            emit(.setFileAddress(file.id, address))
+            emit(
+                .move(id, to: .rejected, answer: OperationAnswer(status: operation.answer?.status, message: words)))
+            journal(.rejected, of: operation, words)
+        case .park(let words):
+            emit(.setFileAddress(file.id, address))
+            try park(operation, words)
+        }
+        return .done
+    }
+
+    /// Settles a file that went with a record that was made. Where the server made the record without it, it is sent alone if it may be;
+    /// else a dead letter says so.
+    private mutating func takeSent(_ sighting: FileSighting) throws(MissingFact) -> Ruling.Outcome {
+        let (file, address) = (sighting.attachment, sighting.address)
+        guard file.stage == .checking else { return .done }
+        let words: String
+        switch sighting.verdict {
+        case .wait: return .waits
+        case .done:
+            confirm(file, at: address)
+            return .done
+        case .resend: words = "the server made the record and could not read the compressed file"
+        case .fail(let found), .park(let found): words = "the server made the record; \(found)"
+        }
+        guard let id = try operationID() else { return .waits }
+        let operation = operation(id, .upload(file.field), [:], by: "engine")
+        emit(.enqueue(operation))
+        emit(.setFileOperation(file.id, id))
+        emit(.setFileAddress(file.id, address))
+        // Where the record names another file, nothing is sent over it before a person says so.
+        if (address ?? "").isEmpty, let face = setting.resource.faces[setting.role],
+            let field = setting.resource.field(named: file.field),
+            case .alone? = setting.resource.uploadRoute(of: field, face)
+        {
+            return .done
+        }
+        let answer = OperationAnswer(
+            status: nil,
+            message:
+                "\(words). Where this account may not add a file to a record that is there, an administrator may; or make a new record with it"
+        )
+        emit(.move(id, to: .rejected, answer: answer))
+        journal(.rejected, of: operation, answer.message)
+        return .done
+    }
+
+    /// Queues what sends a file, in place of one that was not sent yet.
+    ///
+    /// - Parameter create: The create that it goes with, where the server takes it in no other way.
+    mutating func attach(
+        _ file: Attachment, replacing others: [Attachment], with create: LocalID?, by author: String
+    ) throws(MissingFact) -> LocalID? {
+        var attached = file
+        if let create {
+            for earlier in others { emit(.removeFile(earlier.id)) }
+            attached.operation = create
+        } else {
+            for earlier in others {
+                guard let id = earlier.operation, let upload = facts.operation(id), upload.kind.isUpload,
+                    upload.state.mayBecome(.cancelled)
+                else { continue }
+                emit(.move(id, to: .cancelled))
+            }
+            guard let id = try operationID() else { return nil }
+            emit(.enqueue(operation(id, .upload(file.field), [:], by: author)))
+            attached.operation = id
+        }
+        emit(.insertFile(attached))
+        emit(
+            .journal(
+                JournalNote(
+                    .attached, origin: .local, author: author, serverID: facts.state?.serverID, after: file.note.text)))
+        return attached.operation
+    }
+
+    private mutating func confirm(_ file: Attachment, at address: String?) {
+        emit(.moveFile(file.id, to: .uploaded, address: address))
+        guard let state = facts.state else { return }
+        emit(
+            .journal(
+                JournalNote(
+                    .uploaded, origin: .engine, author: "engine", serverID: state.serverID, after: file.note.text)))
+    }
+
+    /// Somebody put another file there since this one was attached: nothing of theirs is overwritten before a person says so.
+    mutating func parkReplaced(_ id: LocalID, _ file: LocalID, _ name: String, _ address: String?) {
+        let words = "somebody put another file there since this one was attached: \(address ?? "none")"
+        emit(.setFileAddress(file, address))
+        emit(.move(id, to: .parked, answer: OperationAnswer(status: nil, message: words)))
+        emit(.setEvidence(id, .fileReplaced(finding: words, name: name)))
+    }
+}
+
+extension Attachment {
+    /// What the journal says of an attachment: no name, which may be a patient's.
+    public var note: JSONValue {
+        [
+            "attachment": .string(id.text), "field": .string(field), "size": .integer(size), "sha256": .string(digest),
+        ]
+    }
+}

@@ -1,0 +1,135 @@
+import SyncModel
+import SyncPlanner
+import Testing
+
+@Suite("Creates in doubt are held against a list, record by record (design section 8)")
+struct ListPlannerTests {
+    private let clinic: Clinic
+    /// When the create came into doubt, and when a list is asked for that may be believed.
+    private let doubtedAt: Int64 = 1_000
+    private let askedAt: Int64 = 1_000_000
+    private let sent: JSONObject = ["nom": "Sassi", "prenom": "Rim", "email": "rim@example.tn", "telephone": "22"]
+
+    init() throws { clinic = try Clinic() }
+
+    private func create(_ number: Int64 = 1, evidence: OperationEvidence? = nil, status: Int? = nil) -> Operation {
+        var create = Clinic.operation(.create, "patients", document: number, sent, at: doubtedAt, state: .unknown)
+        create.evidence = evidence
+        create.answer = status.map { OperationAnswer(status: $0, message: "") }
+        return create
+    }
+
+    private func planner(
+        _ creates: [Operation], askedAt: Int64? = nil, deleted: [ListPlanner.DeletedRecord] = []
+    ) -> ListPlanner {
+        ListPlanner(
+            creates: creates.map { .init(operation: $0, sent: sent, leap: 0) }, deleted: deleted,
+            resource: clinic.patients, doubtSeconds: 30, askedAt: askedAt ?? self.askedAt, account: nil)
+    }
+
+    private let whole = ListEvidence(scope: .everything, isSuspect: false)
+
+    @Test("the one new record with the natural key is what the create made, and no document of its own")
+    func made() throws {
+        var planner = planner([create()])
+        let record = sent.merging(["id": 60]) { $1 }
+        #expect(planner.meet(ServerID("60"), record) == .claimed)
+        #expect(planner.meet(ServerID("61"), ["id": 61, "nom": "Else"]) == .isNew(returned: []))
+        let (judgements, left) = planner.judge(whole, [:])
+        #expect(judgements.map(\.verdict) == [.made(record)])
+        #expect(left.isEmpty)
+    }
+
+    @Test("of two creates of one key and one record, the first has it and the other was not done")
+    func shared() throws {
+        var planner = planner([create(1), create(2)])
+        let record = sent.merging(["id": 60]) { $1 }
+        _ = planner.meet(ServerID("60"), record)
+        #expect(planner.judge(whole, [:]).judgements.map(\.verdict) == [.made(record), .notMade])
+    }
+
+    @Test("two records with the key are for a person, and become documents")
+    func ambiguous() throws {
+        var planner = planner([create()])
+        for id in ["60", "61"] { _ = planner.meet(ServerID(id), sent) }
+        let (judgements, left) = planner.judge(whole, [:])
+        #expect(
+            judgements.map(\.verdict) == [
+                .undecided("2 new records match what was sent", candidates: [ServerID("60"), ServerID("61")])
+            ])
+        #expect(left == [ServerID("60"), ServerID("61")])
+    }
+
+    @Test(
+        "a list that may lack anything, is suspect, was asked for too early or shows a part proves no create undone",
+        arguments: [
+            (ListEvidence(scope: .everything, isSuspect: true), 1_000_000),
+            (ListEvidence(scope: .everything, isSuspect: false, isGapped: true), 1_000_000),
+            (ListEvidence(scope: .window(field: "x", from: 0, until: 1), isSuspect: false), 1_000_000),
+            (ListEvidence(scope: .these, isSuspect: false), 1_000_000),
+            (ListEvidence(scope: .everything, isSuspect: false), 30_999),
+        ] as [(ListEvidence, Int64)])
+    func unproven(evidence: ListEvidence, askedAt: Int64) throws {
+        #expect(planner([create()], askedAt: askedAt).judge(evidence, [:]).judgements.map(\.verdict) == [.open])
+    }
+
+    @Test("thirty seconds after the doubt began a whole list without the record proves it undone")
+    func undone() throws {
+        #expect(planner([create()], askedAt: 31_000).judge(whole, [:]).judgements.map(\.verdict) == [.notMade])
+    }
+
+    @Test("a clock that was set back behind the doubt begins it anew")
+    func renewed() throws {
+        let judgement = try #require(planner([create()], askedAt: 500).judge(whole, [:]).judgements.first)
+        #expect(judgement.verdict == .open && judgement.renewsDoubt)
+    }
+
+    @Test("a record that only resembles it is kept as evidence, over lists, and speaks against sending it again")
+    func resembling() throws {
+        var planner = planner([create(evidence: .resembling([ServerID("59")]))])
+        let record = sent.merging(["id": 60, "email": "other@example.tn"]) { $1 }
+        #expect(planner.meet(ServerID("60"), record) == .isNew(returned: []))
+        let judgement = try #require(planner.judge(whole, [:]).judgements.first)
+        #expect(judgement.resembling == [ServerID("59"), ServerID("60")])
+        #expect(
+            judgement.verdict
+                == .undecided(
+                    "no new record has its natural key, and 2 resemble what was sent",
+                    candidates: [ServerID("59"), ServerID("60")]))
+    }
+
+    @Test("a yes without an id and without a record is for a person, and so is a create whose parent is gone")
+    func proven() throws {
+        guard case .undecided? = planner([create(status: 201)]).judge(whole, [:]).judgements.first?.verdict else {
+            Issue.record("it was settled")
+            return
+        }
+        let orphan = planner([create()]).judge(whole, [Clinic.id(1_001): .init(hasParent: false)])
+        guard case .undecided(_, let candidates)? = orphan.judgements.first?.verdict else {
+            Issue.record("it was settled")
+            return
+        }
+        #expect(candidates.isEmpty)
+    }
+
+    @Test("a record whose removal was confirmed is new again, and says which removal it belies")
+    func returned() throws {
+        let removed = ListPlanner.DeletedRecord(
+            operation: Clinic.id(8), document: Clinic.id(9), record: ServerID("60"))
+        var planner = planner([], deleted: [removed])
+        #expect(planner.meetsNew)
+        #expect(planner.meet(ServerID("60"), ["id": 60]) == .isNew(returned: [removed]))
+        #expect(planner.meet(ServerID("61"), ["id": 61]) == .isNew(returned: []))
+    }
+
+    @Test("more candidates than a bound settle nothing, and none of them is lost")
+    func overfull() throws {
+        var planner = planner([create()])
+        var claimed = 0
+        for id in 0...ListPlanner.mostCandidates where planner.meet(ServerID("\(id)"), sent) == .claimed {
+            claimed += 1
+        }
+        #expect(claimed == ListPlanner.mostCandidates)
+        #expect(planner.judge(whole, [:]).left.count == claimed)
+    }
+}
