@@ -24,17 +24,11 @@ enum ConflictRemedy: Equatable {
         unsent: JSONValue?
     ) throws(DecisionError) -> ConflictRemedy {
         if let resolution = conflict.resolution { throw .alreadyResolved(conflict.number, resolution.choice) }
-        if choice == .value, value == nil { throw .wrongValue(conflict.number, reason: "the value is missing") }
-        if choice != .value, value != nil {
-            throw .wrongValue(conflict.number, reason: "'\(choice.rawValue)' takes no value")
-        }
+        if choice == .value, value == nil { throw .wrongValue(conflict.number, .missing) }
+        if choice != .value, value != nil { throw .wrongValue(conflict.number, .notTaken(choice)) }
         if conflict.rule == .doubleBooked {
             if choice == .remote { return .nothing }
-            throw .nothingToSend(
-                conflict.number,
-                next:
-                    "move one of the two bookings or delete it, then: clinicsync conflicts resolve \(conflict.number) remote"
-            )
+            throw .nothingToSend(conflict.number, .doubleBooked)
         }
         if conflict.rule == .createCreate {
             if choice == .remote { return .merge([:]) }
@@ -65,7 +59,7 @@ enum ConflictRemedy: Equatable {
     {
         guard let value else { return fields }
         guard let given = value.object else {
-            throw .wrongValue(conflict.number, reason: "it is about a whole record: the value is an object of fields")
+            throw .wrongValue(conflict.number, .noObject)
         }
         return fields.merging(given) { $1 }
     }

@@ -72,11 +72,7 @@ struct ConflictRemedying {
         fields.merge(given) { $1 }
         let missing = resource.fields.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name)
         guard missing.isEmpty else {
-            let example = JSONValue.object(Dictionary(uniqueKeysWithValues: missing.map { ($0, "…") })).text
-            throw DecisionError.missingFields(
-                resource: resource.name, missing,
-                next:
-                    "give them with the decision: clinicsync conflicts resolve \(conflict.number) --value '\(example)'")
+            throw DecisionError.missingFields(resource: resource.name, missing, .conflict(conflict.number))
         }
         let outcome = try writes.creating(resource.name, fields: fields, author: author)(writer)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret != true }
@@ -88,11 +84,7 @@ struct ConflictRemedying {
         if try isOnItsOwn() {
             // It was corrected and sent again, and is another record by now.
             guard fields.isEmpty else {
-                throw DecisionError.nothingToSend(
-                    conflict.number,
-                    next:
-                        "the refused record was sent again as one of its own; 'clinicsync conflicts resolve \(conflict.number) remote' closes this"
-                )
+                throw DecisionError.nothingToSend(conflict.number, .sentAgain)
             }
             return (nil, RecordTrace(conflict: conflict.number))
         }
@@ -102,13 +94,7 @@ struct ConflictRemedying {
         for operation in try writer.operations(of: conflict.document)
         where operation.kind == .create && operation.state == .rejected {
             if let file = try writer.attachment(of: operation.id) {
-                throw EngineError.refused(
-                    .init(
-                        code: "carries-file",
-                        message: "the refused record carries the file '\(file.name)', which would be lost",
-                        next:
-                            "fetch it and attach it to the record that exists, then 'clinicsync outbox cancel \(operation.id)'"
-                    ))
+                throw EngineError.refused(.init(.carriesFile(name: file.name, operation: operation.id)))
             }
             try writes.cancelling(operation.id, author: author)(writer)
         }

@@ -55,8 +55,7 @@ struct DecisionUndoing {
         case .cancelled: break
         case .parked:
             throw DecisionError.wrongState(
-                operation.id, .parked, what: "taken back",
-                next: "say first whether it was done: clinicsync outbox show \(operation.id)")
+                operation.id, .parked, .takeBack, next: .sayFirstWhetherDone(operation.id))
         case .sending, .unknown, .acknowledged, .superseded:
             try queue(before, where: after, operation.document)
         }

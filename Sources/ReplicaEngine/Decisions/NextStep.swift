@@ -1,105 +1,93 @@
 import SyncModel
-import SyncPlanner
 
-/// What is to be done about an operation, in one sentence, and by whom. A pure decision.
-struct NextStep {
-    /// The operation.
-    var operation: SyncModel.Operation
-    /// Why it is not sent yet; nil when nothing holds it back.
-    var wait: PushPlan.Wait?
-    /// The operation that it waits for, where there is one.
-    var blocker: SyncModel.Operation?
-    /// Whether another record took the slot of its booking.
-    var isContested = false
-    /// The required fields that its create no longer has, such as a password that was wiped.
-    var missing: [String] = []
-    /// The fields that say when the slot is, for a booking: its start, or its day and its start on the wall clock.
-    var slotFields: [String] = []
-    /// The undecided conflict with the record because of which its create was refused.
-    var twinConflict: Int64?
-    /// Whether its document is still here.
-    var hasRecord = true
+/// What is to be done about an operation, and by whom: a code with its parameters, for each face to say.
+public enum NextStep: Sendable, Equatable {
+    /// Another operation, that one waits for.
+    public struct Blocker: Sendable, Equatable {
+        /// Its id.
+        public var id: LocalID
+        /// What it does.
+        public var kind: OperationKind
+        /// The resource that it does it to.
+        public var resource: String
+        /// The record that it does it to.
+        public var document: LocalID
 
-    /// The sentence for people.
-    var sentence: String {
-        switch operation.state {
-        case .queued: waiting
-        case .sending: "nothing to do: it is on its way"
-        case .unknown: "nothing to do: the next list of \(operation.resource) shows whether it was done"
-        case .parked: parked
-        case .rejected: rejected
-        case .acknowledged: "nothing to do: it is done"
-        case .cancelled: "nothing to do: it was taken back"
-        case .superseded: "nothing to do: it has nothing left to send"
+        /// What of an operation is told to those who wait for it.
+        public init(_ operation: SyncModel.Operation) {
+            (id, kind) = (operation.id, operation.kind)
+            (resource, document) = (operation.resource, operation.document)
         }
     }
 
-    private var waiting: String {
-        if isContested {
-            let start = slotFields.map { " \($0)=…" }.joined()
-            return "another record took the slot; move it with '\(command("edit"))\(start)', or '\(command("cancel"))'"
-        }
-        if let blocker { return waiting(for: blocker) }
-        if case .until(let moment)? = wait { return "nothing to do: it is sent again after \(WireTime.text(moment))" }
-        if case .parent(let document)? = wait {
-            return
-                "the record \(document) that it refers to is not going to be on the server; name another with '\(command("edit"))', or '\(command("cancel"))'"
-        }
-        switch wait {
-        case .earlier(let earlier)?: return "nothing to do: it goes out after operation \(earlier)"
-        case .twin(let twin)?:
-            return
-                "nothing to do: it goes out once operation \(twin) is settled, whose record could not be told from its own"
-        default: break
-        }
-        return "nothing to do: it goes out with the next sync"
-    }
+    // MARK: Nothing to do
 
-    private func waiting(for blocker: SyncModel.Operation) -> String {
-        let what = "the \(blocker.kind) of \(blocker.resource) \(blocker.document)"
-        return switch blocker.state {
-        case .rejected:
-            "\(what) was refused; correct it with 'clinicsync outbox edit \(blocker.id) …' and 'clinicsync outbox resubmit \(blocker.id)', or '\(command("cancel"))'"
-        case .parked: "\(what) is parked; decide about it: 'clinicsync outbox show \(blocker.id)'"
-        default: "nothing to do: it goes out after \(what) (operation \(blocker.id))"
-        }
-    }
+    /// It goes out with the next sync.
+    case goesOut
+    /// It is sent again after a moment, Unix milliseconds.
+    case goesOutAfterMoment(Int64)
+    /// It goes out after an earlier operation.
+    case goesOutAfter(LocalID)
+    /// It goes out after an operation of which more is known.
+    case goesOutBehind(Blocker)
+    /// It goes out once another create is settled, whose record could not be told from its own.
+    case goesOutOnceSettled(LocalID)
+    /// It is on its way.
+    case underWay
+    /// It may have been done: the next list of the resource shows it.
+    case seenInList(resource: String)
+    /// It was done.
+    case done
+    /// It was taken back.
+    case takenBack
+    /// It has nothing left to send.
+    case nothingLeft
+    /// Nothing can be done before the next sync.
+    case waitForSync
 
-    private var parked: String {
-        guard hasRecord else { return "the record is gone: '\(command("cancel"))', and see 'clinicsync conflicts'" }
-        if operation.kind.isUpload {
-            return
-                "look at '\(command("show"))'; is it there: '\(command("adopt")) --done'; '\(command("retry"))' sends it in the place of what is there, '\(command("cancel"))' keeps that"
-        }
-        let done = operation.kind == .create ? "\(command("adopt")) --record ID" : "\(command("adopt")) --done"
-        return "look at '\(command("show"))'; was it done: '\(done)'; was it not: '\(command("retry"))'"
-    }
+    // MARK: Somebody has to decide
 
-    private var rejected: String {
-        guard hasRecord else { return "the record is gone: '\(command("cancel"))', and see 'clinicsync conflicts'" }
-        let orMerge = twinConflict.map {
-            "; or make it one with the record that exists: 'clinicsync conflicts resolve \($0) local'"
-        }
-        let orCancel = "then '\(command("resubmit"))'\(orMerge ?? ""); or '\(command("cancel"))'"
-        if !missing.isEmpty {
-            let fields = missing.map { "\($0)=…" }.joined(separator: " ")
-            return "correct it and give again what is not kept: '\(command("edit")) \(fields)', \(orCancel)"
-        }
-        if let slot = operation.alternatives.first, !slotFields.isEmpty {
-            // A day and a time of day are written as one, with a T between them.
-            let values = slotFields.count > 1 ? slot.split(separator: "T") : [slot[...]]
-            let fields = zip(slotFields, values).map { "\($0)=\($1)" }.joined(separator: " ")
-            return "take a free slot: '\(command("edit")) \(fields)', \(orCancel)"
-        }
-        if operation.kind.isUpload {
-            return
-                "attach another file in its place, or '\(command("resubmit"))' sends it again, or '\(command("cancel"))' lets it be"
-        }
-        if operation.kind == .delete {
-            return "'\(command("resubmit"))' tries again, '\(command("cancel"))' lets it be"
-        }
-        return "correct it: '\(command("edit")) …', \(orCancel)"
-    }
+    /// Another record took the slot: move it by these fields, or take it back.
+    case moveSlot(LocalID, fields: [String])
+    /// What it waits for was refused: correct that and send it again, or take this one back.
+    case correctBlocker(Blocker, LocalID)
+    /// What it waits for is parked: decide about that.
+    case decideAbout(Blocker)
+    /// A record that it refers to is not going to be on the server: name another, or take it back.
+    case nameAnother(LocalID, instead: LocalID)
+    /// Its record is gone: take it back, and see the conflict.
+    case recordGone(LocalID)
+    /// A file may have been sent: look, then say that it is there, send it in the place of what is, or keep that.
+    case lookForFile(LocalID)
+    /// A write may have been done: look, then say so, with the record that it made if it is a create, or send it again.
+    case sayWhetherDone(LocalID, madeRecord: Bool)
+    /// It is parked, and nothing about it can be changed before somebody says whether it was done.
+    case sayFirstWhetherDone(LocalID)
+    /// The record can still be changed; a settled operation can't.
+    case changeRecord(resource: String, LocalID)
 
-    private func command(_ verb: String) -> String { "clinicsync outbox \(verb) \(operation.id)" }
+    // MARK: It was refused
+
+    /// Correct it, give again the fields that are not kept, and send it again, or take it back. A conflict's number tells that it can be made
+    /// one with the record that exists instead.
+    case giveAgain(LocalID, fields: [String], orMerge: Int64?)
+    /// Take a free slot by these fields, each with its value, and send it again, or take it back, or make it one as above.
+    case takeFreeSlot(LocalID, [SlotField], orMerge: Int64?)
+    /// Correct it and send it again, or take it back, or make it one as above.
+    case correct(LocalID, orMerge: Int64?)
+    /// Attach another file in its place, send it again, or let it be.
+    case replaceFile(LocalID)
+    /// Try the deletion again, or let it be.
+    case deleteAgain(LocalID)
+
+    /// A field that says when a slot is, and what it says.
+    public struct SlotField: Sendable, Equatable {
+        /// The field.
+        public var name: String
+        /// Its value, in the backend's form.
+        public var value: String
+
+        /// A field with its value.
+        public init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+    }
 }

@@ -198,13 +198,7 @@ public struct LocalWrites: Sendable {
             try !writer.openOperations(of: document.localID).contains(where: { $0.kind == .create })
         else { return }
         let refused = try writer.operations(of: document.localID).last { $0.kind == .create && $0.state == .rejected }
-        let letter = refused?.id.text ?? "ID"
-        throw EngineError.refused(
-            .init(
-                code: "refused-record",
-                message:
-                    "the server refused to make this record of \(resource.name); correct it with 'clinicsync outbox edit \(letter) …' and 'clinicsync outbox resubmit \(letter)'"
-            ))
+        throw EngineError.refused(.init(.refusedRecord(resource: resource.name, letter: refused?.id)))
     }
 
     /// A record that the server never saw can't go while others that wait to be sent refer to it: they would wait for ever.
@@ -216,11 +210,7 @@ public struct LocalWrites: Sendable {
             let waiting = try writer.documents(child, referringTo: document.localID).filter { $0.booking != .rejected }
             guard let first = waiting.first else { continue }
             throw EngineError.refused(
-                .init(
-                    code: "referred",
-                    message:
-                        "\(waiting.count) unsent \(child.name) refer to it; delete them first, such as \(first.localID)"
-                ))
+                .init(.referred(by: child.name, count: waiting.count, first: first.localID)))
         }
     }
 
@@ -236,7 +226,10 @@ public struct LocalWrites: Sendable {
         return try document(writer, resource, id)
     }
 
-    static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
+    /// The document of an id, the server's or the local one.
+    ///
+    /// - Throws: ``EngineError/notFound(resource:id:)`` for none, or one that local tools no longer see.
+    package static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
         guard let document = try reader.document(resource, id: id), !document.isHidden, document.booking != .rejected
         else {
             throw EngineError.notFound(resource: resource.name, id: id)
