@@ -16,10 +16,12 @@ extension EngineError {
             self.alternatives = alternatives
         }
 
-        /// The word for it, or the words of those who refused, for logs.
+        /// The word for it with what else is nobody's name, or the words of those who refused, for logs.
         public var description: String {
             switch reason {
             case .foreignAddress(let words), .notStored(let words), .byServer(let words): words
+            case .gone(let status): "refused: \(code) (\(status))"
+            case .downloadTooLarge(let most): "refused: \(code) (more than \(most) bytes)"
             default: "refused: \(code)"
             }
         }
