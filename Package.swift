@@ -84,17 +84,23 @@ let package = Package(
             "ReplicaEngine",
             [
                 "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore",
-                "Transport",
-                "ControlProtocol", crypto, lifecycle, logging,
+                "Transport", crypto, lifecycle, logging,
             ]),
         library("ControlProtocol", ["SyncModel"]),
+        library(
+            "ReplicaControl",
+            [
+                "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore",
+                "ReplicaEngine", "ControlProtocol",
+            ]),
         library("ControlServer", ["ControlProtocol", "SyncModel", nioCore, nioPosix, lifecycle, logging]),
         library("ControlClient", ["ControlProtocol", "SyncModel", nioCore, nioPosix]),
         library(
             "Commands",
             [
                 "SyncModel", "SyncCatalogue", "ReplicaStore", "AttachmentStore", "Transport", "ReplicaEngine",
-                "ControlProtocol", "ControlServer", "ControlClient", argumentParser, lifecycle, unixSignals, logging,
+                "ReplicaControl", "ControlProtocol", "ControlServer", "ControlClient", argumentParser, lifecycle,
+                unixSignals, logging,
                 yams,
             ]),
         library(
@@ -112,7 +118,8 @@ let package = Package(
             "ServedTestSupport",
             [
                 "AttachmentStore", "ControlClient", "ControlProtocol", "ControlServer", "ReferenceBackend",
-                "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", logging,
+                "ReplicaControl", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport",
+                "Transport", logging,
             ]),
 
         library(
@@ -142,8 +149,14 @@ let package = Package(
         tests(
             "ReplicaEngineTests",
             [
-                "AttachmentStore", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner",
-                "Transport", "ControlProtocol", "ClinicHours", "SyncTestSupport", logging,
+                "AttachmentStore", "ReplicaControl", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
+                "SyncPlanner", "Transport", "ControlProtocol", "ClinicHours", "SyncTestSupport", logging,
+            ]),
+        tests(
+            "ReplicaControlTests",
+            [
+                "ReplicaControl", "ReplicaEngine", "ControlProtocol", "ClinicHours", "SyncModel", "SyncPlanner",
+                "SyncTestSupport",
             ]),
         tests(
             "AttachmentTests",
@@ -179,7 +192,7 @@ let package = Package(
                 "ClinicHours", "ControlProtocol", "ReferenceBackend", "ReplicaEngine", "ServedTestSupport",
                 "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", grdb, logging,
             ]),
-        tests("ArchitectureTests", ["SyncTestSupport"]),
+        tests("ArchitectureTests", ["ControlProtocol", "SyncTestSupport"]),
         tests(
             "EndToEndTests",
             [

@@ -58,7 +58,9 @@ public struct EngineContext: Sendable {
     }
 
     /// What the role may do with a resource.
-    func face(of resource: Resource) throws(EngineError) -> Face {
+    ///
+    /// - Throws: ``EngineError/unknownResource(_:known:)`` when it may not see it.
+    public func face(of resource: Resource) throws(EngineError) -> Face {
         guard let face = resource.faces[role] else {
             throw .unknownResource(resource.name, known: resources.map(\.name))
         }
@@ -73,5 +75,5 @@ public struct EngineContext: Sendable {
     }
 
     /// The time now.
-    var now: Date { Date(timeIntervalSince1970: Double(clock.milliseconds()) / 1000) }
+    public var now: Date { Date(timeIntervalSince1970: Double(clock.milliseconds()) / 1000) }
 }

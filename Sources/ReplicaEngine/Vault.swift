@@ -37,7 +37,7 @@ public struct Vault: Sendable {
     }
 
     /// A record with its sensitive values as they were; one that this vault can't open stays sealed.
-    func opened(_ record: JSONObject, _ resource: Resource) -> JSONObject {
+    public func opened(_ record: JSONObject, _ resource: Resource) -> JSONObject {
         change(record, resource) { unseal($0, field: $1) }
     }
 

@@ -5,6 +5,7 @@ import ControlServer
 import Foundation
 import Logging
 import ReferenceBackend
+import ReplicaControl
 import ReplicaEngine
 import ReplicaStore
 import SyncCatalogue

@@ -1,3 +1,4 @@
+import ControlProtocol
 import SyncTestSupport
 import Testing
 
@@ -27,11 +28,45 @@ struct ArchitectureTests {
         #expect(engine.flatMap { $0.places(of: ["dokal", "cabinet", "supabase"], ignoringCase: true) } == [])
     }
 
+    @Test(
+        "no sentence of the engine's names a command or a method: each face says refusals and next steps in its own words"
+    )
+    func noFacesBelowTheFaces() {
+        let engine = sources.filter { $0.target == "ReplicaEngine" }
+        #expect(engine.count > 50)
+        #expect(engine.flatMap(FaceWords.places) == [])
+    }
+
     @Test("no Swift file is longer than 400 lines, and half of them are shorter than 120")
     func lengths() throws {
         #expect((sources + (try SourceFile.all(under: "Tests"))).filter { $0.lines.count > 401 }.map(\.path) == [])
         let lengths = sources.map(\.lines.count).sorted()
         #expect(lengths[lengths.count / 2] < 120)
+    }
+}
+
+@Suite("The check of sentences can fail")
+struct FaceWordsTests {
+    @Test(
+        "commands and methods in texts are found, in code and in comments they are not",
+        arguments: [
+            (#"throw X("see 'clinicsync outbox list'")"#, true), (#"let a = "clinicsync conflicts lists them""#, true),
+            (#"let a = "list: \(list(of: "outbox.list"))""#, true), (#"let a = "sync.status says it""#, true),
+            (#"let a = "a \" outbox.show""#, true), (#"let a = "clinicsync \(purpose)""#, false),
+            (#"let queue = "clinicsync.files""#, false), ("// see 'clinicsync outbox'", false),
+            (#"let a = "b" // "outbox.list""#, false), ("try await engine.session.signIn()", false),
+            (#"let a = "\(session.signIn)""#, false), (#"let a = "mysync.now""#, false),
+            (#"let a = "https://h/" + "outbox.list""#, true),
+        ] as [(String, Bool)])
+    func lines(line: String, isFound: Bool) {
+        let file = SourceFile(path: "Sources/ReplicaEngine/X.swift", lines: ["import SyncModel", line])
+        #expect(FaceWords.places(in: file) == (isFound ? ["Sources/ReplicaEngine/X.swift:2"] : []))
+    }
+
+    @Test("a text of several lines is read too")
+    func severalLines() {
+        let file = SourceFile(path: "X.swift", lines: [#"let a = """"#, "    call records.get", #"    """"#])
+        #expect(FaceWords.places(in: file) == ["X.swift:2"])
     }
 }
 
@@ -64,6 +99,9 @@ struct ImportRulesTests {
             ])
         let stranger = SourceFile(path: "Sources/Utils/X.swift", lines: ["import SyncModel"])
         #expect(ImportRules.violations(in: stranger).count == 1)
+        let engine = SourceFile(
+            path: "Sources/ReplicaEngine/X.swift", lines: ["import ControlProtocol", "import NIOCore"])
+        #expect(ImportRules.violations(in: engine).count == 2, "the engine knows no JSON-RPC and no server")
         let upwards = SourceFile(path: "Sources/SyncModel/X.swift", lines: ["import SyncCatalogue"])
         #expect(
             ImportRules.violations(in: upwards) == [

@@ -13,7 +13,7 @@ enum ImportRules {
     /// The targets of the client, from the bottom up.
     private static let client: Set<String> = [
         "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore", "Transport",
-        "ReplicaEngine", "ControlProtocol", "ControlServer", "ControlClient",
+        "ReplicaEngine", "ReplicaControl", "ControlProtocol", "ControlServer", "ControlClient",
     ]
 
     /// What each target may import besides the toolchain.
@@ -30,7 +30,11 @@ enum ImportRules {
         ],
         "ReplicaEngine": [
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore", "Transport",
-            "ControlProtocol", "Crypto", "ServiceLifecycle", "Logging",
+            "Crypto", "ServiceLifecycle", "Logging",
+        ],
+        "ReplicaControl": [
+            "SyncModel", "SyncCatalogue", "SyncPlanner", "ClinicHours", "ReplicaStore", "AttachmentStore",
+            "ReplicaEngine", "ControlProtocol",
         ],
         "ControlProtocol": ["SyncModel"],
         "ControlServer": nio.union(["ControlProtocol", "SyncModel", "ServiceLifecycle", "Logging"]),
@@ -56,7 +60,8 @@ enum ImportRules {
 
     /// The targets that must work with any backend, and so name none.
     static let engine: Set<String> = [
-        "SyncPlanner", "ReplicaStore", "AttachmentStore", "ReplicaEngine", "ControlServer", "ControlProtocol",
+        "SyncPlanner", "ReplicaStore", "AttachmentStore", "ReplicaEngine", "ReplicaControl", "ControlServer",
+        "ControlProtocol",
     ]
 
     /// The imports of a file that its target's row does not allow, as `path:line: words`.

@@ -1,6 +1,7 @@
 import ControlProtocol
 import Foundation
 import SyncModel
+import SyncPlanner
 import SyncTestSupport
 import Testing
 
@@ -126,12 +127,7 @@ struct ConflictDecisionTests {
         let error = await #expect(throws: DecisionError.self) {
             try await desk.conflictDesk.resolve(1, .local, value: nil, author: "uid:7")
         }
-        guard case .missingFields(_, let fields, let next)? = error else {
-            Issue.record("not about fields: \(String(describing: error))")
-            return
-        }
-        #expect(fields == ["password"])
-        #expect(next.contains("conflicts resolve 1 --value"))
+        #expect(error == .missingFields(resource: "patients", ["password"], .conflict(1)))
         let decided = try await desk.conflictDesk.resolve(1, .value, value: ["password": "neu-secret"], author: "uid:7")
         try await desk.sync()
         let made = try #require(desk.clinic.records("patients").last)

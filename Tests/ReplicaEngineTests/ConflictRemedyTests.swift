@@ -1,4 +1,5 @@
 import SyncModel
+import SyncPlanner
 import Testing
 
 @testable import ReplicaEngine

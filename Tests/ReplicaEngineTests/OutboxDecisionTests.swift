@@ -1,6 +1,7 @@
 import ControlProtocol
 import Foundation
 import SyncModel
+import SyncPlanner
 import SyncTestSupport
 import Testing
 

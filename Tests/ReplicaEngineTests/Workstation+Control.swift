@@ -1,6 +1,7 @@
 import AttachmentStore
 import ControlProtocol
 import Foundation
+import ReplicaControl
 import ReplicaStore
 import SyncModel
 import SyncPlanner

@@ -2,6 +2,7 @@ import AttachmentStore
 import ControlServer
 import Foundation
 import Logging
+import ReplicaControl
 import ReplicaEngine
 import ReplicaStore
 import ServiceLifecycle

@@ -6,9 +6,9 @@ import SyncModel
 import SyncPlanner
 
 /// Takes in files of local tools: checked, stored, and queued with their records in one transaction (design section 10).
-struct AttachmentDesk: Sendable {
+public struct AttachmentDesk: Sendable {
     /// Which record gets a file.
-    enum Record: Sendable {
+    public enum Record: Sendable {
         /// One that is here, by either id.
         case known(String)
         /// One that is made with it.
@@ -16,13 +16,18 @@ struct AttachmentDesk: Sendable {
     }
 
     /// What became of a file.
-    struct Outcome: Sendable {
-        let attachment: Attachment
-        let operation: LocalID
+    public struct Outcome: Sendable {
+        /// The file as it is known from now on.
+        public let attachment: Attachment
+        /// What will send it.
+        public let operation: LocalID
     }
 
     let context: EngineContext
     let store: AttachmentStore
+
+    /// Takes files in beside a lane, which sends them.
+    public init(_ lane: AttachmentLane) { (context, store) = (lane.context, lane.store) }
 
     /// Takes a file in. When this returns, the file and its operation survive a power cut.
     ///
@@ -31,7 +36,7 @@ struct AttachmentDesk: Sendable {
     ///   - name: What the file is called.
     ///   - progress: Is told how many bytes were read so far.
     /// - Throws: ``EngineError`` for what can't be taken, before anything is queued.
-    func put(
+    public func put(
         _ source: Int32, name: String, to target: FileTarget, of record: Record, author: String,
         progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64) -> Void
     ) async throws -> Outcome {
@@ -82,14 +87,13 @@ struct AttachmentDesk: Sendable {
     ) async throws -> AttachmentStore.Receipt {
         let (store, rule) = (store, target.rule)
         return try await FileWork.run {
-            try PeerFile.requireRegular(source, name)
+            try RegularFile.require(source, name)
             var status = stat()
             guard fstat(source, &status) == 0 else { throw EngineError.unreadable(name, errno) }
             let total = Int64(status.st_size)
             guard total <= rule.maximumBytes else { throw EngineError.tooLong(name, total, rule) }
             guard total > 0 else {
-                throw EngineError.refused(
-                    .init(code: "empty-file", message: "\(name) is empty: there is nothing to send"))
+                throw EngineError.refused(.init(.emptyFile(name: name)))
             }
             var head = [UInt8](repeating: 0, count: MediaKind.headLength)
             let count = pread(source, &head, head.count, lseek(source, 0, SEEK_CUR))
@@ -109,7 +113,7 @@ struct AttachmentDesk: Sendable {
                 return receipt
             } catch let error as AttachmentError {
                 if case .tooLarge(let limit) = error.reason { throw EngineError.tooLong(name, limit + 1, rule) }
-                throw EngineError.refused(.init(code: "attachment", message: error.description))
+                throw EngineError.refused(.init(.notStored(error.description)))
             }
         }
     }
@@ -138,12 +142,7 @@ struct AttachmentDesk: Sendable {
     ) throws -> SyncModel.Operation {
         let create = try reader.operations(of: document.localID).last { $0.kind == .create }
         guard let create, document.serverID == nil, create.mayTakeFile else {
-            throw EngineError.refused(
-                .init(
-                    code: "only-with-create",
-                    message:
-                        "this account may send a file only together with a new record of \(target.resource.name), and this one was sent already; attach it to a new one"
-                ))
+            throw EngineError.refused(.init(.onlyWithCreate(resource: target.resource.name)))
         }
         return create
     }
@@ -151,32 +150,16 @@ struct AttachmentDesk: Sendable {
 
 extension EngineError {
     static func unreadable(_ name: String, _ code: Int32) -> EngineError {
-        .refused(
-            .init(
-                code: "unreadable-file", message: "\(name): \(String(cString: strerror(code)))",
-                next: "see to the file and its rights, or pass it open with the message"))
+        .refused(.init(.unreadable(name: name, error: code)))
     }
 
-    static func unwritable(_ code: Int32) -> EngineError {
-        .refused(
-            .init(
-                code: "unwritable-file", message: "the file can't be written: \(String(cString: strerror(code)))",
-                next: "see to the disk and the folder's rights"))
-    }
+    static func unwritable(_ code: Int32) -> EngineError { .refused(.init(.unwritable(error: code))) }
 
     static func tooLong(_ name: String, _ size: Int64, _ rule: FileRule) -> EngineError {
-        .refused(
-            .init(
-                code: "too-large",
-                message: "\(name) has \(size) bytes; the server takes at most \(rule.maximumBytes). Make it smaller"))
+        .refused(.init(.tooLarge(name: name, bytes: size, most: rule.maximumBytes)))
     }
 
     static func wrongKind(_ name: String, _ type: String, _ rule: FileRule) -> EngineError {
-        .refused(
-            .init(
-                code: "wrong-kind",
-                message:
-                    "\(name) is \(type) by its content, whatever its name says; the server takes \(rule.mediaTypes.joined(separator: ", "))"
-            ))
+        .refused(.init(.wrongKind(name: name, type: type, taken: rule.mediaTypes)))
     }
 }

@@ -7,9 +7,9 @@ import SyncPlanner
 import Transport
 
 /// Gets the file of a record's field: from here, or else from the server.
-struct AttachmentFetch: Sendable {
+public struct AttachmentFetch: Sendable {
     /// Where a file's bytes came from.
-    enum Source: String, Sendable {
+    public enum Source: String, Sendable {
         /// They were here.
         case store
         /// They were fetched.
@@ -19,7 +19,8 @@ struct AttachmentFetch: Sendable {
     let lane: AttachmentLane
     private var context: EngineContext { lane.context }
 
-    init(_ lane: AttachmentLane) {
+    /// Gets files with the help of a lane.
+    public init(_ lane: AttachmentLane) {
         self.lane = lane
     }
 
@@ -27,7 +28,7 @@ struct AttachmentFetch: Sendable {
     ///
     /// - Parameter key: Under what its progress is known, and what it is called when it has to be fetched.
     /// - Throws: ``EngineError``, `TransportFailure`, or `AttachmentError`.
-    func file(of id: String, _ target: FileTarget, as key: LocalID) async throws -> (
+    public func file(of id: String, _ target: FileTarget, as key: LocalID) async throws -> (
         attachment: Attachment, source: Source
     ) {
         let context = context
@@ -40,12 +41,7 @@ struct AttachmentFetch: Sendable {
         if let waiting { return (waiting, .store) }
         let pin = FilePin(resource: target.resource.name, document: document.localID, field: target.field.name)
         if let found = try await fetch(pin, target.rule, as: key) { return found }
-        throw EngineError.refused(
-            .init(
-                code: "no-file",
-                message: "this record of \(target.resource.name) has no file in '\(target.field.name)'",
-                next: "attach one with attachments.put or 'clinicsync attach', or sync if the server should have one"
-            ))
+        throw EngineError.refused(.init(.noFile(resource: target.resource.name, field: target.field.name)))
     }
 
     /// Gets a pinned field's file, where its record names one.
@@ -100,7 +96,7 @@ struct AttachmentFetch: Sendable {
     /// Writes a stored file into an open one.
     ///
     /// - Throws: ``EngineError``, or `AttachmentError` when it is damaged or gone.
-    func write(
+    public func write(
         _ attachment: Attachment, to descriptor: Int32, progress: @escaping @Sendable (Int64, Int64) -> Void
     ) async throws {
         guard let digest = ContentDigest(hex: attachment.digest) else {

@@ -73,10 +73,7 @@ struct FileDownload: Sendable {
         case 206: if case .handedOver = response.body { return true } else { return false }
         case 416: return false
         case 404, 410:
-            throw EngineError.refused(
-                .init(
-                    code: "file-gone", message: "the server no longer has the file (\(response.status))",
-                    next: "sync, and look whether the record names another by then"))
+            throw EngineError.refused(.init(.gone(status: response.status)))
         default: throw EngineError.unusableAnswer(what: "the file", reason: "the server answered \(response.status)")
         }
     }
@@ -88,17 +85,9 @@ struct FileDownload: Sendable {
     /// What a failure says of the file itself; nil when it is the line's.
     private static func refusal(_ failure: TransportFailure, _ limit: Int64) -> EngineError? {
         switch failure.kind {
-        case .tooLarge:
-            .refused(
-                .init(
-                    code: "too-large", message: "the server's file is longer than \(limit) bytes; nothing is kept of it"
-                ))
-        case .suspiciousCompression:
-            .refused(
-                .init(
-                    code: "compression-bomb",
-                    message: "the server's file grows without bound when it is decompressed; nothing is kept of it"))
-        case .localFile: .refused(.init(code: "attachment", message: failure.detail))
+        case .tooLarge: .refused(.init(.downloadTooLarge(most: limit)))
+        case .suspiciousCompression: .refused(.init(.compressionBomb))
+        case .localFile: .refused(.init(.notStored(failure.detail)))
         default: nil
         }
     }

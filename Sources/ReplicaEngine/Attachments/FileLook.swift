@@ -26,7 +26,7 @@ struct FileLook: Sendable {
             let (found, isProven) = try await measure(address, file)
             return found == .same && isOld && !isProven ? try await readBack(address, file) : found
         } catch let error as EngineError {
-            if case .refused(let refusal) = error { return .barred(refusal.message) }
+            if case .refused(let refusal) = error { return .barred(refusal.description) }
             return .unseen(error.description)
         } catch let failure as TransportFailure {
             if case .tooLarge = failure.kind { return .other("longer than \(file.size) bytes") }

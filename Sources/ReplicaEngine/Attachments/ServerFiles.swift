@@ -13,10 +13,7 @@ struct ServerFiles: Sendable {
         do {
             return try FileAddress(text, server: session.baseURL, others: [session.service.url])
         } catch {
-            throw EngineError.refused(
-                .init(
-                    code: "foreign-address", message: error.description,
-                    next: "open it by hand if you trust the address; sql and records.get show it"))
+            throw EngineError.refused(.init(.foreignAddress(error.description)))
         }
     }
 

@@ -1,12 +1,11 @@
-import ControlProtocol
 import SyncModel
 import Synchronization
 
 /// Which files are on their way, and how far: for those who ask, and for those who watch.
-final class TransferBoard: Sendable {
+public final class TransferBoard: Sendable {
     /// One file on its way.
     struct Transfer: Sendable, Equatable {
-        let phase: AttachmentProgress.Phase
+        let phase: FileProgress.Phase
         var bytes: Int64
         var total: Int64?
         /// When it began, and when it was last heard of; milliseconds of a clock that never jumps.
@@ -23,7 +22,7 @@ final class TransferBoard: Sendable {
     }
 
     /// Is told of each step.
-    typealias Listener = @Sendable (AttachmentProgress) -> Void
+    public typealias Listener = @Sendable (FileProgress) -> Void
 
     private struct State {
         var transfers: [LocalID: Transfer] = [:]
@@ -42,9 +41,9 @@ final class TransferBoard: Sendable {
     }
 
     /// Notes how far a file is.
-    func note(_ file: LocalID, _ phase: AttachmentProgress.Phase, bytes: Int64, total: Int64?) {
+    func note(_ file: LocalID, _ phase: FileProgress.Phase, bytes: Int64, total: Int64?) {
         let now = clock.uptimeMilliseconds()
-        let news = state.withLock { state -> (AttachmentProgress, [Listener])? in
+        let news = state.withLock { state -> (FileProgress, [Listener])? in
             let known = state.transfers[file].flatMap { $0.phase == phase ? $0 : nil }
             var transfer =
                 known ?? Transfer(phase: phase, bytes: 0, total: nil, beganAt: now, heardAt: now, toldAt: now)
@@ -64,16 +63,23 @@ final class TransferBoard: Sendable {
         state.withLock { $0.transfers[file] = nil }
     }
 
-    /// How far a file is; nil when it is not on its way.
+    /// A file on its way; nil when it is not.
     subscript(file: LocalID) -> Transfer? { state.withLock { $0.transfers[file] } }
 
+    /// How far a file is; nil when it is not on its way.
+    public func progress(of file: LocalID) -> FileProgress? { self[file].map { Self.progress(file, $0) } }
+
     /// All files on their way, in the order of their ids.
-    var all: [AttachmentProgress] {
+    public var all: [FileProgress] {
         state.withLock { $0.transfers }.sorted { $0.key < $1.key }.map { Self.progress($0.key, $0.value) }
     }
 
-    /// Tells a listener of each step while the body runs.
-    func listening<Value>(_ listener: @escaping Listener, _ body: () async throws -> Value) async rethrows -> Value {
+    /// Tells a listener of each step while the body runs: of each file ten times a second at the most, from any thread.
+    ///
+    /// - Throws: What the body throws.
+    public func listening<Value>(
+        _ listener: @escaping Listener, _ body: () async throws -> Value
+    ) async rethrows -> Value {
         let number = state.withLock { state in
             state.lastListener += 1
             state.listeners[state.lastListener] = listener
@@ -83,9 +89,8 @@ final class TransferBoard: Sendable {
         return try await body()
     }
 
-    private static func progress(_ file: LocalID, _ transfer: Transfer) -> AttachmentProgress {
-        AttachmentProgress(
-            attachment: file.text, phase: transfer.phase, bytes: transfer.bytes, total: transfer.total,
-            rate: transfer.rate)
+    private static func progress(_ file: LocalID, _ transfer: Transfer) -> FileProgress {
+        FileProgress(
+            file: file, phase: transfer.phase, bytes: transfer.bytes, total: transfer.total, rate: transfer.rate)
     }
 }

@@ -11,7 +11,17 @@ public struct CyclePreview: Sendable {
         /// The request that would be sent; nil when none would be.
         public var request: PlannedRequest?
         /// Why it would not be sent, or not at once; nil for one that would.
-        public var waits: String?
+        public var waits: Waiting?
+    }
+
+    /// Why an operation would not be sent, or not at once.
+    public enum Waiting: Sendable, Equatable {
+        /// It waits, or somebody has to decide: what is to be done about it.
+        case step(NextStep)
+        /// No request can be made of it.
+        case unsendable(PlannedRequest.Failure)
+        /// The account has nothing to do with it any more.
+        case barred(EngineError)
     }
 
     /// The operations that are not settled, in the order of the outbox.

@@ -91,7 +91,7 @@ struct Rehearsal: Sendable {
         return try outbox.open.map { operation in
             guard ready.contains(operation.id) else {
                 return CyclePreview.Write(
-                    operation: operation, request: nil, waits: try outbox.next(operation).sentence)
+                    operation: operation, request: nil, waits: .step(try outbox.standing(of: operation).next))
             }
             do {
                 let resource = try context.resource(operation.resource)
@@ -99,9 +99,9 @@ struct Rehearsal: Sendable {
                 return CyclePreview.Write(operation: operation, request: request.planned, waits: nil)
             } catch let failure as PlannedRequest.Failure {
                 return CyclePreview.Write(
-                    operation: operation, request: nil, waits: "no request can be made of it: \(failure.reason)")
+                    operation: operation, request: nil, waits: .unsendable(failure))
             } catch let error as EngineError {
-                return CyclePreview.Write(operation: operation, request: nil, waits: error.description)
+                return CyclePreview.Write(operation: operation, request: nil, waits: .barred(error))
             }
         }
     }

@@ -90,9 +90,7 @@ public struct ConflictDesk: Sendable {
 
     /// The unsent change of a document, into which a further one would be laid.
     private static func unsent(of document: LocalID, _ reader: ReplicaReader) throws -> SyncModel.Operation? {
-        try reader.openOperations(of: document).last {
-            $0.state == .queued && ($0.kind == .update || $0.kind == .create)
-        }
+        try reader.openOperations(of: document).last(where: \.isUnsentWrite)
     }
 
     private static func note(

@@ -73,11 +73,7 @@ struct ConflictRemedying {
         fields.merge(given) { $1 }
         let missing = resource.fields.filter { $0.isRequired && fields[$0.name] == nil }.map(\.name)
         guard missing.isEmpty else {
-            let example = JSONValue.object(Dictionary(uniqueKeysWithValues: missing.map { ($0, "…") })).text
-            throw DecisionError.missingFields(
-                resource: resource.name, missing,
-                next:
-                    "give them with the decision: clinicsync conflicts resolve \(conflict.number) --value '\(example)'")
+            throw DecisionError.missingFields(resource: resource.name, missing, .conflict(conflict.number))
         }
         let outcome = try writes.creating(resource.name, fields: fields, author: author)(writer)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret != true }
@@ -89,33 +85,23 @@ struct ConflictRemedying {
         if try isOnItsOwn() {
             // It was corrected and sent again, and is another record by now.
             guard fields.isEmpty else {
-                throw DecisionError.nothingToSend(
-                    conflict.number,
-                    next:
-                        "the refused record was sent again as one of its own; 'clinicsync conflicts resolve \(conflict.number) remote' closes this"
-                )
+                throw DecisionError.nothingToSend(conflict.number, .sentAgain)
             }
             return (nil, RecordTrace(conflict: conflict.number))
         }
         guard let twin = try twin(), let id = twin.serverID else { throw DecisionError.noTwin(conflict.number) }
         try executor.run(.becameOne(id), on: conflict.document, of: resource)
         for operation in try writer.operations(of: conflict.document)
-        where operation.kind == .create && operation.state == .rejected {
+        where operation.isRefusedCreate {
             if let file = try writer.attachment(of: operation.id) {
-                throw EngineError.refused(
-                    .init(
-                        code: "carries-file",
-                        message: "the refused record carries the file '\(file.name)', which would be lost",
-                        next:
-                            "fetch it and attach it to the record that exists, then 'clinicsync outbox cancel \(operation.id)'"
-                    ))
+                throw EngineError.refused(.init(.carriesFile(name: file.name, operation: operation.id)))
             }
             try writes.cancelling(operation.id, author: author)(writer)
         }
         let before = try twin.visibleObject()
         let changes = fields.filter { mayChange($0.key, $0.value) && before[$0.key] != $0.value }
         guard !changes.isEmpty else { return (nil, RecordTrace(conflict: conflict.number)) }
-        let unsent = try writer.openOperations(of: twin.localID).last { $0.state == .queued && $0.kind == .update }
+        let unsent = try writer.openOperations(of: twin.localID).last(where: \.isUnsentChange)
         return try change(twin, changes, unsent)
     }
 
@@ -123,7 +109,7 @@ struct ConflictRemedying {
     private func isOnItsOwn() throws -> Bool {
         guard let document = try writer.document(resource, local: conflict.document) else { return false }
         let create = try writer.operations(of: document.localID).last { $0.kind == .create }
-        return document.serverID != nil || create?.state != .rejected
+        return document.serverID != nil || create?.isRefusedCreate != true
     }
 
     /// The record that the refused one met: by the id that the conflict names, else by the natural key.

@@ -1,8 +1,9 @@
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 
-/// Takes the effects of a decision back, inside one transaction.
+/// Does what a ``ResolutionUndo`` says, inside one transaction.
 struct DecisionUndoing {
     let context: EngineContext
     let writer: ReplicaWriter
@@ -15,62 +16,22 @@ struct DecisionUndoing {
     /// Takes back what the decision queued or dropped, and tells what it had changed.
     func takeBack(_ resolution: ConflictResolution) throws -> RecordTrace {
         let trace =
-            try RecordTrace(
-                conflict: conflict.number, in: writer.journal(of: conflict.document, kind: .resolved))
-            ?? assumed(resolution)
-        guard let operation = try resolution.operation.flatMap({ try writer.operation($0) }) else {
-            // Without an operation, the decision may have dropped an unsent edit.
-            if let before = trace.before { try queue(before, where: trace.after ?? [:], conflict.document) }
-            return trace
-        }
-        if operation.kind == .create, trace.before == nil {
-            try takeBackRecord(operation)
-        } else {
-            try takeBackFields(operation, trace)
+            try RecordTrace(conflict: conflict.number, in: writer.journal(of: conflict.document, kind: .resolved))
+            ?? RecordTrace(assuming: resolution, of: conflict)
+        let operation = try resolution.operation.flatMap { try writer.operation($0) }
+        switch try ResolutionUndo.decide(conflict, operation, trace) {
+        case .nothing: break
+        case .dropEdits(let fields, let id):
+            guard let operation else { break }
+            try RecordExecutor(context: context, writer: writer)
+                .run(.editsDropped(id, fields, author: author), on: operation.document, of: resource)
+        case .queue(let before, let after, let id): try queue(before, where: after, id)
+        case .cancel(let id): try writes.cancelling(id, author: author)(writer)
+        case .delete(let id):
+            guard try writer.document(resource, local: id) != nil else { break }
+            _ = try writes.deleting(resource.name, id: id.text, author: author)(writer)
         }
         return trace
-    }
-
-    /// The trace of a decision whose journal entry is no longer kept: the other side's value stood before.
-    private func assumed(_ resolution: ConflictResolution) -> RecordTrace {
-        guard let field = conflict.field, resolution.operation != nil else {
-            return RecordTrace(conflict: conflict.number)
-        }
-        let before = resolution.choice == .remote ? conflict.local : conflict.remote
-        return RecordTrace(
-            conflict: conflict.number, before: [field: before ?? .null], after: [field: resolution.value ?? .null])
-    }
-
-    private func takeBackFields(_ operation: SyncModel.Operation, _ trace: RecordTrace) throws {
-        let (before, after) = (trace.before ?? [:], trace.after ?? [:])
-        switch operation.state {
-        case .queued, .rejected:
-            // What somebody has typed over the decision since then stays.
-            let mine = after.filter { operation.edits[$0.key]?.value == $0.value }
-            let earlier = mine.reduce(into: [String: JSONValue?]()) { fields, edit in
-                fields.updateValue(trace.unsent.contains(edit.key) ? before[edit.key] : nil, forKey: edit.key)
-            }
-            try RecordExecutor(context: context, writer: writer).run(
-                .editsDropped(operation.id, earlier, author: author), on: operation.document, of: resource)
-        case .cancelled: break
-        case .parked:
-            throw DecisionError.wrongState(
-                operation.id, .parked, what: "taken back",
-                next: "say first whether it was done: clinicsync outbox show \(operation.id)")
-        case .sending, .unknown, .acknowledged, .superseded:
-            try queue(before, where: after, operation.document)
-        }
-    }
-
-    private func takeBackRecord(_ operation: SyncModel.Operation) throws {
-        switch operation.state {
-        case .queued, .rejected, .parked: try writes.cancelling(operation.id, author: author)(writer)
-        case .sending, .unknown: throw DecisionError.underWay(operation.id, operation.state)
-        case .acknowledged:
-            guard try writer.document(resource, local: operation.document) != nil else { return }
-            _ = try writes.deleting(resource.name, id: operation.document.text, author: author)(writer)
-        case .cancelled, .superseded: break
-        }
     }
 
     /// Queues the values that stood before, for those fields that still show the decided ones.

@@ -12,10 +12,9 @@ extension OutboxDesk {
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
             try Self.require(
-                .correct, operation, toBe: "edited",
+                .correct, operation, for: .edit,
                 next: operation.state.isSettled
-                    ? "change the record itself: clinicsync update \(resource.name) \(operation.document) …"
-                    : "wait for the next sync")
+                    ? .changeRecord(resource: resource.name, operation.document) : .waitForSync)
             let purpose = try Self.purpose(of: operation, resource, context)
             let document = try writer.document(resource, local: operation.document)
             let whole = try Self.completed(fields, operation, document, resource, context, writer)
@@ -38,7 +37,7 @@ extension OutboxDesk {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require(.resubmit, operation, toBe: "sent anew", next: Self.hint(operation))
+            try Self.require(.resubmit, operation, for: .resubmit, next: Self.hint(operation))
             guard let document = try writer.document(resource, local: operation.document) else {
                 throw DecisionError.recordGone(resource: resource.name, operation.document)
             }
@@ -54,12 +53,7 @@ extension OutboxDesk {
         guard operation.kind == .create else { return }
         let missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)
         guard missing.isEmpty else {
-            let fields = missing.map { "\($0)=…" }.joined(separator: " ")
-            throw DecisionError.missingFields(
-                resource: resource.name, missing,
-                next:
-                    "give them: clinicsync outbox edit \(operation.id) \(fields), then clinicsync outbox resubmit \(operation.id)"
-            )
+            throw DecisionError.missingFields(resource: resource.name, missing, .operation(operation.id))
         }
     }
 

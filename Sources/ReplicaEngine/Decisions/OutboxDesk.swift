@@ -19,7 +19,7 @@ public struct OutboxDesk: Sendable {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require(.settle, operation, toBe: "sent again", next: Self.hint(operation))
+            try Self.require(.settle, operation, for: .retry, next: Self.hint(operation))
             guard try writer.document(resource, local: operation.document) != nil else {
                 throw DecisionError.recordGone(resource: resource.name, operation.document)
             }
@@ -38,7 +38,7 @@ public struct OutboxDesk: Sendable {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
-            try Self.require(.settle, operation, toBe: "called done", next: Self.hint(operation))
+            try Self.require(.settle, operation, for: .adopt, next: Self.hint(operation))
             let made = try Self.made(by: operation, record, resource, writer)
             let words = "it was the record of operation \(id), and is \(operation.document) from now on"
             let executor = RecordExecutor(context: context, writer: writer)
@@ -57,25 +57,15 @@ public struct OutboxDesk: Sendable {
     ) throws -> Document? {
         let own = try writer.document(resource, local: operation.document)
         guard operation.kind == .create, own?.serverID == nil else {
-            guard id == nil else {
-                throw DecisionError.notTheRecord(
-                    operation.id, reason: "only a create makes a record; say just that it is done")
-            }
+            guard id == nil else { throw DecisionError.notTheRecord(operation.id, .makesNone) }
             return nil
         }
-        guard let id else {
-            throw DecisionError.notTheRecord(operation.id, reason: "say which record it made, by its id on the server")
-        }
+        guard let id else { throw DecisionError.notTheRecord(operation.id, .unnamed) }
         guard let record = try writer.document(resource, id: id), record.serverID != nil, !record.isHidden else {
             throw EngineError.notFound(resource: resource.name, id: id)
         }
-        let others = try writer.operations(of: record.localID)
-        if let maker = others.first(where: { $0.kind == .create && $0.state == .acknowledged }) {
-            throw DecisionError.notTheRecord(operation.id, reason: "operation \(maker.id) made it")
-        }
-        if let unsettled = others.first(where: { !$0.state.isSettled }) {
-            throw DecisionError.notTheRecord(
-                operation.id, reason: "operation \(unsettled.id) on it is unsettled; sync or cancel that first")
+        if let fault = DecisionError.RecordFault(adopting: try writer.operations(of: record.localID)) {
+            throw DecisionError.notTheRecord(operation.id, fault)
         }
         return record
     }
@@ -90,16 +80,17 @@ public struct OutboxDesk: Sendable {
     }
 
     static func require(
-        _ choice: SyncModel.Operation.Choice, _ operation: SyncModel.Operation, toBe what: String, next: String
+        _ choice: SyncModel.Operation.Choice, _ operation: SyncModel.Operation, for dealing: DecisionError.Dealing,
+        next: NextStep
     ) throws {
         guard operation.admits(choice) else {
-            throw DecisionError.wrongState(operation.id, operation.state, what: what, next: next)
+            throw DecisionError.wrongState(operation.id, operation.state, dealing, next: next)
         }
     }
 
     /// What may be done instead with an operation in its state.
-    static func hint(_ operation: SyncModel.Operation) -> String {
-        NextStep(operation: operation).sentence
+    static func hint(_ operation: SyncModel.Operation) -> NextStep {
+        OperationStanding(operation: operation).next
     }
 
     static func note(

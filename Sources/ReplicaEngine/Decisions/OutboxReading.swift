@@ -4,7 +4,7 @@ import SyncModel
 import SyncPlanner
 
 /// The outbox at one moment: what goes out next, and what each operation waits for.
-struct OutboxReading {
+public struct OutboxReading {
     let context: EngineContext
     let reader: ReplicaReader
     /// What would be sent now.
@@ -12,7 +12,10 @@ struct OutboxReading {
     /// All operations that are not settled, in the order of the outbox.
     let open: [SyncModel.Operation]
 
-    init(_ context: EngineContext, _ reader: ReplicaReader) throws {
+    /// Reads the outbox.
+    ///
+    /// - Throws: The database's own error.
+    public init(_ context: EngineContext, _ reader: ReplicaReader) throws {
         self.context = context
         self.reader = reader
         open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
@@ -52,27 +55,25 @@ struct OutboxReading {
         try reader.standings(resource, of: [operation.document])[operation.document].map(PushPlan.Standing.init)
     }
 
-    /// What is to be done about an operation.
-    func next(_ operation: SyncModel.Operation) throws -> NextStep {
+    /// Where an operation stands, and what is to be done about it.
+    ///
+    /// - Throws: The database's own error.
+    public func standing(of operation: SyncModel.Operation) throws -> OperationStanding {
         let wait = plan.waiting[operation.id]
-        var step = NextStep(operation: operation, wait: wait, blocker: try wait.flatMap(blocker))
-        guard let resource = context.catalogue.resource(named: operation.resource) else { return step }
-        let document = try reader.document(resource, local: operation.document)
-        step.hasRecord = document != nil || operation.kind == .create && operation.state == .queued
-        step.isContested = document?.booking == .contested
-        step.slotFields = resource.booking.map { [$0.dayField, $0.startField].compactMap(\.self) } ?? []
-        if operation.kind == .create, operation.state == .rejected {
-            step.twinConflict = try reader.conflicts(ConflictFilter(document: operation.document), limit: 100)
-                .last { $0.rule == .createCreate && $0.resolution == nil }?.number
-        }
-        if operation.kind == .create {
-            step.missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)
-        }
-        return step
+        var standing = OperationStanding(operation: operation, wait: wait, blocker: try wait.flatMap(blocker))
+        guard let resource = context.catalogue.resource(named: operation.resource) else { return standing }
+        let record = try Self.standing(of: operation, resource, reader)
+        standing.note(
+            resource, isHere: record != nil, isContested: record?.isContested == true,
+            conflicts: operation.isRefusedCreate
+                ? try reader.conflicts(ConflictFilter(document: operation.document), limit: 100) : [])
+        return standing
     }
 
     /// The queued operations that can't go out before this one has.
-    func dependants(of operation: SyncModel.Operation) throws -> [SyncModel.Operation] {
+    ///
+    /// - Throws: The database's own error.
+    public func dependants(of operation: SyncModel.Operation) throws -> [SyncModel.Operation] {
         try open.filter { other in
             guard let wait = plan.waiting[other.id] else { return false }
             return try blocker(wait)?.id == operation.id
@@ -83,7 +84,7 @@ struct OutboxReading {
         if case .earlier(let id) = wait { return try reader.operation(id) }
         // What a record waits for is that another one is made.
         if case .parent(let document) = wait {
-            return try reader.operations(of: document).last { $0.kind == .create && $0.state != .cancelled }
+            return try reader.operations(of: document).last(where: \.isStandingCreate)
         }
         return nil
     }

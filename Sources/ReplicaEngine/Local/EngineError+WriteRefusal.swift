@@ -10,18 +10,9 @@ extension EngineError {
     init(_ refusal: WriteRefusal, on resource: String = "", of operation: SyncModel.Operation? = nil) {
         switch refusal {
         case .referred(let child, let count, let first):
-            self = .refused(
-                .init(
-                    code: "referred",
-                    message: "\(count) unsent \(child) refer to it; delete them first, such as \(first)"))
+            self = .refused(.init(.referred(by: child, count: count, first: first)))
         case .refusedRecord(let letter):
-            let letter = letter?.text ?? "ID"
-            self = .refused(
-                .init(
-                    code: "refused-record",
-                    message:
-                        "the server refused to make this record of \(resource); correct it with 'clinicsync outbox edit \(letter) …' and 'clinicsync outbox resubmit \(letter)'"
-                ))
+            self = .refused(.init(.refusedRecord(resource: resource, letter: letter)))
         case .notCancellable(let state):
             self = operation.map { .wrongState(operation: $0.id, state: state, what: "cancelled") } ?? .stopping
         }

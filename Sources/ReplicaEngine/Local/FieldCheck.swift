@@ -19,27 +19,23 @@ struct FieldCheck {
     /// The fields as they are to be kept, the sensitive ones sealed.
     ///
     /// - Parameter isWhole: Whether these are all fields of the write, so that required ones must be among them.
-    /// - Throws: ``EngineError/invalidFields(resource:reasons:)`` with every reason at once.
+    /// - Throws: ``EngineError/invalidFields(resource:faults:)`` with every fault at once.
     func accept(_ fields: JSONObject, for purpose: Purpose, isWhole: Bool = true) throws -> JSONObject {
         var accepted: JSONObject = [:]
-        var reasons: [String: String] = [:]
+        var faults: [String: FieldFault] = [:]
         // What somebody chose again, such as the loser of a conflict, comes sealed.
         for (name, value) in context.vault.opened(fields, resource) {
             do {
                 accepted[name] = try accept(value, name, purpose)
-            } catch let reason as Reason {
-                reasons[name] = reason.text
+            } catch let fault as FieldFault {
+                faults[name] = fault
             }
         }
-        for name in isWhole ? required(for: purpose) : [] where accepted[name] == nil && reasons[name] == nil {
-            reasons[name] = "is required"
+        for name in isWhole ? required(for: purpose) : [] where accepted[name] == nil && faults[name] == nil {
+            faults[name] = .required
         }
-        guard reasons.isEmpty else { throw EngineError.invalidFields(resource: resource.name, reasons: reasons) }
+        guard faults.isEmpty else { throw EngineError.invalidFields(resource: resource.name, faults: faults) }
         return context.vault.sealed(accepted, resource)
-    }
-
-    private struct Reason: Error {
-        let text: String
     }
 
     private func required(for purpose: Purpose) -> [String] {
@@ -52,25 +48,25 @@ struct FieldCheck {
 
     private func accept(_ value: JSONValue, _ name: String, _ purpose: Purpose) throws -> JSONValue {
         guard let field = resource.field(named: name) else {
-            let known = resource.fields.filter { $0.writable != .never }.map(\.name).joined(separator: ", ")
-            throw Reason(text: "is no field of \(resource.name); there are: \(known)")
+            let known = resource.fields.filter { $0.writable != .never }.map(\.name)
+            throw FieldFault.unknown(resource: resource.name, known: known)
         }
         switch purpose {
         case .create where field.writable == .never || field.writable == .update:
-            throw Reason(text: "can't be set when a record is made: the server fills it")
+            throw FieldFault.filledByServer
         case .update where field.writable == .never || field.writable == .create:
-            throw Reason(text: "can't be changed")
+            throw FieldFault.fixed
         case .action(let action) where !action.fields.contains(name):
-            throw Reason(text: "is not taken by the action; it takes: \(action.fields.joined(separator: ", "))")
+            throw FieldFault.notOfAction(takes: action.fields)
         default: break
         }
         if value == .null {
-            if field.isRequired { throw Reason(text: "can't be empty") }
+            if field.isRequired { throw FieldFault.empty }
             return value
         }
         let checked = try check(value, field)
         if !field.choices.isEmpty, let text = checked.string, !field.choices.contains(text) {
-            throw Reason(text: "must be one of \(field.choices.joined(separator: ", "))")
+            throw FieldFault.notAmong(field.choices)
         }
         return checked
     }
@@ -78,32 +74,32 @@ struct FieldCheck {
     private func check(_ value: JSONValue, _ field: Field) throws -> JSONValue {
         switch field.type {
         case .any: return value
-        case .file: throw Reason(text: "is a file; attach it with attachments.put or 'clinicsync attach'")
+        case .file: throw FieldFault.file
         case .string:
-            guard let text = value.string else { throw Reason(text: "must be a text, and is a \(value.kind)") }
-            if field.isRequired, text.allSatisfy(\.isWhitespace) { throw Reason(text: "can't be empty") }
+            guard let text = value.string else { throw FieldFault.notText(kind: value.kind) }
+            if field.isRequired, text.allSatisfy(\.isWhitespace) { throw FieldFault.empty }
             if let most = field.maximumLength, text.unicodeScalars.count > most {
-                throw Reason(text: "has \(text.unicodeScalars.count) characters; at most \(most) are allowed")
+                throw FieldFault.tooLong(characters: text.unicodeScalars.count, most: most)
             }
             return value
         case .integer:
-            guard value.integer != nil else { throw Reason(text: "must be a whole number") }
+            guard value.integer != nil else { throw FieldFault.notWhole }
             return value
         case .decimal:
             if case .number = value { return value }
             if let text = value.string, case .number? = try? JSONValue(parsing: text) { return value }
-            throw Reason(text: "must be an amount, such as 75 or \"75.00\"")
+            throw FieldFault.notAmount
         case .boolean:
-            guard value.bool != nil else { throw Reason(text: "must be true or false") }
+            guard value.bool != nil else { throw FieldFault.notBoolean }
             return value
         case .instant:
             guard context.instant(value.string) != nil else {
-                throw Reason(text: "must be a moment, such as 2026-01-20T14:00:00")
+                throw FieldFault.notMoment
             }
             return value
         case .date:
             guard value.string.flatMap(CivilDate.init) != nil else {
-                throw Reason(text: "must be a day, such as 2026-01-20")
+                throw FieldFault.notDay
             }
             return value
         case .time: return try time(value)
@@ -114,7 +110,7 @@ struct FieldCheck {
     /// A time of day as servers write it, so that their answers show the same.
     private func time(_ value: JSONValue) throws -> JSONValue {
         guard let time = value.string.flatMap(DayTime.init) else {
-            throw Reason(text: "must be a time of day, such as 09:00:00")
+            throw FieldFault.notTimeOfDay
         }
         return .string(time.description)
     }
@@ -122,10 +118,10 @@ struct FieldCheck {
     /// A reference by either id, as the server's id where it is known, else as the local id until it is.
     private func resolve(_ value: JSONValue, _ target: String) throws -> JSONValue {
         guard let id = ServerID(json: value)?.text, let resource = context.catalogue.resource(named: target) else {
-            throw Reason(text: "must be the id of a record of \(target)")
+            throw FieldFault.notID(of: target)
         }
         guard let document = try reader.document(resource, id: id), !document.isHidden else {
-            throw Reason(text: "names a record of \(target) that does not exist: \(id)")
+            throw FieldFault.dangling(resource: target, id: id)
         }
         return document.serverID.map(context.catalogue.idForm.json) ?? .string(document.localID.text)
     }

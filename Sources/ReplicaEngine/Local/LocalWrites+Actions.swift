@@ -26,7 +26,7 @@ extension LocalWrites {
         let (resource, rule) = try rule(name, action)
         guard rule.isCollective else {
             throw EngineError.invalidFields(
-                resource: name, reasons: ["id": "is required: '\(action)' is done to one record"])
+                resource: name, faults: ["id": .oneRecord(action: action)])
         }
         let context = context
         return try await context.replica.write { writer in
@@ -69,14 +69,10 @@ extension LocalWrites {
     static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
         let unmet = rule.requires.filter { field, values in visible[field].map { !values.contains($0) } ?? true }
         if let unmet = unmet.min(by: { $0.key < $1.key }) {
-            let found = visible[unmet.key].map { $0.string ?? $0.text } ?? "nothing"
-            let needed = unmet.value.map { $0.string ?? $0.text }.joined(separator: " or ")
+            let found = visible[unmet.key].map { $0.string ?? $0.text }
+            let needed = unmet.value.map { $0.string ?? $0.text }
             throw EngineError.refused(
-                .init(
-                    code: "state",
-                    message:
-                        "'\(rule.name)' needs \(unmet.key) = \(needed), and it is \(found)"
-                ))
+                .init(.state(action: rule.name, field: unmet.key, needed: needed, found: found)))
         }
     }
 }

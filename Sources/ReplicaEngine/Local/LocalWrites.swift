@@ -177,7 +177,10 @@ public struct LocalWrites: Sendable {
         return try document(writer, resource, id)
     }
 
-    static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
+    /// The document of an id, the server's or the local one.
+    ///
+    /// - Throws: ``EngineError/notFound(resource:id:)`` for none, or one that local tools no longer see.
+    package static func document(_ reader: ReplicaReader, _ resource: Resource, _ id: String) throws -> Document {
         guard let document = try reader.document(resource, id: id), !document.isHidden, document.booking != .rejected
         else {
             throw EngineError.notFound(resource: resource.name, id: id)

@@ -1,4 +1,3 @@
-import ControlProtocol
 import Logging
 import ReplicaStore
 import ServiceLifecycle
@@ -10,6 +9,9 @@ import Transport
 ///
 /// Nothing depends on it: what an event would have told is found by the next pull too.
 public struct RealtimeListener: Service {
+    /// What stands for a resource in journal entries that tell who comes and goes.
+    public static let presence = "presence"
+
     private let engine: SyncEngine
     private let rule: RealtimeRule
     private let client: RealtimeClient
@@ -87,7 +89,7 @@ public struct RealtimeListener: Service {
                 try await context.replica.write { writer in
                     try RecordExecutor(context: context, writer: writer).note(
                         isOnline ? .presenceOnline : .presenceOffline, .object([about: who]),
-                        about: ControlNotification.presence, origin: .remote, author: "server")
+                        about: Self.presence, origin: .remote, author: "server")
                 }
             } catch {
                 context.logger.warning("presence could not be noted", metadata: ["error": "\(error)"])

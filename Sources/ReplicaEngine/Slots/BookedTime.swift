@@ -4,35 +4,26 @@ import SyncCatalogue
 import SyncModel
 
 /// When a booking or a slot is: the instants, and the readings of the wall clock where the backend writes those.
-struct BookedTime: Equatable {
-    let span: TimeSpan
-    let wall: WallSlot?
+public struct BookedTime: Equatable, Sendable {
+    /// The instants that it takes.
+    public let span: TimeSpan
+    /// What the wall clock shows; nil where the backend writes instants.
+    public let wall: WallSlot?
 
-    init(span: TimeSpan) {
+    /// A time by its instants.
+    public init(span: TimeSpan) {
         self.span = span
         wall = nil
     }
 
-    init(_ wall: WallSlot, in zone: TimeZone) {
+    /// A time by the wall clock of a zone.
+    public init(_ wall: WallSlot, in zone: TimeZone) {
         span = wall.span(in: zone)
         self.wall = wall
     }
 
     /// The start, as people are told it: in UTC, or as the wall clock of the backend's zone shows it.
     var start: String { wall.map { "\($0.day)T\($0.from)" } ?? InstantText.utc(span.start) }
-
-    /// The slot as `slots.list` answers it.
-    var json: JSONValue {
-        var members: JSONObject = [
-            "start": .string(InstantText.utc(span.start)), "end": .string(InstantText.utc(span.end)),
-        ]
-        if let wall {
-            members["slot_date"] = .string(wall.day.description)
-            members["slot_start"] = .string(wall.from.description)
-            members["slot_end"] = .string(wall.to.description)
-        }
-        return .object(members)
-    }
 }
 
 /// Reads from records when they are, and whether they hold their slot.

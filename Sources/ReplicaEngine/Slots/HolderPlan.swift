@@ -31,29 +31,24 @@ enum HolderPlan {
         }
     }
 
-    /// Why a booking can't be at a time: a code, and words for people.
-    func refusal(of time: BookedTime, now: Date) -> (code: String, message: String)? {
+    /// Why a booking can't be at a time; nil when it can.
+    func refusal(of time: BookedTime, now: Date) -> EngineError.Refusal.Reason? {
         switch self {
         case .hours(let plan, let words):
             switch plan.refusal(of: time.span, now: now) {
             case nil: return nil
-            case .inThePast?: return Self.past
-            case .outsideHours?: return ("outside-hours", "the slot is outside the opening hours (\(words))")
-            case .taken(let other)?:
-                return (
-                    "taken",
-                    "the slot is taken from \(InstantText.utc(other.start)) to \(InstantText.utc(other.end))"
-                )
+            case .inThePast?: return .past
+            case .outsideHours?: return .outsideHours(time, opening: words)
+            case .taken(let other)?: return .taken(by: BookedTime(span: other))
             }
-        case .wall(let plan, _):
+        case .wall(let plan, let zone):
             guard let wall = time.wall else { return nil }
             switch plan.refusal(of: wall, now: now) {
             case nil: return nil
-            case .inThePast?: return Self.past
-            case .outsideHours?: return ("outside-hours", "\(wall) is outside the hours of that day")
-            case .notOffered?:
-                return ("not-offered", "\(wall) is none of the slots that the server listed for that day")
-            case .taken(let other)?: return ("taken", "the slot is taken: \(other)")
+            case .inThePast?: return .past
+            case .outsideHours?: return .outsideHours(time, opening: nil)
+            case .notOffered?: return .notOffered(wall)
+            case .taken(let other)?: return .taken(by: BookedTime(other, in: zone))
             }
         }
     }
@@ -66,6 +61,4 @@ enum HolderPlan {
 
     /// How many days before and after a refused slot others are looked for.
     static let reach = 14
-
-    private static let past = (code: "past", message: "the slot lies in the past")
 }

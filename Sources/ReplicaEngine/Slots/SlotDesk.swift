@@ -6,7 +6,7 @@ import SyncModel
 import SyncPlanner
 
 /// Free slots and refusals as the replica knows them (design section 7). The server has the last word.
-struct SlotDesk {
+public struct SlotDesk {
     private let context: EngineContext
     private let reader: ReplicaReader
     private let resource: Resource
@@ -15,7 +15,7 @@ struct SlotDesk {
     private let holders: SlotHolders
 
     /// The desk of a resource; nil when its records are no bookings.
-    init?(_ context: EngineContext, _ reader: ReplicaReader, _ resource: Resource) {
+    public init?(_ context: EngineContext, _ reader: ReplicaReader, _ resource: Resource) {
         guard let rule = resource.booking else { return nil }
         self.context = context
         self.reader = reader
@@ -26,7 +26,10 @@ struct SlotDesk {
     }
 
     /// The free slots of a holder in a span, in order.
-    func free(holder id: String, within span: TimeSpan) throws -> [BookedTime] {
+    ///
+    /// - Parameter id: The holder's id, the server's or the local one.
+    /// - Throws: ``EngineError/notFound(resource:id:)`` when nothing is known of the holder.
+    public func free(holder id: String, within span: TimeSpan) throws -> [BookedTime] {
         try plan(holder: try holders.named(id), around: span, except: nil).free(within: span, after: context.now)
     }
 
@@ -38,10 +41,8 @@ struct SlotDesk {
     func refusal(of record: JSONObject, document: LocalID?) throws -> EngineError.Refusal? {
         guard let (time, holder) = try placed(record) else { return nil }
         let plan = try plan(holder: holder, around: days(around: time), except: document)
-        guard let refusal = plan.refusal(of: time, now: context.now) else { return nil }
-        return .init(
-            code: refusal.code, message: refusal.message,
-            alternatives: plan.nearest(to: time, after: context.now).map(\.start))
+        guard let reason = plan.refusal(of: time, now: context.now) else { return nil }
+        return .init(reason, alternatives: plan.nearest(to: time, after: context.now).map(\.start))
     }
 
     /// The starts of the three free slots nearest to a booking that the server refused, in the backend's form. The refused slot is none

@@ -1,4 +1,3 @@
-import ControlProtocol
 import SyncModel
 import SyncTestSupport
 import Synchronization
@@ -17,9 +16,9 @@ struct TransferBoardTests {
 
     /// What a listener heard.
     private final class Ear: Sendable {
-        private let heard = Mutex<[AttachmentProgress]>([])
-        var all: [AttachmentProgress] { heard.withLock { $0 } }
-        func hear(_ progress: AttachmentProgress) { heard.withLock { $0.append(progress) } }
+        private let heard = Mutex<[FileProgress]>([])
+        var all: [FileProgress] { heard.withLock { $0 } }
+        func hear(_ progress: FileProgress) { heard.withLock { $0.append(progress) } }
     }
 
     private func note(_ bytes: Int64, after milliseconds: Int64 = 0, of total: Int64? = 10_000) {
@@ -34,10 +33,10 @@ struct TransferBoardTests {
         note(4_000, after: 50, of: nil)
         #expect(board[file]?.bytes == 4_000 && board[file]?.total == nil && board[file]?.phase == .upload)
         board.note(other, .download, bytes: 7, total: 8)
-        #expect(board.all.map(\.attachment) == [file.text, other.text])
+        #expect(board.all.map(\.file) == [file, other])
         board.end(file)
         board.end(file)
-        #expect(board[file] == nil && board.all.map(\.attachment) == [other.text])
+        #expect(board[file] == nil && board.all.map(\.file) == [other])
     }
 
     @Test("a rate is what came since the beginning, by a clock that never jumps; the first moments tell none")
@@ -82,7 +81,7 @@ struct TransferBoardTests {
         }
         #expect(ear.all.map(\.bytes) == [0, 1_000, 2_000, 10_000])
         #expect(ear.all.map(\.rate) == [nil, 10_000, 10_000, 10_000 * 1_000 / 251])
-        #expect(ear.all.allSatisfy { $0.attachment == file.text && $0.phase == .upload && $0.total == 10_000 })
+        #expect(ear.all.allSatisfy { $0.file == file && $0.phase == .upload && $0.total == 10_000 })
     }
 
     @Test("each file has its own pace")

@@ -1,0 +1,76 @@
+import ControlProtocol
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+extension ReplicaControl {
+    func preview(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
+        let demand: PullPlan.Demand = call["full"]?.bool == true ? .full : .now
+        let limit = Int(call["limit"]?.integer ?? 100)
+        let preview = try await engine.preview(demand, resources: Self.names(call), limit: limit) { progress in
+            _ = notify(.progress(RawJSON(Self.json(progress))))
+        }
+        let (sent, waiting) = (preview.writes.filter { $0.request != nil }, preview.writes.filter { $0.request == nil })
+        return RawJSON([
+            "sends": .array(sent.prefix(limit).map(json)), "waits": .array(waiting.prefix(limit).map(json)),
+            "settled": .array(preview.settled.prefix(limit).map(Self.json)),
+            "listings": .object(preview.listings.mapValues(Self.json)),
+            "failures": .object(preview.failures.mapValues(JSONValue.string)),
+            "conflicts": .array(preview.conflicts.map { .object(ConflictJSON.write($0, context)) }),
+            "changes": .array(preview.changes.map(change)),
+            "counts": [
+                "sends": .integer(Int64(sent.count)), "waits": .integer(Int64(waiting.count)),
+                "settled": .integer(Int64(preview.settled.count)),
+            ],
+            "cut": .bool(
+                preview.isCut || max(sent.count, waiting.count, preview.settled.count) > limit),
+        ])
+    }
+
+    private func json(_ write: CyclePreview.Write) -> JSONValue {
+        let operation = write.operation
+        var members: JSONObject = [
+            "operation": .string(operation.id.text), "resource": .string(operation.resource),
+            "document": .string(operation.document.text), "kind": .string(operation.kind.description),
+            "state": .string(operation.state.rawValue),
+        ]
+        if let request = write.request {
+            let resource = context.catalogue.resource(named: operation.resource)
+            members["method"] = .string(request.method)
+            members["path"] = .string(request.path)
+            members["body"] =
+                request.body.map {
+                    $0.object.map { .object(OperationJSON.shown($0, resource, context.vault)) } ?? $0
+                } ?? .null
+        }
+        if let waits = write.waits { members["next"] = .string(WaitingText.sentence(waits)) }
+        return .object(members)
+    }
+
+    private static func json(_ operation: SyncModel.Operation) -> JSONValue {
+        [
+            "operation": .string(operation.id.text), "resource": .string(operation.resource),
+            "document": .string(operation.document.text), "kind": .string(operation.kind.description),
+            "state": .string(operation.state.rawValue),
+            "message": operation.answer.map { .string($0.message) } ?? .null,
+        ]
+    }
+
+    private func change(_ entry: JournalEntry) -> JSONValue {
+        var members: JSONObject = [
+            "kind": .string(entry.kind.rawValue), "resource": .string(entry.resource),
+            "local_id": entry.document.map { .string($0.text) } ?? .null,
+            "server_id": entry.serverID.map(context.catalogue.idForm.json) ?? .null,
+        ]
+        let before = entry.before.flatMap { try? JSONValue(parsing: $0) }
+        let after = entry.after.flatMap { try? JSONValue(parsing: $0) }
+        if entry.kind != .deleted, let old = before?.object, let new = after?.object {
+            members["fields"] = .array(
+                Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted().map(JSONValue.string))
+        }
+        if let words = after?.string ?? after?["words"]?.string { members["reason"] = .string(words) }
+        return .object(members)
+    }
+}

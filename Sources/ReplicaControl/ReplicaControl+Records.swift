@@ -1,0 +1,158 @@
+import ClinicHours
+import ControlProtocol
+import Foundation
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+
+extension ReplicaControl {
+    func listRecords(_ call: ControlCall) async throws -> RawJSON {
+        let resource = try context.resource(call["resource"]?.string ?? "")
+        let limit = Int(call["limit"]?.integer ?? 100)
+        let offset = try Self.offset(call["after"]?.string)
+        let order = try Self.order(call["order"]?.string, resource)
+        let filter = call["filter"]?.object ?? [:]
+        let search = call["search"]?.string
+        let isFace = call["face"]?.bool ?? false
+        let context = context
+        return try await context.replica.read { reader in
+            let conditions = try RecordFilter(context: context, reader: reader, resource: resource)
+                .conditions(filter, search: search)
+            // One more than asked for tells whether there is a next page.
+            let documents = try reader.documents(
+                resource, DocumentQuery(conditions: conditions, order: order, limit: limit + 1, offset: offset))
+            var output = Array(#"{"documents":["#.utf8)
+            for (index, document) in documents.prefix(limit).enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
+                RecordJSON.write(document, resource, context, record: record, into: &output)
+            }
+            let next: JSONValue = documents.count > limit ? .string(String(offset + limit)) : .null
+            output.append(contentsOf: #"],"next":\#(next.text)}"#.utf8)
+            return RawJSON(bytes: output)
+        }
+    }
+
+    func getRecord(_ call: ControlCall) async throws -> RawJSON {
+        let resource = try context.resource(call["resource"]?.string ?? "")
+        let id = call["id"].map(Self.idText) ?? ""
+        let isFace = call["face"]?.bool ?? false
+        let context = context
+        return try await context.replica.read { reader in
+            guard let document = try reader.document(resource, id: id), !document.isHidden else {
+                throw EngineError.notFound(resource: resource.name, id: id)
+            }
+            let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
+            return Self.json(document, resource, context, record: record)
+        }
+    }
+
+    /// A record as the server shows it to the account's role.
+    private static func face(
+        of document: Document, _ resource: Resource, _ context: EngineContext, _ reader: ReplicaReader
+    ) throws -> JSONObject {
+        let record = try document.visibleObject()
+        return try resource.shape?.answer(from: record) { field, id in
+            guard let target = resource.field(named: field)?.reference.flatMap(context.catalogue.resource(named:)),
+                let id = ServerID(json: id)
+            else { return nil }
+            return try reader.document(target, id: id.text)?.visibleObject()
+        } ?? record
+    }
+
+    func write(_ call: ControlCall) async throws -> RawJSON {
+        let name = call["resource"]?.string ?? ""
+        let id = call["id"].map(Self.idText) ?? ""
+        let fields = call["fields"]?.object ?? [:]
+        let author = call.peer.author
+        if call.method.name == .recordsAct, call["id"] == nil {
+            let outcomes = try await writes.actOnAll(
+                name, action: call["action"]?.string ?? "", fields: fields, author: author)
+            await engine.noteLocalWrite()
+            let operations = outcomes.compactMap { $0.operation.map { JSONValue.string($0.text) } }
+            return RawJSON(["operations": .array(operations)])
+        }
+        let outcome =
+            switch call.method.name {
+            case .recordsCreate: try await writes.create(name, fields: fields, author: author)
+            case .recordsUpdate: try await writes.update(name, id: id, fields: fields, author: author)
+            case .recordsDelete: try await writes.delete(name, id: id, author: author)
+            default:
+                try await writes.act(name, id: id, action: call["action"]?.string ?? "", fields: fields, author: author)
+            }
+        await engine.noteLocalWrite()
+        let operation = outcome.operation.map { JSONValue.string($0.text) } ?? .null
+        let resource = try context.resource(name)
+        let context = context
+        return try await context.replica.read { reader in
+            var output = Array(#"{"operation":\#(operation.text),"document":"#.utf8)
+            if let document = try reader.document(resource, local: outcome.document), !document.isHidden {
+                RecordJSON.write(document, resource, context, into: &output)
+            } else {
+                output.append(contentsOf: "null".utf8)
+            }
+            output.append(UInt8(ascii: "}"))
+            return RawJSON(bytes: output)
+        }
+    }
+
+    func listSlots(_ call: ControlCall) async throws -> RawJSON {
+        let resource = try context.resource(call["resource"]?.string ?? "")
+        let holder = call["holder"].map(Self.idText) ?? ""
+        let limit = Int(call["limit"]?.integer ?? 20)
+        let from = try moment(call["from"]?.string, "from") ?? context.now
+        let to = try moment(call["to"]?.string, "to") ?? from.addingTimeInterval(14 * 86_400)
+        let context = context
+        return try await context.replica.read { reader in
+            guard let desk = SlotDesk(context, reader, resource) else {
+                throw ControlError.refused(
+                    reason: "no-slots", message: "\(resource.name) has no slots",
+                    next: "resources.list says which resources are booked")
+            }
+            let slots = try desk.free(holder: holder, within: TimeSpan(start: from, end: max(from, to)))
+            let list = JSONValue.array(slots.prefix(limit).map(SlotJSON.write))
+            return RawJSON(["slots": list, "more": .bool(slots.count > limit)])
+        }
+    }
+
+    static func json(
+        _ document: Document, _ resource: Resource, _ context: EngineContext, record: JSONObject? = nil
+    ) -> RawJSON {
+        var output: [UInt8] = []
+        RecordJSON.write(document, resource, context, record: record, into: &output)
+        return RawJSON(bytes: output)
+    }
+
+    private func moment(_ text: String?, _ name: String) throws -> Date? {
+        guard let text else { return nil }
+        guard let moment = InstantText.parse(text, naiveIn: context.catalogue.zone) else {
+            throw ControlError.refused(
+                reason: "invalid-moment",
+                message: "'\(name)' must be a day or a moment, such as 2026-01-20 or 2026-01-20T14:00:00")
+        }
+        return moment
+    }
+
+    private static func offset(_ cursor: String?) throws -> Int {
+        guard let cursor else { return 0 }
+        guard let offset = Int(cursor), (0...Int(Int32.max)).contains(offset) else {
+            throw ControlError.refused(
+                reason: "invalid-cursor", message: "'after' must be the 'next' of the page before",
+                next: "leave it out for the first page")
+        }
+        return offset
+    }
+
+    private static func order(_ text: String?, _ resource: Resource) throws -> DocumentQuery.Order {
+        guard let text else { return DocumentQuery.Order() }
+        let isDescending = text.hasPrefix("-")
+        let name = isDescending ? String(text.dropFirst()) : text
+        guard let field = resource.field(named: name), !field.isSecret else {
+            throw ControlError.refused(
+                reason: "invalid-order", message: "\(resource.name) can't be sorted by '\(name)'",
+                next: "resources.list names the fields")
+        }
+        return DocumentQuery.Order(field: name, isDescending: isDescending)
+    }
+}

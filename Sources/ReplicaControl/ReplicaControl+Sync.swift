@@ -1,0 +1,130 @@
+import ControlProtocol
+import ReplicaEngine
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+extension ReplicaControl {
+    func syncNow(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
+        let demand: PullPlan.Demand = call["full"]?.bool == true ? .full : .now
+        let report = try await engine.sync(demand, resources: Self.names(call)) { progress in
+            _ = notify(.progress(RawJSON(Self.json(progress))))
+        }
+        return RawJSON(Self.json(report))
+    }
+
+    func syncStatus() async throws -> RawJSON {
+        let status = await engine.status
+        let context = context
+        return try await context.replica.read { reader in
+            let resources = try context.resources.map { resource -> JSONValue in
+                let state = try reader.resourceState(resource)
+                let quarantine = try reader.quarantineCounts(resource)
+                return [
+                    "name": .string(resource.name), "documents": .integer(Int64(try reader.count(resource))),
+                    "pulled_at": WireTime.json(state.pulledAt), "full_at": WireTime.json(state.fullAt),
+                    "quarantine": .integer(Int64(quarantine.waiting)), "held": .integer(Int64(quarantine.held)),
+                ]
+            }
+            let outbox = try reader.operationCounts().reduce(into: JSONObject()) {
+                $0[$1.key.rawValue] = .integer(Int64($1.value))
+            }
+            return RawJSON([
+                "connection": .string(status.connection.word),
+                "reason": status.connection.reason.map(JSONValue.string) ?? .null,
+                "syncing": .bool(status.isSyncing), "last_cycle_at": WireTime.json(status.lastCycleAt),
+                "last_success_at": WireTime.json(status.lastSuccessAt),
+                "next_cycle_at": WireTime.json(status.nextCycleAt),
+                "last_cycle": status.lastCycle.map(Self.json) ?? .null, "resources": .array(resources),
+                "outbox": .object(outbox),
+                "conflicts": .integer(Int64(try reader.conflictCount())),
+                "open_conflicts": .integer(Int64(try reader.openConflictCount())),
+                "journal_position": .integer(try reader.journalEnd()),
+            ])
+        }
+    }
+
+    func verify(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
+        let results = try await engine.verify(resources: Self.names(call)) { progress in
+            _ = notify(.progress(RawJSON(Self.json(progress))))
+        }
+        let context = context
+        let unsettled = try await context.replica.read {
+            try $0.operations(in: [.queued, .sending, .unknown, .parked]).count
+        }
+        let resources = results.map { name, comparison -> JSONValue in
+            let differences = comparison.differences.prefix(1000).map { difference -> JSONValue in
+                [
+                    "kind": .string(difference.kind.rawValue),
+                    "server_id": context.catalogue.idForm.json(difference.serverID),
+                    "local_id": difference.localID.map { .string($0.text) } ?? .null,
+                    "fields": .array(difference.fields.map(JSONValue.string)),
+                ]
+            }
+            return [
+                "resource": .string(name), "listed": .integer(Int64(comparison.listed)),
+                "identical": .integer(Int64(comparison.identical)), "pending": .integer(Int64(comparison.pending)),
+                "differing": .integer(Int64(comparison.differences.count)), "differences": .array(differences),
+            ]
+        }
+        let isIdentical = results.allSatisfy { $0.comparison.differences.isEmpty }
+        return RawJSON([
+            "identical": .bool(isIdentical), "unsettled": .integer(Int64(unsettled)), "resources": .array(resources),
+        ])
+    }
+
+    func sessionStatus() async -> RawJSON {
+        RawJSON([
+            "login": .string(engine.session.login), "server": .string(engine.session.baseURL),
+            "role": .string(context.role),
+            "signed_in": .bool(await engine.session.isSignedIn),
+        ])
+    }
+
+    func signIn() async throws -> RawJSON {
+        try await engine.signIn()
+        return await sessionStatus()
+    }
+
+    static func names(_ call: ControlCall) -> Set<String> {
+        Set(call["resources"]?.array?.compactMap(\.string) ?? [])
+    }
+
+    static func json(_ progress: CycleProgress) -> JSONValue {
+        [
+            "phase": .string(progress.phase.rawValue), "resource": progress.resource.map(JSONValue.string) ?? .null,
+            "step": .integer(Int64(progress.step)), "steps": .integer(Int64(progress.steps)),
+            "received": .integer(progress.received), "total": progress.total.map(JSONValue.integer) ?? .null,
+        ]
+    }
+
+    static func json(_ listing: ListingSummary) -> JSONValue {
+        [
+            "elements": .integer(Int64(listing.elements)), "parsed": .integer(Int64(listing.parsed)),
+            "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
+            "removed": .integer(Int64(listing.removed)), "quarantined": .integer(Int64(listing.quarantined)),
+        ]
+    }
+
+    private static func json(_ report: CycleReport) -> JSONValue {
+        return [
+            "complete": .bool(report.isComplete), "sent": .integer(Int64(report.sent)),
+            "acknowledged": .integer(Int64(report.acknowledged)), "rejected": .integer(Int64(report.rejected)),
+            "unknown": .integer(Int64(report.unknown)), "conflicts": .integer(Int64(report.conflicts)),
+            "listings": .object(report.listings.mapValues(Self.json)),
+            "failures": .object(report.failures.mapValues(JSONValue.string)),
+            "stopped": report.stopped.map(JSONValue.string) ?? .null, "milliseconds": .integer(report.milliseconds),
+        ]
+    }
+}
+
+extension Connection {
+    /// Why there is no connection, where there is none.
+    var reason: String? {
+        switch self {
+        case .untried, .online: nil
+        case .away(let reason), .signInRefused(let reason): reason
+        }
+    }
+}

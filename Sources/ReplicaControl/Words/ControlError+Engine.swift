@@ -1,0 +1,51 @@
+import ControlProtocol
+import ReplicaEngine
+import SyncModel
+
+extension ControlError {
+    /// An engine's refusal as the socket's callers read it.
+    init(_ error: EngineError) {
+        switch error {
+        case .unknownResource(let name, let known): self = .unknownResource(name, known: known)
+        case .notFound(let resource, let id): self = .notFound("\(resource) record '\(id)'")
+        case .invalidFields(let resource, let faults): self = Self.invalid(faults, of: resource)
+        case .notAllowed: self = .forbidden(error.description)
+        case .unknownAction(_, _, let known):
+            self = ControlError(
+                .refused, reason: "unknown-action", message: error.description,
+                next: "resources.list names the actions",
+                details: ["known": .array(known.sorted().map(JSONValue.string))])
+        case .unknownOnlineCall(let name, let known):
+            self = .notFound(
+                "'\(name)' among what is done online", next: "there are: \(known.joined(separator: ", "))")
+        case .refused(let refusal):
+            self = .refused(
+                reason: refusal.code, message: RefusalText.message(refusal.reason),
+                alternatives: refusal.alternatives.map(JSONValue.string), next: RefusalText.next(refusal.reason))
+        case .wrongState(_, let state, _):
+            self = .conflictingState(
+                error.description, next: "outbox.list shows where it stands",
+                details: ["state": .string(state.rawValue)])
+        case .offline, .throttled: self = .offline(error.description)
+        case .roleChanged:
+            self = ControlError(
+                .notSignedIn, reason: "role-changed", message: error.description,
+                next: "make a new home: clinicsync init --home DIR, then login")
+        case .signInRefused:
+            self = ControlError(
+                .notSignedIn, reason: "sign-in-refused", message: error.description,
+                next: "run 'clinicsync login' with the right password")
+        case .unusableAnswer: self = .offline(error.description, next: "look at the server, or at a proxy on the way")
+        case .stopping: self = .shuttingDown
+        }
+    }
+
+    private static func invalid(_ faults: [String: FieldFault], of resource: String) -> ControlError {
+        let reasons = faults.mapValues(FieldFaultText.predicate)
+        let list = reasons.sorted { $0.key < $1.key }.map { "'\($0.key)' \($0.value)" }.joined(separator: "; ")
+        return ControlError(
+            .refused, reason: "invalid-fields", message: "\(resource): \(list)",
+            next: "correct the fields; resources.list describes them",
+            details: ["fields": .object(reasons.mapValues(JSONValue.string))])
+    }
+}

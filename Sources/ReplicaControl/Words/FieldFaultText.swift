@@ -1,0 +1,31 @@
+import ReplicaEngine
+
+/// What the socket says of a field that can't be taken: what follows the field's name in a sentence.
+enum FieldFaultText {
+    static func predicate(_ fault: FieldFault) -> String {
+        switch fault {
+        case .required: "is required"
+        case .empty: "can't be empty"
+        case .unknown(let resource, let known): "is no field of \(resource); there are: \(list(known))"
+        case .filledByServer: "can't be set when a record is made: the server fills it"
+        case .fixed: "can't be changed"
+        case .notOfAction(let takes): "is not taken by the action; it takes: \(list(takes))"
+        case .notOfCall(let takes): "is not taken; there are: \(list(takes))"
+        case .oneRecord(let action): "is required: '\(action)' is done to one record"
+        case .file: "is a file; attach it with attachments.put or 'clinicsync attach'"
+        case .notAmong(let choices): "must be one of \(list(choices))"
+        case .notText(let kind): "must be a text, and is a \(kind)"
+        case .tooLong(let characters, let most): "has \(characters) characters; at most \(most) are allowed"
+        case .notWhole: "must be a whole number"
+        case .notAmount: "must be an amount, such as 75 or \"75.00\""
+        case .notBoolean: "must be true or false"
+        case .notMoment: "must be a moment, such as 2026-01-20T14:00:00"
+        case .notDay: "must be a day, such as 2026-01-20"
+        case .notTimeOfDay: "must be a time of day, such as 09:00:00"
+        case .notID(let resource): "must be the id of a record of \(resource)"
+        case .dangling(let resource, let id): "names a record of \(resource) that does not exist: \(id)"
+        }
+    }
+
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}

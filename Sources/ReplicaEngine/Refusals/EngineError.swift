@@ -1,0 +1,69 @@
+import SyncModel
+import Transport
+
+/// Why the engine can't do what it was asked: a code with its parameters. What is to be done about it, each face says in its own words.
+public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The catalogue has no such resource, or the account's role may not see it.
+    case unknownResource(String, known: [String])
+    /// There is no such document.
+    case notFound(resource: String, id: String)
+    /// Fields that can't be taken, with what is wrong with each.
+    case invalidFields(resource: String, faults: [String: FieldFault])
+    /// The role may not do that.
+    case notAllowed(resource: String, what: String)
+    /// The action does not exist.
+    case unknownAction(resource: String, action: String, known: [String])
+    /// The catalogue names nothing of that name that the server alone can do.
+    case unknownOnlineCall(String, known: [String])
+    /// A local rule says that the server would refuse it.
+    case refused(Refusal)
+    /// The operation is not in a state that allows this.
+    case wrongState(operation: LocalID, state: OperationState, what: String)
+    /// The server can't be reached.
+    case offline(String)
+    /// The server asked for a pause, and it is not over.
+    case throttled(milliseconds: Int64)
+    /// The server refused the sign-in.
+    case signInRefused(String)
+    /// The account's role on the server is not the one that the replica was made for.
+    case roleChanged(expected: String, found: String)
+    /// The server answered something that can't be used.
+    case unusableAnswer(what: String, reason: String)
+    /// The engine is stopping.
+    case stopping
+
+    /// What a failure of the engine's calls means: its own errors, and a request that could not be made or was cut.
+    ///
+    /// - Returns: nil for a failure of another kind, such as a file's or the database's.
+    public init?(failure: any Error) {
+        guard failure is EngineError || failure is TransportFailure else { return nil }
+        self = SyncEngine.engineError(failure)
+    }
+
+    /// What happened, in plain words for logs and for reports of what failed.
+    public var description: String {
+        switch self {
+        case .unknownResource(let name, let known):
+            "there is no resource '\(name)'; there are: \(known.joined(separator: ", "))"
+        case .notFound(let resource, let id): "there is no \(resource) record with the id '\(id)'"
+        case .invalidFields(let resource, let faults):
+            "fields of \(resource) that can't be taken: \(faults.keys.sorted().joined(separator: ", "))"
+        case .notAllowed(let resource, let what): "this account may not \(what) \(resource)"
+        case .unknownAction(let resource, let action, let known):
+            "\(resource) has no action '\(action)'"
+                + (known.isEmpty ? "" : "; it has: \(known.sorted().joined(separator: ", "))")
+        case .unknownOnlineCall(let name, _): "there is no '\(name)' among what is done online"
+        case .refused(let refusal): refusal.description
+        case .wrongState(let operation, let state, let what):
+            "operation \(operation) is \(state.rawValue) and can't be \(what)"
+        case .offline(let reason): "the server is away: \(reason)"
+        case .throttled(let pause):
+            "the server asked for a pause; nothing is sent for another \((pause + 999) / 1000) s"
+        case .signInRefused(let words): "the server refused the sign-in: \(words)"
+        case .roleChanged(let expected, let found):
+            "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
+        case .unusableAnswer(let what, let reason): "\(what): \(reason)"
+        case .stopping: "the daemon is stopping"
+        }
+    }
+}

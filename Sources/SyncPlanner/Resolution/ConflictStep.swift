@@ -1,0 +1,32 @@
+import SyncModel
+
+/// What may be done about a conflict. A pure decision.
+public enum ConflictStep: Sendable, Equatable {
+    /// It was decided: the decision can be taken back.
+    case takeBack
+    /// Two bookings hold one slot: one of them is moved or deleted, and the conflict closed.
+    case settleBookings
+    /// The record was made twice: the local values go into the one that exists, or it is left as it is.
+    case merge
+    /// The record is gone: it is made anew, or it stays gone.
+    case recreate
+    /// The local value stands; the server's can be put back.
+    case putBack
+    /// The server's value stands; the local one can be sent again, or another.
+    case sendAgain
+
+    /// What may be done about a conflict as it is now.
+    public init(_ conflict: Conflict) {
+        if conflict.resolution != nil {
+            self = .takeBack
+            return
+        }
+        self =
+            switch conflict.rule {
+            case .doubleBooked: .settleBookings
+            case .createCreate: .merge
+            case _ where conflict.field == nil: .recreate
+            default: conflict.winner == .local ? .putBack : .sendAgain
+            }
+    }
+}

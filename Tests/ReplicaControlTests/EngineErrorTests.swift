@@ -1,0 +1,57 @@
+import ControlProtocol
+import ReplicaEngine
+import SyncModel
+import Testing
+
+@testable import ReplicaControl
+
+@Suite("What the engine can't do, as the socket's callers read it")
+struct EngineErrorTests {
+    @Test(
+        "every fault of a field has its words",
+        arguments: [
+            (.required, "is required"), (.empty, "can't be empty"),
+            (.unknown(resource: "patients", known: ["a", "b"]), "is no field of patients; there are: a, b"),
+            (.filledByServer, "can't be set when a record is made: the server fills it"),
+            (.fixed, "can't be changed"),
+            (.notOfAction(takes: ["a", "b"]), "is not taken by the action; it takes: a, b"),
+            (.notOfCall(takes: ["a", "b"]), "is not taken; there are: a, b"),
+            (.oneRecord(action: "payer"), "is required: 'payer' is done to one record"),
+            (.file, "is a file; attach it with attachments.put or 'clinicsync attach'"),
+            (.notAmong(["a", "b"]), "must be one of a, b"),
+            (.notText(kind: "number"), "must be a text, and is a number"),
+            (.tooLong(characters: 5, most: 4), "has 5 characters; at most 4 are allowed"),
+            (.notWhole, "must be a whole number"), (.notAmount, "must be an amount, such as 75 or \"75.00\""),
+            (.notBoolean, "must be true or false"),
+            (.notMoment, "must be a moment, such as 2026-01-20T14:00:00"),
+            (.notDay, "must be a day, such as 2026-01-20"),
+            (.notTimeOfDay, "must be a time of day, such as 09:00:00"),
+            (.notID(of: "patients"), "must be the id of a record of patients"),
+            (.dangling(resource: "patients", id: "9"), "names a record of patients that does not exist: 9"),
+        ] as [(FieldFault, String)])
+    func fault(fault: FieldFault, words: String) {
+        #expect(FieldFaultText.predicate(fault) == words)
+    }
+
+    @Test("fields that can't be taken are all named, in order, and each by itself")
+    func fields() {
+        let error = ControlError(
+            EngineError.invalidFields(resource: "patients", faults: ["nom": .empty, "age": .notWhole]))
+        #expect(error.message == "patients: 'age' must be a whole number; 'nom' can't be empty")
+        #expect(error.reason == "invalid-fields")
+        #expect(error.data["fields"] == ["age": "must be a whole number", "nom": "can't be empty"])
+    }
+
+    @Test("what is unknown among the online calls is not found, and those that are known are named")
+    func online() {
+        let error = ControlError(EngineError.unknownOnlineCall("fly", known: ["register", "verify"]))
+        #expect(error.kind == .notFound)
+        #expect(error.message == "There is no 'fly' among what is done online")
+        #expect(error.next == "there are: register, verify")
+    }
+
+    @Test("presence has one name, on both sides")
+    func presence() {
+        #expect(RealtimeListener.presence == ControlNotification.presence)
+    }
+}
