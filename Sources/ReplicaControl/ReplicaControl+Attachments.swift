@@ -76,7 +76,7 @@ extension ReplicaControl {
             guard (call["path"] == nil) != (call.descriptor == nil) else { throw Self.oneFile }
             let fetch = AttachmentFetch(lane)
             let key = context.identities.next()
-            let found = try await lane.transfers.listening({ progress in
+            let found = try await lane.board.listening({ progress in
                 if progress.file == key { _ = notify(AttachmentProgress(progress).notification) }
             }) {
                 try await wanted(call, fetch, as: key)
@@ -110,7 +110,7 @@ extension ReplicaControl {
     ) async throws -> (attachment: Attachment, source: AttachmentFetch.Source) {
         if let id = call["attachment"] {
             let attachment = try await attachment(Self.idText(id))
-            let store = lane.keptFiles
+            let store = lane.store
             let isHere = await FileWork.attempt {
                 try ContentDigest(hex: attachment.digest).map { try store.status(of: $0) }
             }
@@ -154,10 +154,10 @@ extension ReplicaControl {
             let one = try await entry(try await attachment(Self.idText(id)))
             return RawJSON(["attachment": await view.value(one)])
         }
-        let (lane, store) = (lane, lane.keptFiles)
+        let (lane, store) = (lane, lane.store)
         let all = try await allEntries()
         let counts = Dictionary(grouping: all, by: \.state).mapValues { JSONValue.integer(Int64($0.count)) }
-        let moving = Set(lane.transfers.all.map(\.file))
+        let moving = Set(lane.board.all.map(\.file))
         let codings = lane.wireCodings
         return try await handling {
             let files = try await FileWork.run { try store.entries() }
@@ -187,7 +187,7 @@ extension ReplicaControl {
                 return Set(entries.filter { !$0.isSettled }.map(\.attachment.id))
             }
         }
-        let entries = try await lane.transfers.listening({ progress in
+        let entries = try await lane.board.listening({ progress in
             if wanted.contains(progress.file) { _ = notify(AttachmentProgress(progress).notification) }
         }) {
             while true {
@@ -230,7 +230,7 @@ extension ReplicaControl {
             let pace = ProgressPace(context.clock, .scrub, notify)
             // Before what can be fetched again is forgotten.
             let entries = try await allEntries()
-            let outcome = try await lane.scrubFiles { pace.note($0, of: $1) }
+            let outcome = try await lane.scrub { pace.note($0, of: $1) }
             let damaged = await damaged(outcome.report.damaged, among: entries)
             return RawJSON([
                 "files": .integer(Int64(outcome.report.checked)), "bytes": .integer(outcome.report.bytes),

@@ -2,7 +2,7 @@
 enum DecisionRules {
     /// What only the executor calls of the store's writer.
     static var writing: Regex<Substring> {
-        #/\bwriter\.(?:move\(operation|move\(\w+\.id, to: \.up|setEdits\(|log\(|record\(|remove\((?!attachment)|setEvidence\(|enqueue\(|setLocal\(|setServer\(|setHidden\(|setBooking\(|setAlternatives\(|awaitReadBack\(|endReadBack\(of:|renewDoubt\(|markSending\(|insert\(\w+, local:)/#
+        #/\bwriter\.(?:move\(operation|move\(\w+\.id, to: \.up|setEdits\(|log\(|record\(|remove\((?!attachment)|setEvidence\(|enqueue\(|setLocal\(|setServer\(|setHidden\(|setBooking\(|setAlternatives\(|awaitReadBack\(|endReadBack\(|renewDoubt\(|markSending\(|insert\(\w+, local:)/#
     }
     /// Branches on an operation's state, a conflict's rule or an absence's verdict: these belong to the planner.
     static var branching: Regex<Substring> {

@@ -84,6 +84,17 @@ struct RecordPlannerTests {
         #expect(ruling.actions.last == .remove)
     }
 
+    @Test("a change of a record that the server no longer has is refused, and kept in the conflict log with its record")
+    func goneOnUpdate() throws {
+        let sending = Clinic.operation(
+            .update, "patients", document: 1, ["telephone": "2"], base: ["telephone": "1"], state: .sending)
+        let ruling = try ruling(.answered(sending.id, .gone, pause: 0), facts([sending]))
+        let conflicts = ruling.actions.compactMap { if case .conflict(let conflict) = $0 { conflict } else { nil } }
+        #expect(conflicts.map(\.rule) == [.deleteWins])
+        #expect(conflicts.first?.local == ["telephone": "2"])
+        #expect(ruling.actions.last == .remove)
+    }
+
     @Test("a list that shows the same changes nothing, and a plain change is taken over as it is")
     func plain() throws {
         let same = RecordText(["id": 3, "telephone": "1"])

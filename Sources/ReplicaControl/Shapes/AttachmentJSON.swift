@@ -41,11 +41,11 @@ struct AttachmentJSON: Sendable {
     /// The attachment as JSON.
     func value(_ entry: Entry) async -> JSONValue {
         let attachment = entry.attachment
-        let store = lane.keptFiles
+        let store = lane.store
         let stored = await FileWork.attempt {
             try ContentDigest(hex: attachment.digest).map { try store.status(of: $0) }
         }
-        let transfer = lane.transfers.progress(of: attachment.id)
+        let transfer = lane.board.progress(of: attachment.id)
         let isMoving = transfer.map { $0.phase == .upload || $0.phase == .download } ?? false
         return [
             "id": .string(attachment.id.text), "resource": .string(attachment.resource),

@@ -165,6 +165,9 @@ extension RecordExecutor {
         try writer.record(kind, origin: origin, resource: resource, author: author, after: words.text)
     }
 
+    /// Ends the wait for all accepted writes of a resource that its whole list did not show.
+    func endVerifications(of resource: Resource) throws { try writer.endReadBack(ofAll: resource) }
+
     /// Recovers what was left on its way: nothing is, by now.
     ///
     /// - Parameter carriesFiles: Whether it is about what carries files, which goes by a lane of its own.

@@ -7,10 +7,11 @@ import Transport
 /// The files that are kept here: those that exist nowhere else, those that somebody wants at hand, and as many others as there is room for.
 extension AttachmentLane {
     /// What a scrub did.
-    struct ScrubOutcome: Sendable {
-        let report: AttachmentStore.ScrubReport
+    public struct ScrubOutcome: Sendable {
+        /// What was found.
+        public let report: AttachmentStore.ScrubReport
         /// The digests that no record has, and that were removed.
-        let orphans: [ContentDigest]
+        public let orphans: [ContentDigest]
     }
 
     /// Fetches what is pinned and not here, and removes what there is no room or no reason for. Whether all went well.
@@ -24,7 +25,9 @@ extension AttachmentLane {
     /// Reads every file again; damaged copies of the server's files are removed, and so is what no record has.
     ///
     /// - Parameter progress: Is told how many bytes on the disk were read, and of how many.
-    func scrub(_ progress: @escaping @Sendable (_ bytes: Int64, _ all: Int64) -> Void) async throws -> ScrubOutcome {
+    public func scrub(_ progress: @escaping @Sendable (_ bytes: Int64, _ all: Int64) -> Void) async throws
+        -> ScrubOutcome
+    {
         try await context.replica.write { try $0.pruneAttachments(evicted: []) }
         let orphans = try await removeOrphans()
         let store = store

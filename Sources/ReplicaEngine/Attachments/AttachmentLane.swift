@@ -27,9 +27,11 @@ public final class AttachmentLane: Service {
     }
 
     let engine: SyncEngine
-    let store: AttachmentStore
+    /// The files that are kept here.
+    public let store: AttachmentStore
     let configuration: Configuration
-    let board: TransferBoard
+    /// The files that are on their way.
+    public let board: TransferBoard
     let codings: CodingBook
     private let tidiedAt = Mutex<Int64?>(nil)
     private let kept = Mutex<Keeping?>(nil)
@@ -37,6 +39,11 @@ public final class AttachmentLane: Service {
     let notBefore = Mutex<[FilePin: Int64]>([:])
     private let clock: any Clock<Duration>
     private let backoff = Backoff(firstMilliseconds: 1_000, longestMilliseconds: 20_000)
+
+    /// What is known of the codings that the server decodes.
+    public var wireCodings: WireCodings { codings.now }
+    /// The most bytes that files take on the disk which can be fetched again.
+    public var cacheBytes: Int64 { configuration.cacheBytes }
 
     var context: EngineContext { engine.context }
     var files: ServerFiles { ServerFiles(session: engine.session) }

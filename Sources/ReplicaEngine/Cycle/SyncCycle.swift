@@ -8,7 +8,7 @@ import Transport
 
 /// One sync cycle.
 ///
-/// Design section 5 pushes before it pulls. A server without versions can't refuse a PATCH that overwrites a colleague's newer value, so
+/// Look, then push (design section 5.1): a server without versions can't refuse a PATCH that overwrites a colleague's newer value, so
 /// the lists that pending edits touch are pulled and merged first; then the outbox is sent; then the other lists are pulled.
 struct SyncCycle: Sendable {
     let context: EngineContext

@@ -72,7 +72,7 @@ struct ListApplication {
             emptiedParents: Set(emptied.keys))
         outcome.summary.added += try settleCreates(evidence, outcome)
         let doubted = Set(try settleChanges(evidence, outcome))
-        if list.scope == .everything { try writer.endReadBack(ofAll: resource) }
+        if evidence.endsVerifications { try executor.endVerifications(of: resource) }
         try SlotReview(executor: executor).run(after: resource)
         if suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(resource, scope: list.scope, suspect: suspect, askedAt: askedAt)

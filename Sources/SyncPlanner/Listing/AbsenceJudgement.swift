@@ -47,7 +47,7 @@ public struct AbsenceJudgement: Sendable, Equatable {
             isComputed ? [] : Set(emptied.filter { $0.count >= AbsenceVerdict.smallestWhole }.joined())
         let open = absent.filter { quarantined[$0]?.isHeld != true }
         let isSuspect =
-            AbsenceVerdict.judge(absent: open.count, known: isComputed ? .max : known, agreesWithLast: false)
+            AbsenceVerdict.judge(absent: open.count, known: isComputed ? .max : known)
             == .quarantined
         for row in open {
             guard let since = quarantined[row]?.notedAt, since <= now else {

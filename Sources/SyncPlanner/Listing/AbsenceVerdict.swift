@@ -2,7 +2,7 @@
 public enum AbsenceVerdict: Sendable, Equatable {
     /// They are gone.
     case deleted
-    /// So many at once may be a fault of the server: a second listing must miss the same ones.
+    /// So many at once may be a fault of the server: each waits until a second whole listing lacks it.
     case quarantined
 
     /// More than this many absences at once are suspect when they are more than a tenth of the resource.
@@ -19,10 +19,9 @@ public enum AbsenceVerdict: Sendable, Equatable {
     /// - Parameters:
     ///   - absent: How many records are missing.
     ///   - known: How many the listing should have had.
-    ///   - agreesWithLast: Whether the last listing missed exactly the same ones.
-    public static func judge(absent: Int, known: Int, agreesWithLast: Bool) -> AbsenceVerdict {
+    public static func judge(absent: Int, known: Int) -> AbsenceVerdict {
         let isMuch = absent > suspectCount && absent * 10 > known
         let isAll = absent == known && known >= smallestWhole
-        return (isMuch || isAll) && !agreesWithLast ? .quarantined : .deleted
+        return isMuch || isAll ? .quarantined : .deleted
     }
 }

@@ -6,7 +6,7 @@ public struct ListEvidence: Sendable, Equatable {
     public let scope: ListingScope
     /// Whether it lacks so many records that it proves the absence of none.
     public let isSuspect: Bool
-    /// Whether it lacks all that was known, or may lack anything: so few may be gone on its word, but nothing is to be made a second time.
+    /// Whether it lacks all that was known, or may have gaps: a few absences are still believed, but no create is sent again because of it.
     public let isGapped: Bool
     /// The parents whose lists lack all that was known of them.
     public let emptiedParents: Set<String>
@@ -20,6 +20,9 @@ public struct ListEvidence: Sendable, Equatable {
         self.isGapped = isGapped
         self.emptiedParents = emptiedParents
     }
+
+    /// Whether accepted writes that it does not show were seen as far as they ever will be: it is the whole list.
+    public var endsVerifications: Bool { scope == .everything }
 
     /// A record that was read alone tells of itself, and of nothing else.
     public static let recordAlone = ListEvidence(scope: .recent, isSuspect: false)

@@ -11,7 +11,7 @@ public struct ListPlanner: Sendable {
         public let operation: Operation
         /// What was sent, references as server ids.
         public let sent: JSONObject
-        /// By how much the calendar was set ahead since it came into doubt, in milliseconds.
+        /// By how much the wall clock was set ahead since it came into doubt, in milliseconds.
         public let leap: Int64
 
         /// A create in doubt.

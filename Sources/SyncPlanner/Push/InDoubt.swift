@@ -12,7 +12,7 @@ public enum InDoubt: Sendable, Equatable {
 
     /// Decides about a change, a removal or an action by the state of its record.
     ///
-    /// - Parameter record: The record as the server has it now; nil when a complete listing lacks it.
+    /// - Parameter record: The record as the server has it now; nil where there is none that is known to be there.
     public static func settle(_ operation: Operation, record: JSONObject?, resource: Resource, role: String) -> InDoubt
     {
         guard let record else {

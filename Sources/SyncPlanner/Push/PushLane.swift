@@ -3,7 +3,7 @@ import SyncModel
 
 /// Which of the operations that may be sent one lane takes: files go beside all others and delay none (design section 5.4).
 public enum PushLane: Sendable, Equatable {
-    /// All that carries no file. With the resources whose lists were just read: of others, no record is sent whole. Nil for all.
+    /// All that carries no file. Updates that send the whole record leave only where the resource's list was just read; nil lifts that.
     case records(justRead: Set<String>?)
     /// What carries a file.
     case files

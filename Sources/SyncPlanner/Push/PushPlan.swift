@@ -22,7 +22,7 @@ public struct PushPlan: Sendable, Equatable {
     /// Why the other queued operations wait.
     public private(set) var waiting: [LocalID: Wait] = [:]
 
-    /// How far a record is that an operation changes or names.
+    /// Whether a record that an operation changes or names is on the server yet, and still has its slot.
     public struct Standing: Sendable, Equatable {
         /// Whether it has a server id.
         public let isOnServer: Bool

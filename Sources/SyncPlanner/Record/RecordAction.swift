@@ -1,6 +1,6 @@
 import SyncModel
 
-/// One thing to be written down about a record: each is one statement of the store's writer.
+/// One thing to be written down about a record: most are one call of the store's writer.
 public enum RecordAction: Sendable, Equatable {
     // MARK: The document
 

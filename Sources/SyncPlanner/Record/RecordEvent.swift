@@ -25,7 +25,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case answered(LocalID, PushVerdict, pause: Int64)
     /// No request can be made of an operation.
     case unsendable(LocalID, OperationAnswer)
-    /// Nothing is on its way, and an operation still says so; or it may be done again without a look.
+    /// No request is on its way any more, and the operation still says so; or it is in doubt, and may be sent again without being looked up
+    /// if it is repeatable.
     case stranded(LocalID, mayRepeat: Bool)
     /// The lists that were pulled after a refusal show who else is booked, and who made the same record.
     case explained(LocalID)
@@ -81,7 +82,7 @@ public indirect enum RecordEvent: Sendable, Equatable {
 public struct LookTime: Sendable, Equatable {
     /// When the list or the record was asked for, Unix milliseconds.
     public let askedAt: Int64
-    /// By how much the calendar was set ahead since the operation came into doubt, in milliseconds.
+    /// By how much the wall clock was set ahead since the operation came into doubt, in milliseconds.
     public let leap: Int64
 
     /// A moment of looking.
@@ -122,9 +123,9 @@ public struct AbsenceEvidence: Sendable, Equatable {
     public enum Grade: String, Sendable, CaseIterable {
         /// The server said so when it was asked for the record: 404 or 410.
         case notFound = "not-found"
-        /// A complete listing lacks it.
+        /// A listing that should have shown it lacks it.
         case completeListing = "complete-listing"
-        /// Two listings, some time apart, lack the same many.
+        /// Two whole listings, some time apart, lack it.
         case agreeingListings = "agreeing-listings"
         /// A person said so.
         case person

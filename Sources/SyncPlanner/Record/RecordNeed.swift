@@ -1,6 +1,6 @@
 import SyncModel
 
-/// What else must be known before an event can be ruled on: facts about other records, and what only the shell can measure.
+/// What else must be known before an event can be ruled on: facts about other records, and what only the engine can measure: the clocks, new ids.
 ///
 /// A ruling names what it lacks, one fact at a time; ``RecordFacts/answers`` then holds it, and the ruling is made anew. So what is asked
 /// for and what is used can't drift apart.
@@ -15,7 +15,7 @@ public enum RecordNeed: Sendable, Hashable {
     case rivals
     /// The records of the same resource that the server has and that have a value in a field.
     case sameValue(field: String, JSONValue)
-    /// The unsent records that name this one by its local id.
+    /// The records with pending edits that name this one by its local id.
     case referring
     /// The other document of the same resource that has an id of the server's.
     case holder(of: ServerID)
@@ -79,7 +79,7 @@ public struct DocumentName: Sendable, Hashable {
     }
 }
 
-/// An unsent record that names another one by its local id.
+/// A record with pending edits that names another one by its local id.
 public struct ReferringDocument: Sendable, Hashable {
     /// The record.
     public let name: DocumentName

@@ -6,7 +6,7 @@ public struct Ruling: Sendable, Equatable {
     public enum Outcome: Sendable, Equatable {
         /// What there was to write down is among the actions.
         case done
-        /// The record is as it was.
+        /// The server's record is as it was known; what there is to write down besides is among the actions.
         case same
         /// The record that was known is gone, and another one has its id: that one is new.
         case replaced

@@ -25,7 +25,7 @@ public struct RecordState: Sendable, Equatable {
     public var serverID: ServerID?
     /// What is known of its slot, for a booking.
     public var booking: BookingState?
-    /// Whether a local delete waits to be sent: readers no longer see it.
+    /// Whether a local delete is not settled: readers no longer see it.
     public var isHidden: Bool
     /// What the server was last seen to have; nil until it has it.
     public var server: RecordText?

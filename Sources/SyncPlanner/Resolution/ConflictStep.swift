@@ -12,7 +12,7 @@ public enum ConflictStep: Sendable, Equatable {
     case recreate
     /// The local value stands; the server's can be put back.
     case putBack
-    /// The server's value stands; the local one can be sent again, or another.
+    /// The server's value stands, or is shown until a person decides; the local one can be sent again, or another.
     case sendAgain
 
     /// What may be done about a conflict as it is now.

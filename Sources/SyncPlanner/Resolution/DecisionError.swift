@@ -16,7 +16,7 @@ public enum DecisionError: Error, Sendable, Equatable {
     case recordGone(resource: String, LocalID)
     /// The record that has the same natural key is not here any more.
     case noTwin(Int64)
-    /// The record can't be made without these fields, which are given with what was decided.
+    /// The record can't be made without these fields, which must be given along with the decision.
     case missingFields(resource: String, [String], Decided)
     /// The operation that carries the decision is on its way, so that nothing about it can be changed now.
     case underWay(LocalID, OperationState)
