@@ -122,7 +122,29 @@ struct ListPlannerTests {
         #expect(planner.meet(ServerID("61"), ["id": 61]) == .isNew(returned: []))
     }
 
-    @Test("more candidates than a bound settle nothing, and none of them is lost")
+    @Test("what a list has twice under one id is one record, as it was shown last")
+    func twice() throws {
+        var planner = planner([create()])
+        let record = sent.merging(["id": 60]) { $1 }
+        for shown in [sent, record] { #expect(planner.meet(ServerID("60"), shown) == .claimed) }
+        #expect(planner.judge(whole, [:]).judgements.map(\.verdict) == [.made(record)])
+    }
+
+    @Test("a record that one create changed rather than made is not given to another one")
+    func keyed() throws {
+        let creates = [create(1, status: 201), create(2, status: 201)]
+        let known: JSONObject = sent.merging(["id": 60]) { $1 }
+        let facts = Dictionary(
+            uniqueKeysWithValues: creates.map { ($0.id, ListPlanner.CreateFacts(keyed: known)) })
+        let verdicts = planner(creates).judge(whole, facts).judgements.map(\.verdict)
+        #expect(verdicts.first == .made(known))
+        guard case .undecided? = verdicts.last else {
+            Issue.record("it was given away twice")
+            return
+        }
+    }
+
+    @Test("more candidates than a bound prove no create undone, speak against sending it again, and none is lost")
     func overfull() throws {
         var planner = planner([create()])
         var claimed = 0
@@ -130,6 +152,8 @@ struct ListPlannerTests {
             claimed += 1
         }
         #expect(claimed == ListPlanner.mostCandidates)
-        #expect(planner.judge(whole, [:]).left.count == claimed)
+        let (judgements, left) = planner.judge(whole, [:])
+        #expect(left.count == claimed)
+        #expect(judgements.first?.resembling == [ServerID("\(ListPlanner.mostCandidates)")])
     }
 }

@@ -1,5 +1,7 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("The request of an operation")
@@ -58,6 +60,27 @@ struct PlannedRequestTests {
                 DocumentName(resource: "consultations", id: Clinic.id(1)): ServerID("consultations"),
             ])
         #expect(planned.body == ["patient": "patients", "consultation": "consultations"])
+    }
+
+    @Test("what a whole record is filled up with is the server's own id, also where that looks like a local one")
+    func filledReferences() throws {
+        let text = try Fixtures.catalogueText().replacing(
+            "update: /api/factures/{id}/", with: "update: PUT /api/factures/{id}/")
+        let invoices = try #require(
+            Catalogue.load(text: text, file: "test.yaml").resource(named: "factures"))
+        let update = Clinic.operation(.update, "factures", document: 1, ["montant": "80.00"])
+        let record: JSONObject = [
+            "montant": "75.00", "patient": .string(Clinic.id(9).text), "consultation": .string(Clinic.id(8).text),
+        ]
+        let planned = try PlannedRequest(
+            update, resource: invoices, role: "ADMIN", idForm: .string, record: record,
+            ids: [DocumentName(resource: "factures", id: Clinic.id(1)): ServerID("7")])
+        let body = try #require(planned.body?.object)
+        #expect(body["montant"] == "80.00")
+        for field in invoices.references where [.update, .always].contains(field.writable) {
+            #expect(body[field.name] == record[field.name])
+        }
+        #expect(invoices.references.contains { [.update, .always].contains($0.writable) })
     }
 
     @Test("an update sends its changed fields and nothing else")

@@ -44,7 +44,7 @@ struct FactGatherer {
         }
         let others = try desk.others(besides: document)
         // Only one that may not be sent yet is held against the slots that the server offers.
-        let isOffered = try facts.open.first?.kind != .create || !desk.isNoLongerOffered(document)
+        let isOffered = try facts.open.first?.isUnsentCreate != true || !desk.isNoLongerOffered(document)
         return SlotRivals(own: own, others: others.spans, overlapping: others.ids, isNoLongerOffered: !isOffered)
     }
 

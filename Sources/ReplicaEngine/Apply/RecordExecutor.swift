@@ -6,7 +6,8 @@ import SyncPlanner
 /// Carries out what ``RecordPlanner`` rules, inside one transaction of the caller: gathers what is known of a record, asks for the ruling,
 /// and writes it down (design section 6).
 ///
-/// It is the only caller of the writer's moves, edits, conflicts, journal and removals, and it holds no rule.
+/// Of the engine's files it is the only caller of the writer's moves, edits, conflicts, journal and removals. It holds no rule about records;
+/// operations on what the catalogue no longer has are no record of any resource, and left to a person here.
 struct RecordExecutor {
     let context: EngineContext
     let writer: ReplicaWriter

@@ -15,8 +15,9 @@ struct SlotReview {
     }
 
     private func review(_ resource: Resource) throws {
-        guard resource.booking != nil else { return }
-        for document in try executor.writer.ownBookings(resource) {
+        guard let desk = SlotDesk(executor.context, executor.writer, resource) else { return }
+        // Those that are past, which are the most by and by, are told by their own text.
+        for document in try executor.writer.ownBookings(resource) where try desk.span(of: document) != nil {
             try executor.run(.slotReviewed, on: document.localID, of: resource, as: document)
         }
     }

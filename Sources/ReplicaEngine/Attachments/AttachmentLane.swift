@@ -161,7 +161,7 @@ public final class AttachmentLane: Service {
         var context = context
         context.pushWidth = configuration.width
         let cargo = UploadCargo(context: context, files: files, store: store, codings: codings, board: board)
-        let pusher = OutboxPusher(context: context, session: engine.session, lane: .files, cargo: cargo)
+        let pusher = OutboxPusher(context: context, session: engine.session, cargo: cargo)
         let report = try await pusher.push { _ in }
         try await askForLists()
         if let reason = report.stopped {

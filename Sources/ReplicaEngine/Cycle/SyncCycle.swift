@@ -46,7 +46,7 @@ struct SyncCycle: Sendable {
         step += 1
         let pushStep = step
         var pusher = pusher
-        pusher.lane = .records(justRead: Set(report.listings.keys))
+        pusher.justRead = Set(report.listings.keys)
         let push = try await pusher.push { so in
             progress(
                 CycleProgress(

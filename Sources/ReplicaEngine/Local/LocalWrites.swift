@@ -123,7 +123,7 @@ public struct LocalWrites: Sendable {
             let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
             let outcome = try RecordExecutor(context: context, writer: writer)
                 .run(.deleted(author: author), on: document.localID, of: resource, as: document)
-            try Self.requireTaken(outcome)
+            try Self.requireTaken(outcome, on: name)
             return Outcome(document: document.localID, operation: outcome.operation)
         }
     }
@@ -147,14 +147,14 @@ public struct LocalWrites: Sendable {
                 return try executor.cancelStranger(operation)
             }
             try Self.requireTaken(
-                executor.run(.cancelled(id, author: author), on: operation.document, of: resource), operation)
+                executor.run(.cancelled(id, author: author), on: operation.document, of: resource), on: resource.name)
         }
     }
 
     /// Throws what the planner said of a write that can't be taken.
-    static func requireTaken(_ outcome: Ruling.Outcome, _ operation: SyncModel.Operation? = nil) throws {
+    static func requireTaken(_ outcome: Ruling.Outcome, on resource: String) throws {
         guard case .refused(let refusal) = outcome else { return }
-        throw EngineError(refusal, of: operation)
+        throw EngineError(refusal, on: resource)
     }
 
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.

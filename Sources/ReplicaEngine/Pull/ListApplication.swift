@@ -16,7 +16,7 @@ struct ListApplication {
     private let doubtful: [SyncModel.Operation]
     private var planner: ListPlanner
     /// The records that the planner keeps from becoming documents for now.
-    private var claimed: [ListedRecord] = []
+    private var claimed: [ServerID: ListedRecord] = [:]
 
     private var context: EngineContext { executor.context }
     private var writer: ReplicaWriter { executor.writer }
@@ -105,7 +105,7 @@ struct ListApplication {
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
         switch planner.meet(record.serverID, record.object) {
-        case .claimed: claimed.append(record)
+        case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):
             for deleted in returned {
                 try executor.run(
@@ -126,7 +126,7 @@ struct ListApplication {
         for judgement in judgements {
             try executor.run(.judged(judgement.operation, judgement), on: judgement.document, of: resource)
         }
-        let added = claimed.filter { left.contains($0.serverID) }
+        let added = left.compactMap { claimed[$0] }
         for record in added { try writer.insert(resource, pulled: record) }
         return added.count
     }

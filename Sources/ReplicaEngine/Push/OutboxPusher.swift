@@ -11,11 +11,13 @@ import Transport
 struct OutboxPusher: Sendable {
     let context: EngineContext
     let session: ServerSession
-    /// Which operations it sends.
-    var lane = PushLane.records(justRead: nil)
-    /// What carries files, for the lane that has them.
+    /// What carries files. With it the push sends the operations that have one, and without it all others.
     var cargo: UploadCargo?
+    /// The resources whose lists were just read; nil where that does not matter.
+    var justRead: Set<String>?
     let backoff = Backoff()
+
+    private var lane: PushLane { cargo == nil ? .records(justRead: justRead) : .files }
 
     /// Sends what may be sent, until nothing is left or the server can't take more.
     ///

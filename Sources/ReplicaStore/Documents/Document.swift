@@ -32,7 +32,7 @@ public struct Document: Sendable, Equatable {
     }
 
     private static func object(_ text: String) throws -> JSONObject {
-        guard let object = try JSONValue(parsing: text).object else {
+        guard let object = (try? JSONValue(parsing: text))?.object else {
             throw ReplicaError.unreadableRow(table: "documents", reason: "it holds no JSON object")
         }
         return object

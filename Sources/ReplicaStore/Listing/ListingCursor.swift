@@ -22,8 +22,8 @@ public struct ListingInterest: Sendable, Equatable {
 /// A list on its way into the replica, pulled record by record (design section 4).
 ///
 /// Elements whose bytes are known, records that say the same, and changed records about which nothing is open are taken in by ``next()``
-/// itself, in the mere order of the list: it knows no rules. What it hands out must be answered, before the next is asked for, by one of
-/// ``keep(_:)``, ``noteChanged(_:)`` and ``insert(_:)``, or by none for a record that stays out for now.
+/// itself, in the mere order of the list: it knows only whether something is open. What it hands out must be answered, before the next is asked for, by one of
+/// ``keep(_:of:)``, ``noteChanged(_:)`` and ``insert(_:)``, or by none for a record that stays out for now.
 public final class ListingCursor {
     /// A record that is not taken in as it comes.
     public enum Item {

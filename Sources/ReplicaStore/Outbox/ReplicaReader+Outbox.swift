@@ -106,7 +106,7 @@ enum OperationRow {
     }
 
     private static func decodeEdits(_ text: String) throws -> [String: FieldEdit] {
-        guard let members = try JSONValue(parsing: text).object else {
+        guard let members = (try? JSONValue(parsing: text))?.object else {
             throw ReplicaError.unreadableRow(table: "operation", reason: "its edits are no object")
         }
         return try members.mapValues { member in

@@ -112,8 +112,9 @@ extension ReplicaWriter {
 
     /// A password is kept no longer than it takes to send it.
     private func dropSecrets(of id: LocalID) throws {
-        guard let operation = try operation(id), let resource = catalogue.resource(named: operation.resource),
-            resource.fields.contains(where: \.isSecret)
+        let name = try String.fetchOne(db, cached: "SELECT resource FROM operation WHERE id = ?", arguments: [id.text])
+        guard let resource = name.flatMap(catalogue.resource(named:)), resource.fields.contains(where: \.isSecret),
+            let operation = try operation(id)
         else { return }
         let kept = operation.edits.filter { resource.field(named: $0.key)?.isSecret != true }
         if kept.count < operation.edits.count { try setEdits(of: operation.id, to: kept) }

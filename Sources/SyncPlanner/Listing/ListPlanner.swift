@@ -61,7 +61,8 @@ public struct ListPlanner: Sendable {
         }
     }
 
-    /// So many records may wait to be told from what creates have made; with more, the list settles nothing.
+    /// So many records may wait to be told from what creates have made. Of more, each becomes a document and speaks against sending a create
+    /// again that it matches; no create is called undone on the word of that list.
     public static let mostCandidates = 10_000
 
     private let resource: Resource
@@ -71,6 +72,7 @@ public struct ListPlanner: Sendable {
     private let creates: [DoubtfulCreate]
     private let deleted: [DeletedRecord]
     private var candidates: [IdentifiedRecord] = []
+    private var places: [ServerID: Int] = [:]
     private var resembling: [LocalID: [ServerID]] = [:]
     private var isOverfull = false
 
@@ -105,18 +107,29 @@ public struct ListPlanner: Sendable {
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
     public mutating func meet(_ id: ServerID, _ record: JSONObject) -> Meeting {
         if !isForeign(record) {
-            if creates.contains(where: { InDoubt.matches($0.sent, record, resource) }) {
-                if candidates.count < Self.mostCandidates {
-                    candidates.append(IdentifiedRecord(id: id, record: record))
-                    return .claimed
-                }
-                isOverfull = true
-            }
-            for create in creates where InDoubt.resembles(create.sent, record, resource) {
+            let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
+            if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record)) { return .claimed }
+            for create in creates
+            where matching.contains(create) || InDoubt.resembles(create.sent, record, resource) {
                 resembling[create.operation.id, default: []].append(id)
             }
         }
         return .isNew(returned: deleted.filter { $0.record == id })
+    }
+
+    /// Keeps a record aside; false where there are too many. What a list has twice under one id is one record, as it was shown last.
+    private mutating func claim(_ record: IdentifiedRecord) -> Bool {
+        if let place = places[record.id] {
+            candidates[place] = record
+            return true
+        }
+        guard candidates.count < Self.mostCandidates else {
+            isOverfull = true
+            return false
+        }
+        places[record.id] = candidates.count
+        candidates.append(record)
+        return true
     }
 
     /// Whether a record tells that another account made it.
@@ -138,23 +151,29 @@ public struct ListPlanner: Sendable {
     /// - Parameters:
     ///   - evidence: What the list proves, now that it was read to its end.
     ///   - facts: What is known of the creates besides, by operation.
-    /// - Returns: The judgements, in the order in which they are carried out; and the ids of the claimed records that are left.
+    /// - Returns: The judgements, in the order in which they are carried out; and the ids of the claimed records that are left,
+    ///   in the order of the list.
     public func judge(
         _ evidence: ListEvidence, _ facts: [LocalID: CreateFacts]
-    ) -> (judgements: [CreateJudgement], left: Set<ServerID>) {
+    ) -> (judgements: [CreateJudgement], left: [ServerID]) {
         var left = candidates
         var judgements: [CreateJudgement] = []
+        // A record that one create changed rather than made is no other one's.
+        var changed: Set<ServerID> = []
         for create in creates {
             let (finding, matches) = InDoubt.settleCreate(
                 sent: create.sent, isProven: create.operation.isProven, candidates: left.map(\.record),
                 resource: resource)
             var judging = Judging(planner: self, create: create, evidence: evidence, finding: finding)
-            judging.take(
-                matches.map { left[$0] }, facts[create.operation.id] ?? CreateFacts(), isOverfull: isOverfull)
+            var known = facts[create.operation.id] ?? CreateFacts()
+            let keyed = known.keyed.flatMap { ServerID(json: $0[resource.idField]) }
+            if keyed.map(changed.contains) == true { known.keyed = nil }
+            judging.take(matches.map { left[$0] }, known, isOverfull: isOverfull)
             if finding == .done, let match = matches.first { left.remove(at: match) }
+            if finding != .done, case .made = judging.verdict, let keyed { changed.insert(keyed) }
             judgements.append(judging.judgement)
         }
-        return (judgements, Set(left.map(\.id)))
+        return (judgements, left.map(\.id))
     }
 
     /// The judgement of one create in the making.

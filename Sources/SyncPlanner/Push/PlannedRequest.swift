@@ -64,7 +64,7 @@ public struct PlannedRequest: Sendable, Equatable {
                 members[name] = record[name]
             }
         }
-        try Self.resolve(&members, resource, idForm, ids)
+        try Self.resolve(&members, of: operation, resource, idForm, ids)
         switch operation.kind {
         case .create:
             let filled = endpoint.path { members[$0].flatMap { ServerID(json: $0) }?.text }
@@ -105,10 +105,12 @@ public struct PlannedRequest: Sendable, Equatable {
     }
 
     private static func resolve(
-        _ members: inout JSONObject, _ resource: Resource, _ idForm: ServerIDForm, _ ids: [DocumentName: ServerID]
+        _ members: inout JSONObject, of operation: Operation, _ resource: Resource, _ idForm: ServerIDForm,
+        _ ids: [DocumentName: ServerID]
     ) throws(Failure) {
         for field in resource.references {
-            guard let value = members[field.name], let target = field.reference,
+            // What was filled in from the record is the server's own id, also where that looks like one of ours.
+            guard let value = operation.edits[field.name]?.value, let target = field.reference,
                 let local = value.string.flatMap({ LocalID($0) })
             else { continue }
             guard let id = ids[DocumentName(resource: target, id: local)] else {

@@ -35,7 +35,7 @@ extension RulingDraft {
     mutating func reviewSlot() throws(MissingFact) {
         guard let state = facts.state?.booking, let rivals = try rivals() else { return }
         let first = facts.open.first
-        let isUnsent = first.map { $0.kind == .create && $0.state == .queued } ?? false
+        let isUnsent = first?.isUnsentCreate ?? false
         // Who took a slot that the server offers no longer may be none of this account's business.
         let others = isUnsent && rivals.isNoLongerOffered ? [rivals.own] : rivals.others
         guard

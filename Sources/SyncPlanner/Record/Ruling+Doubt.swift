@@ -24,14 +24,14 @@ public struct CreateJudgement: Sendable, Equatable {
     public let resembling: [ServerID]?
     /// Whether its time of doubt begins anew, because the clock was set back behind its start.
     public let renewsDoubt: Bool
-    /// What the records alone said, for those who watch; nil where they were not asked.
-    public let finding: InDoubt?
+    /// What the records alone said, for those who watch.
+    public let finding: InDoubt
 }
 
 extension RulingDraft {
     /// Settles a create by what a list showed.
     mutating func take(_ judgement: CreateJudgement, of operation: Operation) throws(MissingFact) {
-        if let finding = judgement.finding { note(.doubt(finding, of: operation)) }
+        note(.doubt(judgement.finding, of: operation))
         if let resembling = judgement.resembling { emit(.setEvidence(operation.id, .resembling(resembling))) }
         if judgement.renewsDoubt { renewDoubt(of: operation.id) }
         switch judgement.verdict {

@@ -6,8 +6,8 @@ public enum WriteRefusal: Sendable, Hashable {
     case referred(resource: String, count: Int, first: LocalID)
     /// The server refused to make the record; with the dead letter, where it is still kept.
     case refusedRecord(letter: LocalID?)
-    /// An operation in that state can't be taken back.
-    case notCancellable(OperationState)
+    /// That operation can't be taken back in the state that it is in.
+    case notCancellable(LocalID, OperationState)
 }
 
 /// What local tools do to a record.
@@ -115,7 +115,7 @@ extension RulingDraft {
     /// Takes an operation back that was not sent.
     mutating func cancel(_ id: LocalID, by author: String) throws(MissingFact) -> Ruling.Outcome {
         guard let operation = facts.operation(id) else { return .same }
-        guard operation.state.mayBecome(.cancelled) else { return .refused(.notCancellable(operation.state)) }
+        guard operation.state.mayBecome(.cancelled) else { return .refused(.notCancellable(id, operation.state)) }
         let before = facts.state
         let takesRecord = operation.kind == .create && before != nil && before?.serverID == nil
         if takesRecord, let refusal = try refusalOfReferred() { return .refused(refusal) }

@@ -35,7 +35,7 @@ public struct OperationStanding: Sendable {
         _ resource: Resource, isHere: Bool, isContested: Bool, conflicts: [Conflict]
     ) {
         self.isContested = isContested
-        hasRecord = isHere || operation.kind == .create && operation.state == .queued
+        hasRecord = isHere || operation.isUnsentCreate
         slotFields = resource.booking.map { [$0.dayField, $0.startField].compactMap(\.self) } ?? []
         guard operation.kind == .create else { return }
         missing = resource.fields.filter { $0.isRequired && operation.edits[$0.name] == nil }.map(\.name)

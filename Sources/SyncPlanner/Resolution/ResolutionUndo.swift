@@ -79,14 +79,3 @@ extension DecisionError.RecordFault {
         }
     }
 }
-
-extension Operation {
-    /// Whether it is the dead letter of a record that the server refused to make.
-    public var isRefusedCreate: Bool { kind == .create && state == .rejected }
-    /// Whether it makes a record, or may still.
-    public var isStandingCreate: Bool { kind == .create && state != .cancelled }
-    /// Whether it is an unsent change of fields, into which a further one is laid.
-    public var isUnsentChange: Bool { state == .queued && kind == .update }
-    /// Whether it is an unsent change, or makes the record with what was typed.
-    public var isUnsentWrite: Bool { state == .queued && (kind == .update || kind == .create) }
-}

@@ -104,7 +104,7 @@ struct RandomFacts {
         func operation(_ states: [OperationState]) -> SyncModel.Operation? {
             one(of: facts.operations.filter { states.contains($0.state) })
         }
-        switch below(14) {
+        switch below(24) {
         case 0: return .absent(.notFound)
         case 1, 2: return .listed(RecordText(version), isOwn: chance(10))
         case 3: return .readAlone(version)
@@ -129,8 +129,57 @@ struct RandomFacts {
         case 10: return operation(OperationState.allCases).map { .cancelled($0.id, author: "uid:2") }
         case 11: return operation([.queued, .rejected, .parked]).map { .corrected($0.id, fields(20), author: "uid:2") }
         case 12: return operation([.rejected]).map { .resubmitted($0.id, fields(40), author: "uid:2") }
+        case 13:
+            guard let name = resource.faces["ADMIN"]?.actions.keys.sorted().first, facts.state != nil else {
+                return nil
+            }
+            return .acted(name, fields(10), author: "uid:2")
+        case 14: return operation([.queued]).map { .unsendable($0.id, OperationAnswer(status: nil, message: "no")) }
+        case 15: return operation([.parked]).map { .settledByPerson($0.id, wasDone: chance(60), record: answered, nil) }
+        case 16:
+            return operation([.queued, .rejected]).map { operation in
+                let dropped = operation.edits.filter { _ in chance(50) }.mapValues { edit in
+                    chance(50) ? nil : edit.base
+                }
+                return .editsDropped(operation.id, dropped, author: "uid:2")
+            }
+        case 17: return operation([.rejected]).map { .explained($0.id) }
+        case 18:
+            return operation(OperationState.allCases).map { .returned(answered, removedBy: $0.id) }
+        case 19: return .resolved(before: nil, after: "1", author: "uid:2", serverID: nil)
+        case 20: return .becameOne(ServerID("3"))
+        case 21: return doubtfulCreate(operation([.unknown]), answered)
+        case 22: return sighting(operation([.unknown]), facts.id)
         default: return resource.booking == nil ? .relinked(name, to: ServerID("3")) : .slotReviewed
         }
+    }
+
+    /// What a list said of a create in doubt; nil for any other operation.
+    private func doubtfulCreate(_ operation: SyncModel.Operation?, _ record: JSONObject) -> RecordEvent? {
+        guard let operation, operation.kind == .create else { return nil }
+        var planner = ListPlanner(
+            creates: [.init(operation: operation, sent: operation.values, leap: 0)], deleted: [], resource: resource,
+            doubtSeconds: 30, askedAt: operation.stateAt + Int64(below(3) - 1) * 600_000, account: nil)
+        if chance(50) { _ = planner.meet(ServerID("501"), operation.values.merging(record) { first, _ in first }) }
+        let evidence = ListEvidence(scope: .everything, isSuspect: chance(20))
+        return planner.judge(evidence, [:]).judgements.first.map { .judged(operation.id, $0) }
+    }
+
+    /// What the server is seen to keep of a file: of an upload in doubt, or of one that went with the record.
+    private func sighting(_ operation: SyncModel.Operation?, _ document: LocalID) -> RecordEvent? {
+        let upload = operation?.kind.isUpload == true ? operation : nil
+        if operation != nil, upload == nil { return nil }
+        let verdicts: [UploadVerdict] = [
+            .done, .wait, .resend(refusing: nil), .resend(refusing: "gzip"), .fail("no file"), .park("another"),
+        ]
+        let file = Attachment(
+            id: LocalID(milliseconds: 2, randomness: (0, 0)), resource: resource.name, document: document,
+            field: "photo", name: "a", mediaType: "image/png", digest: "00", size: 1, isSealed: false,
+            stage: .checking, url: nil, addedAt: 0)
+        return .fileSeen(
+            FileSighting(
+                attachment: file, operation: upload?.id, verdict: verdicts[below(verdicts.count)],
+                address: chance(50) ? "/a" : nil))
     }
 
     private var name: DocumentName {
