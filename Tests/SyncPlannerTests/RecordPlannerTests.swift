@@ -27,7 +27,9 @@ struct RecordPlannerTests {
         for _ in 0..<10 {
             switch RecordPlanner.rule(event, facts, setting) {
             case .ruled(let ruling): return ruling
-            case .needs(let need): facts.answers[need] = try #require(answers[need], "\(need) was asked for")
+            case .needs(let need):
+                let answer: RecordFact = try #require(answers[need], "\(need) was asked for")
+                facts.answers[need] = answer
             }
         }
         throw Clinic.Incomplete()

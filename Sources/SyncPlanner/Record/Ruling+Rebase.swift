@@ -1,6 +1,7 @@
 import SyncModel
 
-/// Where later edits start from, when what they started from has changed: the only place that lays them on a new base.
+/// Where later edits start from, when what they started from has changed: besides the merge, the only place that lays
+/// them on a new base.
 extension RulingDraft {
     /// Lets later edits start from what the server has, where they started from what an operation sent: a value that the server normalised
     /// or refused is no change of anybody's.
