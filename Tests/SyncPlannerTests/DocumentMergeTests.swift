@@ -57,7 +57,7 @@ struct DocumentMergeTests {
         #expect(merge([idle], ["telephone": "11"]).remaining == [idle])
         let moved = update(10, ["telephone": "99"], base: ["telephone": "11"], state: .unknown)
         #expect(merge([moved], ["telephone": "99"]).superseded.map(\.id) == [Clinic.id(10)])
-        let unsent = update(10, ["telephone": "11 "], base: ["telephone": "11"])
+        let unsent = update(10, ["telephone": "11"], base: ["telephone": "11"])
         #expect(merge([unsent], ["telephone": "11"]).superseded.map(\.id) == [Clinic.id(10)])
     }
 

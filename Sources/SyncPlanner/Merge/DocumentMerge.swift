@@ -61,11 +61,15 @@ public struct DocumentMerge: Sendable, Equatable {
         let type = resource.field(named: field)?.type
         func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
         // The server has not moved: of several edits, the last may well say what the first started from.
-        if chain.count > 1, Likeness.holds(oldest.base ?? .null, remote, type) { return }
+        let mayHaveArrived = Likeness.holds(oldest.value, oldest.base ?? .null, type) && oldest.value == remote
+        if chain.count > 1, !mayHaveArrived, Likeness.holds(oldest.base ?? .null, remote, type) { return }
         // That the server shows what it had before proves nothing of a request in doubt: it may still be done, after a later one.
-        let isIdle = oldest.base != nil && Likeness.holds(oldest.base ?? .null, oldest.value, type)
+        let isIdle = oldest.base == oldest.value
         if isIdle, operations[first].state == .unknown, isRemote(oldest.value) { return }
-        if let arrived = chain.lastIndex(where: { isRemote(operations[$0].edits[field]?.value) }) {
+        let arrived = chain.lastIndex { index in
+            operations[index].edits[field].map { Likeness.hasArrived($0, remote, type) } ?? false
+        }
+        if let arrived {
             for index in chain[...arrived] { operations[index].edits[field] = nil }
             if arrived + 1 < chain.count { operations[chain[arrived + 1]].edits[field]?.base = remote }
             return

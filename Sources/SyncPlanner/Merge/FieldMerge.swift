@@ -23,20 +23,23 @@ public enum FieldMerge: Sendable, Equatable {
     ) -> FieldMerge {
         // A server that leaves a member out, for a moment or in one of its lists, changed nothing.
         guard let remote else { return .keepEdit }
-        if Likeness.holds(edit.value, remote, type) { return .fulfilled }
+        if Likeness.hasArrived(edit, remote, type) { return .fulfilled }
         if Likeness.holds(edit.base ?? .null, remote, type) { return .keepEdit }
-        let winner: ConflictWinner =
-            switch policy {
-            case .serverWins, .serverAuthority, .appendOnly: .server
-            case .clientWins: .local
-            case .manual: .undecided
-            case .lastWriterWins: remoteTime.isCertainlyBefore(edit.madeAt) ? .local : .server
-            }
-        return .conflict(winner: winner, rule: policy)
+        return .conflict(winner: policy.winner(madeAt: edit.madeAt, remoteTime: remoteTime), rule: policy)
     }
 }
 
 extension ConflictPolicy {
+    /// Who wins where both sides changed the same.
+    func winner(madeAt: HybridTimestamp, remoteTime: RemoteTime) -> ConflictWinner {
+        switch self {
+        case .serverWins, .serverAuthority, .appendOnly: .server
+        case .clientWins: .local
+        case .manual: .undecided
+        case .lastWriterWins: remoteTime.isCertainlyBefore(madeAt) ? .local : .server
+        }
+    }
+
     /// The policy as the conflict log names what decided.
     public var rule: ConflictRule {
         switch self {

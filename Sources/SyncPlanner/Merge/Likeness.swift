@@ -1,9 +1,16 @@
 import SyncCatalogue
 import SyncModel
 
-/// Whether two values are one but for what servers normalise: white space at the ends of a text, an empty text for nothing, zeros behind
-/// an amount or quotes around it, the way a moment is written. What a server normalised is no conflict (design section 6), and no other record either.
+/// Whether two values are one but for what servers normalise: white space at the ends of a text and how much of it stands inside, the marks of
+/// a line's end, HTML escapes, the case of an e-mail address, an empty text for nothing, zeros behind an amount or quotes around it, the way a
+/// moment is written. What a server normalised is no conflict (design section 6), and no other record either.
 enum Likeness {
+    /// Whether the server shows what an edit says. One that changes nothing but what servers normalise is still an edit: it is there when its
+    /// very value is.
+    static func hasArrived(_ edit: FieldEdit, _ remote: JSONValue, _ type: FieldType?) -> Bool {
+        holds(edit.value, edit.base ?? .null, type) ? edit.value == remote : holds(edit.value, remote, type)
+    }
+
     static func holds(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
         if mine == theirs { return true }
         switch type {
@@ -12,7 +19,7 @@ enum Likeness {
             return number == self.number(theirs)
         case .instant:
             guard let left = mine.string, let right = theirs.string else { return isBlank(mine) && isBlank(theirs) }
-            return Moment(left).map { $0.isLike(Moment(right)) } ?? (trimmed(left[...]) == trimmed(right[...]))
+            return Moment(left).map { $0.isLike(Moment(right)) } ?? isLike(left, right)
         case .reference:
             guard let left = ServerID(json: mine), let right = ServerID(json: theirs) else {
                 return isBlank(mine) && isBlank(theirs)
@@ -20,8 +27,58 @@ enum Likeness {
             return left == right
         default:
             guard let left = mine.string, let right = theirs.string else { return isBlank(mine) && isBlank(theirs) }
-            return trimmed(left[...]) == trimmed(right[...])
+            return isLike(left, right)
         }
+    }
+
+    private static func isLike(_ left: String, _ right: String) -> Bool {
+        if trimmed(left[...]) == trimmed(right[...]) { return true }
+        let (left, right) = (plain(left), plain(right))
+        if left == right { return true }
+        return isMailAddress(left) && isMailAddress(right) && left.lowercased() == right.lowercased()
+    }
+
+    /// A text without what servers add to it or take away: its words with one space between them, and characters for their HTML escapes.
+    private static func plain(_ text: String) -> String {
+        unescaped(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private static func isMailAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".")
+            && !text.contains(where: \.isWhitespace)
+    }
+
+    /// The characters that templating servers escape.
+    private static let escapes: [Substring: Character] = [
+        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{A0}",
+    ]
+
+    private static func unescaped(_ text: String) -> String {
+        guard text.contains("&") else { return text }
+        var plain = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "&") {
+            plain += rest[..<start]
+            let body = rest[start...].dropFirst().prefix(8)
+            guard let end = body.firstIndex(of: ";"), let character = character(of: body[..<end]) else {
+                plain.append("&")
+                rest = rest[start...].dropFirst()
+                continue
+            }
+            plain.append(character)
+            rest = rest[end...].dropFirst()
+        }
+        return plain + rest
+    }
+
+    private static func character(of escape: Substring) -> Character? {
+        if let known = escapes[escape] { return known }
+        guard escape.first == "#" else { return nil }
+        let digits = escape.dropFirst()
+        let code =
+            digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+        return code.flatMap(Unicode.Scalar.init).map(Character.init)
     }
 
     /// Whether a value says nothing: missing, `null` or an empty text, between which servers make no difference.
