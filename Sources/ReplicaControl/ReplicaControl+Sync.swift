@@ -103,7 +103,8 @@ extension ReplicaControl {
         [
             "elements": .integer(Int64(listing.elements)), "parsed": .integer(Int64(listing.parsed)),
             "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
-            "removed": .integer(Int64(listing.removed)), "quarantined": .integer(Int64(listing.quarantined)),
+            "removed": .integer(Int64(listing.removed)), "asked": .integer(Int64(listing.asked)),
+            "quarantined": .integer(Int64(listing.quarantined)),
         ]
     }
 

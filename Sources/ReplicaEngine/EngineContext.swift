@@ -24,6 +24,10 @@ public struct EngineContext: Sendable {
     public let vault: Vault
     /// Since when operations are in doubt.
     let doubts: DoubtWatch
+    /// When the server last did what was asked.
+    let answers: AnswerWatch
+    /// Which records were shown alone although their list lacks them.
+    let shownAlone: ShownRecords
     /// How many writes are on their way at once, from 1.
     public var pushWidth = 4
     /// Is told what was decided; nil for nobody.
@@ -42,6 +46,8 @@ public struct EngineContext: Sendable {
         self.logger = logger
         self.vault = vault
         doubts = DoubtWatch(clock)
+        answers = AnswerWatch(clock)
+        shownAlone = ShownRecords(clock)
     }
 
     /// The resources that the role may see, the most urgent first.

@@ -39,6 +39,14 @@ public final class ReplicaWriter: ReplicaReader {
     /// A new local id.
     public func newID() -> LocalID { replica.configuration.identities.next() }
 
+    /// By how much the hybrid clock is ahead of the wall clock, in milliseconds: it never goes back by itself.
+    public func clockLead() throws -> Int64 { max(0, try Settings(db).clock().last.milliseconds - now) }
+
+    /// Sets the hybrid clock back to the wall clock, which was wrong when it was ahead.
+    public func resetClock() throws {
+        try Settings(db).keep(HybridLogicalClock(continuing: HybridTimestamp(milliseconds: now)))
+    }
+
     /// The next timestamp of the hybrid clock, whose high-water mark is stored in this transaction.
     public func tick() throws -> HybridTimestamp {
         var clock = try Settings(db).clock()

@@ -12,6 +12,8 @@ public enum Decision: Sendable, Equatable {
     case doubt(InDoubt, of: Operation)
     /// What absences in a listing meant.
     case absence(AbsenceVerdict)
+    /// Who won when the record had moved away from what an unsent delete or action started from.
+    case base(ConflictWinner, of: Operation)
     /// What became of a booking.
     case booking(BookingState)
 }

@@ -24,7 +24,9 @@ struct MisbehavingServerTests {
 
     private func patients(_ count: Int, at desk: Workstation) async throws {
         for number in 1...count {
-            let fields = PushTests.patient.merging(["email": .string("p\(number)@example.tn")]) { $1 }
+            let fields = PushTests.patient.merging([
+                "username": .string("p\(number)"), "email": .string("p\(number)@example.tn"),
+            ]) { $1 }
             _ = try await desk.writes.create("patients", fields: fields, author: "uid:1")
         }
     }
@@ -104,7 +106,7 @@ struct MisbehavingServerTests {
         try await context.replica.write { writer in
             let answer = PushVerdict.acknowledged(record: ["id": 3, "telephone": "2233"])
             _ = try RecordExecutor(context: context, writer: writer)
-                .run(.answered(first.id, answer, pause: 0), on: first.document, of: resource)
+                .run(.answered(first.id, answer, pause: 0, wellAt: nil), on: first.document, of: resource)
         }
         desk.clinic.change("patients", 3, ["telephone": "2233"])
         try await desk.sync()
@@ -126,7 +128,7 @@ struct MisbehavingServerTests {
         try await context.replica.write { writer in
             let answer = PushVerdict.rejected(OperationAnswer(status: 400, message: "non"))
             _ = try RecordExecutor(context: context, writer: writer)
-                .run(.answered(create.id, answer, pause: 0), on: create.document, of: resource)
+                .run(.answered(create.id, answer, pause: 0, wellAt: nil), on: create.document, of: resource)
         }
         #expect(try await desk.states() == [.rejected, .superseded])
         #expect(try await desk.operations().first?.edits["age"]?.value == 35)

@@ -85,6 +85,10 @@ final class ModelClinic: Sendable {
                 return .json(404, ["error": "Ressource non trouvée"])
             }
             let rest = exchange.path.dropFirst(path.count).split(separator: "/").map(String.init)
+            if exchange.method == "GET", let id = rest.first.flatMap(Int64.init) {
+                let record = state.tables[resource]?.first { $0["id"] == .integer(id) }
+                return record.map { .json(200, .object($0)) } ?? .json(404, ["error": "Ressource non trouvée"])
+            }
             if exchange.method == "GET" {
                 return state.list[resource] ?? .json(200, .array((state.tables[resource] ?? []).map(JSONValue.object)))
             }

@@ -60,7 +60,7 @@ struct PreviewTests {
         #expect(
             preview["waits"]?.array?.first?["next"]?.string?.contains("goes out after the create of patients") == true)
         #expect(preview.value(at: ["listings", "doctors", "added"]) == 1)
-        #expect(preview.value(at: ["listings", "factures", "removed"]) == 1)
+        #expect(preview.value(at: ["listings", "factures", "asked"]) == 1)
         let conflict = try #require(preview["conflicts"]?.array?.first)
         #expect(
             (conflict["field"], conflict["local"], conflict["remote"], conflict["winner"]) == (

@@ -93,14 +93,14 @@ struct QuarantineTests {
         #expect(try await desk.sync().listings["patients"]?.removed == 1)
     }
 
-    @Test("a single record that a whole list lacks is removed with that as the evidence")
+    @Test("a single record that a whole list lacks is asked for alone, and removed with the server's word as the evidence")
     func single() async throws {
         let desk = try await Workstation()
         desk.clinic.remove("patients") { $0["id"] == 3 }
         try await desk.sync()
         let entry = try await desk.journal().last { $0.kind == .deleted }
         #expect(entry?.author == "server")
-        #expect(entry?.after?.contains("missing from the whole list of 2026-01-12T08:00:02") == true)
+        #expect(entry?.after?.contains("not-found") == true)
     }
 
     @Test("an unknown resource and an empty quarantine are refused with what to do")
@@ -126,7 +126,9 @@ struct QuarantineTests {
         let rows = Array(Int64(1)...30)
         let quarantined = Dictionary(uniqueKeysWithValues: rows.map { ($0, noted(at: 1_000)) })
         func judge(_ now: Int64, whole: Bool = true) -> AbsenceJudgement {
-            AbsenceJudgement(absent: rows, known: 40, quarantined: quarantined, isWhole: whole, now: now)
+            AbsenceJudgement(
+                absent: rows, known: 40, quarantined: quarantined,
+                scope: whole ? .everything : .window(field: "start_time", from: 0, until: 1), now: now)
         }
         #expect(judge(30_999).waiting == rows)
         #expect(judge(31_000).confirmed.keys.sorted() == rows)
@@ -141,10 +143,44 @@ struct QuarantineTests {
         let quarantined = Dictionary(
             uniqueKeysWithValues: rows.dropLast().map { ($0, noted(at: 0, held: true)) })
         let judgement = AbsenceJudgement(
-            absent: rows, known: 40, quarantined: quarantined, isWhole: true, now: 1_000_000)
+            absent: rows, known: 40, quarantined: quarantined, scope: .everything, now: 1_000_000)
         #expect(judgement.gone == [30])
         #expect(judgement.confirmed.isEmpty)
-        #expect(AbsenceJudgement(absent: rows, known: 40, quarantined: [:], isWhole: true, now: 0).noted == rows)
-        #expect(AbsenceJudgement(absent: rows, known: 300, quarantined: [:], isWhole: true, now: 0).gone == rows)
+        func judge(known: Int) -> AbsenceJudgement {
+            AbsenceJudgement(absent: rows, known: known, quarantined: [:], scope: .everything, now: 0)
+        }
+        #expect(judge(known: 40).noted == rows)
+        #expect(judge(known: 300).gone == rows)
+    }
+
+    @Test("a few that a list lacks are asked for alone, where that can be done; what the server computes is not")
+    func asked() {
+        func judge(_ count: Int64, known: Int, canAsk: Bool = true, isComputed: Bool = false) -> AbsenceJudgement {
+            AbsenceJudgement(
+                absent: Array(1...count), known: known, isComputed: isComputed, quarantined: [:], scope: .everything,
+                means: .init(canAsk: canAsk), now: 0)
+        }
+        #expect(judge(20, known: 50).asked.count == 20)
+        #expect(judge(20, known: 50).gone.isEmpty)
+        #expect(judge(21, known: 500).gone.count == 21)
+        #expect(judge(20, known: 50, canAsk: false).gone.count == 20)
+        #expect(judge(20, known: 50, isComputed: true).gone.count == 20)
+        // So many at once are a fault, and no reason for as many requests.
+        #expect(judge(20, known: 39).noted.count == 20)
+    }
+
+    @Test("what a list of some days lacks has moved, for all that the list can say")
+    func moved() {
+        let days = ListingScope.window(field: "start_time", from: 0, until: 1)
+        func judge(_ means: AbsenceJudgement.Means, count: Int64 = 1) -> AbsenceJudgement {
+            AbsenceJudgement(
+                absent: Array(1...count), known: 500, quarantined: [:], scope: days, means: means, now: 0)
+        }
+        #expect(judge(.init(canAsk: true, hasWholeList: true)).asked == [1])
+        #expect(judge(.init(hasWholeList: true)).moved == [1])
+        #expect(judge(.init(canAsk: true, hasWholeList: true), count: 21).moved.count == 21)
+        #expect(judge(.init(hasWholeList: true)).gone.isEmpty)
+        // Nothing else will ever tell.
+        #expect(judge(.init()).gone == [1])
     }
 }

@@ -100,7 +100,7 @@ struct CatalogueLevel: Sendable {
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
-                "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
+                "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
                 "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
             ]),
         .init(

@@ -156,4 +156,98 @@ struct ListPlannerTests {
         #expect(left.count == claimed)
         #expect(judgements.first?.resembling == [ServerID("\(ListPlanner.mostCandidates)")])
     }
+
+    // MARK: Creates that were not sent
+
+    private func unsent() -> Operation { Clinic.operation(.create, "patients", document: 1, sent, at: doubtedAt) }
+
+    @Test("what a list already shows of a create that waits is its own: the replica was set back since it was sent")
+    func setBack() throws {
+        var planner = planner([unsent()])
+        let record = sent.merging(["id": 60, "address": "filled"]) { $1 }
+        #expect(planner.meet(ServerID("60"), record) == .claimed)
+        let (judgements, left) = planner.judge(whole, [:])
+        #expect(judgements.map(\.verdict) == [.made(record)])
+        #expect(left.isEmpty)
+    }
+
+    @Test("where the server refuses a second one, one that somebody changed since is left for it to decide")
+    func setBackAndChanged() throws {
+        var changed = planner([unsent()])
+        _ = changed.meet(ServerID("60"), sent.merging(["id": 60, "telephone": "99"]) { $1 })
+        let (judgements, left) = changed.judge(whole, [:])
+        #expect(judgements.isEmpty && left == [ServerID("60")])
+    }
+
+    @Test("where two may be alike, a person says which it is, and nothing is sent meanwhile")
+    func setBackAndAlike() throws {
+        let invoice: JSONObject = ["patient": 6, "montant": "75.00", "description": "visit"]
+        let create = Clinic.operation(.create, "factures", document: 1, invoice, at: doubtedAt)
+        for (shown, ids) in [(invoice, ["60"]), (invoice.merging(["notes": "paid"]) { $1 }, ["60", "61"])] {
+            var planner = ListPlanner(
+                creates: [.init(operation: create, sent: invoice, leap: 0)], deleted: [], resource: clinic.factures,
+                doubtSeconds: 30, askedAt: askedAt, account: nil)
+            for id in ids { _ = planner.meet(ServerID(id), shown) }
+            let (judgements, left) = planner.judge(whole, [:])
+            guard case .undecided(_, let candidates)? = judgements.first?.verdict else {
+                Issue.record("\(judgements)")
+                return
+            }
+            #expect(candidates.map(\.text) == ids && left.map(\.text) == ids)
+        }
+    }
+
+    @Test("another record with the same key is no reason not to send")
+    func otherPerson() throws {
+        var planner = planner([unsent()])
+        let other: JSONObject = [
+            "id": 60, "email": "rim@example.tn", "nom": "Else", "prenom": "Else", "telephone": "9",
+        ]
+        _ = planner.meet(ServerID("60"), other)
+        let (judgements, left) = planner.judge(whole, [:])
+        #expect(judgements.isEmpty && left == [ServerID("60")])
+    }
+
+    @Test("of one record, a create in doubt has it before one that was not sent")
+    func doubtFirst() throws {
+        var unsent = unsent()
+        unsent.id = Clinic.id(999)
+        var planner = planner([unsent, create(2)])
+        let record = sent.merging(["id": 60]) { $1 }
+        _ = planner.meet(ServerID("60"), record)
+        let judgements = planner.judge(whole, [:]).judgements
+        #expect(judgements.map(\.operation) == [Clinic.id(1_002)])
+        #expect(judgements.map(\.verdict) == [.made(record)])
+    }
+
+    // MARK: Records that a list brought while the answer was under way
+
+    @Test(
+        "a record that became a document after the request left, and holds all that was sent, is its own",
+        arguments: [201, nil])
+    func appeared(status: Int?) throws {
+        let create = create(status: status)
+        let record = IdentifiedRecord(id: ServerID("60"), record: sent.merging(["id": 60, "telephone": " 22 "]) { $1 })
+        let other = IdentifiedRecord(id: ServerID("61"), record: sent.merging(["id": 61, "telephone": "9"]) { $1 })
+        let facts = [create.id: ListPlanner.CreateFacts(appeared: [other, record])]
+        #expect(planner([create]).judge(whole, facts).judgements.map(\.verdict) == [.made(record.record)])
+        // It is one create's only.
+        let second = self.create(2, status: status)
+        let both = [create.id: ListPlanner.CreateFacts(appeared: [record]), second.id: .init(appeared: [record])]
+        let verdicts = planner([create, second]).judge(whole, both).judgements.map(\.verdict)
+        #expect(verdicts.first == .made(record.record) && verdicts.last != .made(record.record))
+        // Two of them are for a person.
+        let twin = IdentifiedRecord(id: ServerID("62"), record: sent.merging(["id": 62]) { $1 })
+        let twins = planner([create]).judge(whole, [create.id: .init(appeared: [record, twin])])
+        #expect(twins.judgements.first?.verdict != .made(record.record))
+    }
+
+    @Test("a record that is gone and shown again is the same document, unless its id was given to another one")
+    func returning() throws {
+        let gone = sent.merging(["id": 60]) { $1 }
+        let planner = planner([])
+        #expect(planner.isSame(gone, gone.merging(["telephone": "99"]) { $1 }))
+        #expect(
+            !planner.isSame(gone, ["id": 60, "nom": "A", "prenom": "B", "email": "c@example.tn", "telephone": "7"]))
+    }
 }

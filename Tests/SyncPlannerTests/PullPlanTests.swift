@@ -91,11 +91,12 @@ struct PullPlanTests {
     }
 
     @Test(
-        "more than twenty absences that are more than a tenth, or a list that lacks everything, wait for a second listing (design section 9)",
+        "more than twenty absences that are more than a tenth, or more than half of three and more, wait for a second listing (design section 9)",
         arguments: [
-            (0, 0, .deleted), (1, 1, .deleted), (20, 21, .deleted), (2, 2, .deleted), (3, 3, .quarantined),
-            (20, 20, .quarantined), (21, 21, .quarantined), (21, 209, .quarantined), (21, 210, .deleted),
-            (2_000, 2_000, .quarantined),
+            (0, 0, .deleted), (1, 1, .deleted), (2, 2, .deleted), (1, 3, .deleted), (2, 3, .quarantined),
+            (2, 4, .deleted), (3, 3, .quarantined), (3, 4, .quarantined), (20, 20, .quarantined),
+            (19, 21, .quarantined), (20, 40, .deleted), (21, 40, .quarantined), (21, 209, .quarantined),
+            (21, 210, .deleted), (2_000, 2_000, .quarantined), (5, .max, .deleted),
         ] as [(Int, Int, AbsenceVerdict)])
     func absences(absent: Int, known: Int, verdict: AbsenceVerdict) {
         #expect(AbsenceVerdict.judge(absent: absent, known: known) == verdict)

@@ -90,7 +90,7 @@ struct RecordPlannerTests {
     func goneOnUpdate() throws {
         let sending = Clinic.operation(
             .update, "patients", document: 1, ["telephone": "2"], base: ["telephone": "1"], state: .sending)
-        let ruling = try ruling(.answered(sending.id, .gone, pause: 0), facts([sending]))
+        let ruling = try ruling(.answered(sending.id, .gone, pause: 0, wellAt: nil), facts([sending]))
         let conflicts = ruling.actions.compactMap { if case .conflict(let conflict) = $0 { conflict } else { nil } }
         #expect(conflicts.map(\.rule) == [.deleteWins])
         #expect(conflicts.first?.local == ["telephone": "2"])

@@ -8,7 +8,11 @@ enum ConflictText {
         }
         let id = conflict["server_id"].flatMap { $0 == .null ? nil : Text.of($0) } ?? Text.of(conflict["document"])
         line("conflict", "\(Text.of(conflict["number"])) of \(Text.of(conflict["resource"])) \(id)")
-        line("field", conflict["field"].flatMap(\.string) ?? "the whole record")
+        if let action = conflict["action"]?.string {
+            line("action", action)
+        } else {
+            line("field", conflict["field"].flatMap(\.string) ?? "the whole record")
+        }
         line("before", Text.of(conflict["base"]))
         line(
             "here",

@@ -24,7 +24,8 @@ enum PreviewText {
         for (name, listing) in (preview["listings"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.line(
                 "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) would be new, \(Text.of(listing["changed"])) changed, "
-                    + "\(Text.of(listing["removed"])) gone, \(Text.of(listing["quarantined"])) in quarantine")
+                    + "\(Text.of(listing["removed"])) gone, \(Text.of(listing["asked"])) asked for alone, \(Text.of(listing["quarantined"])) in quarantine"
+            )
         }
         for (name, reason) in (preview["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.line("\(name) can't be used: \(Table.clean(Text.of(reason)))")

@@ -28,6 +28,7 @@ enum ConflictJSON {
             "number": .integer(conflict.number), "time": WireTime.json(conflict.time),
             "resource": .string(conflict.resource),
             "document": .string(conflict.document.text), "field": conflict.field.map(JSONValue.string) ?? .null,
+            "action": conflict.action.map(JSONValue.string) ?? .null,
             "base": opened(conflict.base), "local": opened(conflict.local), "remote": opened(conflict.remote),
             "local_time": WireTime.json(conflict.localTime), "remote_time": WireTime.json(conflict.remoteTime),
             "rule": .string(conflict.rule.rawValue), "winner": .string(conflict.winner.rawValue),

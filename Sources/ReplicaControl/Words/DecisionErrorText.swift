@@ -40,6 +40,8 @@ enum DecisionErrorText {
             "move one of the two bookings or delete it, then: \(resolve(number)) remote"
         case .nothingToSend(let number, .sentAgain):
             "the refused record was sent again as one of its own; '\(resolve(number)) remote' closes this"
+        case .nothingToSend(_, .done(let operation)):
+            "the server did operation \(operation): change the record, or make it anew, as any other"
         case .recordGone: "see clinicsync conflicts: the conflict of its deletion can make the record anew"
         case .noTwin: "correct the refused record and send it again: see clinicsync outbox"
         case .missingFields(_, let fields, .conflict(let number)): give(fields, with: number)

@@ -31,6 +31,8 @@ struct FactGatherer {
         case .holder(let id):
             let found = try writer.document(resource, id: id.text)
             return .holder(found.flatMap { $0.row == document?.row ? nil : $0.localID })
+        case .release(let operation):
+            return .release(try OutboxReading(context, writer).plan.release(before: operation))
         case .changeTime(let text):
             return .changeTime(context.instant(text).map { RemoteTime(changedAt: $0, offset: offset) })
         case .tick: return .tick(try writer.tick())

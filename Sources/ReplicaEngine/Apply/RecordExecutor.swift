@@ -81,6 +81,8 @@ struct RecordExecutor {
                     note.kind, origin: note.origin, resource: resource.name, local: id, server: note.serverID,
                     author: note.author, before: note.before, after: note.after)
             case .conflict(let conflict): try writer.log(conflict)
+            case .closeConflicts(let rule): try writer.closeConflicts(of: id, rule, author: "engine")
+            case .reopenConflicts(let rule): try writer.reopenConflicts(of: id, rule)
             case .alsoRule(let name, let event):
                 guard let other = context.catalogue.resource(named: name.resource) else { continue }
                 try run(event, on: name.id, of: other)
@@ -117,11 +119,14 @@ struct RecordExecutor {
         case .setEdits(let id, let edits): try writer.setEdits(of: id, to: edits)
         case .move(let id, let state, let answer, let notBefore):
             try writer.move(operation: id, to: state, answer: answer, notBefore: notBefore)
+        case .setBase(let id, let base): try writer.setBase(of: id, to: base)
+        case .setFailures(let id, let count, let moment): try writer.setFailures(of: id, to: count, at: moment)
         case .setEvidence(let id, let evidence): try writer.setEvidence(of: id, to: evidence)
         case .setAlternatives(let id, let starts): try writer.setAlternatives(of: id, to: starts)
         case .renewDoubt(let id): try writer.renewDoubt(of: id)
         case .watchDoubt(let id): context.doubts.note(id)
-        case .awaitVerification(let id, let removed): try writer.awaitReadBack(of: id, deleted: removed)
+        case .awaitVerification(let id, let verification, let removed):
+            try writer.awaitReadBack(of: id, verification, deleted: removed)
         case .endVerification(let id): try writer.endReadBack(of: id)
         case .insertFile(let file): try writer.insert(file)
         case .removeFile(let id): try writer.remove(attachment: id)
@@ -168,6 +173,23 @@ extension RecordExecutor {
 
     /// Ends the wait for all accepted writes of a resource that its whole list did not show.
     func endVerifications(of resource: Resource) throws { try writer.endReadBack(ofAll: resource) }
+
+    /// Brings what was made while the wall clock was ahead to now: it would win over every later change.
+    func setClockRight() throws {
+        guard try writer.clockLead() > Self.mostLead else { return }
+        for (document, operations) in Dictionary(
+            grouping: try writer.operations(in: [.queued, .sending, .unknown, .parked]), by: \.document)
+        {
+            guard let name = operations.first?.resource, let resource = context.catalogue.resource(named: name) else {
+                continue
+            }
+            try run(.clockSetBack, on: document, of: resource)
+        }
+        try writer.resetClock()
+    }
+
+    /// The hybrid clock may be ahead by so much, in milliseconds, because a wall clock was put right by a little.
+    private static let mostLead: Int64 = 60_000
 
     /// Recovers what was left on its way: nothing is, by now.
     ///

@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncModel
 import SyncPlanner
 import Synchronization
 
@@ -15,6 +16,11 @@ final class CodingBook: Sendable {
 
     /// What is known now.
     var now: WireCodings { codings.withLock { $0 } }
+
+    /// The coding to send a file with; nil for none.
+    func choose(for file: LocalID, isCreate: Bool) -> String? {
+        codings.withLock { $0.choose(for: file, isCreate: isCreate) }
+    }
 
     /// Takes news, and keeps what is worth it.
     func update(_ change: (inout WireCodings) -> Void) async throws {

@@ -36,7 +36,8 @@ struct UploadCargo: Sendable {
         if operation.kind.isUpload { try executor.run(.fileLoaded(operation.id), on: operation.document, of: resource) }
         // What is kept as it came is sent as it came.
         let stored = ContentDigest(hex: file.digest).flatMap { try? store.status(of: $0) }
-        file.coding = stored?.isCompressed == true ? codings.now.choice(isCreate: operation.kind == .create) : nil
+        file.coding =
+            stored?.isCompressed == true ? codings.choose(for: file.id, isCreate: operation.kind == .create) : nil
         return file
     }
 

@@ -69,7 +69,9 @@ struct SyncCycle: Sendable {
     private func recoverStranded() async throws {
         let context = context
         try await context.replica.write { writer in
-            try RecordExecutor(context: context, writer: writer).recoverStranded(carriesFiles: false)
+            let executor = RecordExecutor(context: context, writer: writer)
+            try executor.setClockRight()
+            try executor.recoverStranded(carriesFiles: false)
         }
     }
 

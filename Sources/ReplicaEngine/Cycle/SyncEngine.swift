@@ -31,7 +31,10 @@ public actor SyncEngine: Service {
     private var isStopping = false
     private var hasLocalWork = false
     private var hints = PullHints()
+    /// When old entries were last forgotten, by the clock that never jumps.
     private var lastPruneAt: Int64?
+    /// What both clocks showed when the engine began, in milliseconds.
+    private let started: (calendar: Int64, uptime: Int64)
     private var returnListeners: [@Sendable () -> Void] = []
     /// Where the engine stands.
     public private(set) var status = EngineStatus()
@@ -47,6 +50,7 @@ public actor SyncEngine: Service {
         self.context = context
         self.session = session
         self.clock = clock
+        started = (context.clock.milliseconds(), context.clock.uptimeMilliseconds())
         fetcher = ListFetcher(context: context, session: session, spool: spool)
         cycle = SyncCycle(
             context: context, session: session, puller: ListingPuller(context: context, fetcher: fetcher),
@@ -216,17 +220,27 @@ public actor SyncEngine: Service {
 
     /// Once a day, forgets what is old and settled.
     private func prune(at now: Int64) async {
-        guard lastPruneAt.map({ now - $0 >= Self.pruneEvery }) ?? true else { return }
-        lastPruneAt = now
+        let uptime = context.clock.uptimeMilliseconds()
+        guard lastPruneAt.map({ uptime - $0 >= Self.pruneEvery }) ?? true, let today = await trustedNow(now, uptime)
+        else { return }
+        lastPruneAt = uptime
         do {
             try await context.replica.write { writer in
-                try writer.pruneOperations(settledBefore: now - Self.keptFor)
-                try writer.pruneJournal(before: now - Self.keptFor)
-                try writer.prunePresence(before: now - Self.pruneEvery)
+                try writer.pruneOperations(settledBefore: today - Self.keptFor)
+                try writer.pruneJournal(before: today - Self.keptFor)
+                try writer.pruneTombstones(before: today - Self.keptFor)
+                try writer.prunePresence(before: today - Self.pruneEvery)
             }
         } catch {
             context.logger.warning("old entries could not be removed", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// The time by which it is safe to forget what is old: a clock that is ahead would have all of it forgotten for good. It is the earliest of
+    /// what this machine says, what the server says, and what passed since the engine began; nil as long as the server has said nothing.
+    private func trustedNow(_ now: Int64, _ uptime: Int64) async -> Int64? {
+        guard let offset = await session.serverOffset else { return nil }
+        return min(now, now + offset.milliseconds, started.calendar + uptime - started.uptime)
     }
 
     private func note(_ report: CycleReport, at now: Int64) {

@@ -37,6 +37,18 @@ struct ConflictRemedying {
                     after: [field: after?[field] ?? .null])
             )
         case .recreate(let fields): return try recreate(fields)
+        case .act(let action, let fields):
+            guard let target else { throw DecisionError.recordGone(resource: resource.name, conflict.document) }
+            let taken = try context.face(of: resource).actions[action]?.fields ?? []
+            let outcome = try writes.acting(
+                resource.name, id: target.localID.text, action: action,
+                fields: fields.filter { taken.contains($0.key) },
+                author: author)(writer)
+            return (outcome.operation, untouched)
+        case .delete:
+            guard let target else { return (nil, untouched) }
+            let outcome = try writes.deleting(resource.name, id: target.localID.text, author: author)(writer)
+            return (outcome.operation, untouched)
         case .merge(let fields): return try merge(fields)
         }
     }
@@ -65,7 +77,7 @@ struct ConflictRemedying {
     private func recreate(_ given: JSONObject) throws -> (LocalID?, RecordTrace) {
         let last = try writer.journal(of: conflict.document, kind: .deleted).lazy.compactMap(\.before).first
         var fields = try last.flatMap { try JSONValue(parsing: $0).object } ?? [:]
-        fields.merge(conflict.local?.object ?? [:]) { $1 }
+        fields.merge(conflict.local?.object ?? conflict.remote?.object ?? [:]) { $1 }
         fields = fields.filter { name, value in
             guard let field = resource.field(named: name), value != .null, !field.isSecret else { return false }
             return field.writable == .always || field.writable == .create

@@ -21,7 +21,8 @@ public struct OutboxReading {
         open = try reader.operations(in: [.queued, .sending, .unknown, .parked])
         plan = PushPlan(
             operations: open, catalogue: context.catalogue, now: context.clock.milliseconds(),
-            standings: try Self.standings(of: PushPlan.records(of: open, context.catalogue), context, reader))
+            standings: try Self.standings(of: PushPlan.records(of: open, context.catalogue), context, reader),
+            changes: try HoldingReading(context: context, reader: reader).changes(by: open))
     }
 
     /// The operations that a lane sends now.
@@ -81,7 +82,10 @@ public struct OutboxReading {
     }
 
     private func blocker(_ wait: PushPlan.Wait) throws -> SyncModel.Operation? {
-        if case .earlier(let id) = wait { return try reader.operation(id) }
+        switch wait {
+        case .earlier(let id), .release(let id): return try reader.operation(id)
+        default: break
+        }
         // What a record waits for is that another one is made.
         if case .parent(let document) = wait {
             return try reader.operations(of: document).last(where: \.isStandingCreate)

@@ -9,9 +9,16 @@ extension LocalWrites {
     public func act(_ name: String, id: String, action: String, fields: JSONObject, author: String) async throws
         -> Outcome
     {
+        try await context.replica.write(acting(name, id: id, action: action, fields: fields, author: author))
+    }
+
+    /// The transaction of ``act(_:id:action:fields:author:)``.
+    func acting(
+        _ name: String, id: String, action: String, fields: JSONObject, author: String
+    ) throws -> Transaction<Outcome> {
         let (resource, rule) = try rule(name, action)
         let context = context
-        return try await context.replica.write { writer in
+        return { writer in
             let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
             let operation = try Self.queue(rule, fields, on: document, resource, author, context, writer)
             return Outcome(document: document.localID, operation: operation)
@@ -59,6 +66,13 @@ extension LocalWrites {
             .accept(fields, for: .action(rule))
         let visible = try document.visibleObject()
         try requireState(rule, visible)
+        let moved = accepted.merging(rule.sets) { $1 }
+        if let booking = resource.booking, booking.placeFields.contains(where: { moved[$0] != nil }),
+            let desk = SlotDesk(context, writer, resource),
+            let refusal = try desk.refusal(of: visible.merging(moved) { $1 }, document: document.localID)
+        {
+            throw EngineError.refused(refusal)
+        }
         return try RecordExecutor(context: context, writer: writer)
             .run(
                 .acted(rule.name, accepted, author: author), on: document.localID, of: resource, as: document

@@ -9,18 +9,28 @@ struct AbsenceApplication {
     let resource: Resource
     let scope: ListingScope
 
+    /// What is left to be found out about what a list lacks.
+    struct Open {
+        /// A digest of the quarantine, which makes a whole list due; nil when nothing waits there.
+        var suspect: ElementDigest?
+        /// Whether only the whole list will tell.
+        var wantsWholeList = false
+    }
+
     private var writer: ReplicaWriter { executor.writer }
 
-    /// Removes what the list proves to be gone, and quarantines what it lacks in suspicious number.
+    /// Removes what the list proves to be gone, quarantines what it lacks in suspicious number, and adds to the outcome what is to be asked for.
     ///
     /// - Parameter emptied: The rows of parents that are there and whose lists lack all that they had.
-    /// - Returns: A digest of the quarantine, which makes a whole list due; nil when nothing waits.
-    func judge(_ outcome: inout ListingOutcome, emptied: [String: [Int64]]) throws -> ElementDigest? {
+    func judge(_ outcome: inout ListingOutcome, emptied: [String: [Int64]]) throws -> Open {
         let quarantined = try endQuarantines(outcome.absentRows)
-        guard !outcome.absentRows.isEmpty else { return nil }
+        guard !outcome.absentRows.isEmpty else { return Open() }
+        let means = AbsenceJudgement.Means(
+            canAsk: try executor.context.face(of: resource).get != nil,
+            hasWholeList: resource.pull.window?.fullEverySeconds != nil)
         let judgement = AbsenceJudgement(
             absent: outcome.absentRows, known: outcome.knownRows, emptied: Array(emptied.values),
-            isComputed: resource.pull.isComputed, quarantined: quarantined, isWhole: scope.confirmsAbsences,
+            isComputed: resource.pull.isComputed, quarantined: quarantined, scope: scope, means: means,
             now: writer.now)
         for decision in judgement.decisions { executor.context.observer?(decision) }
         for (rows, evidence) in judgement.removals(from: scope) {
@@ -38,9 +48,13 @@ struct AbsenceApplication {
             try executor.note(
                 .quarantined, .string(words), about: resource.name, origin: .engine, author: "engine")
         }
+        let asked = try judgement.asked.compactMap { try writer.document(resource, row: $0)?.localID }
+        outcome.lacking = asked.filter { !executor.context.shownAlone.hasLately($0) }
+        outcome.summary.asked = outcome.lacking.count
         let waiting = (judgement.noted + judgement.waiting).sorted()
         outcome.summary.quarantined = waiting.count
-        return waiting.isEmpty ? nil : writer.digest(of: waiting)
+        return Open(
+            suspect: waiting.isEmpty ? nil : writer.digest(of: waiting), wantsWholeList: !judgement.moved.isEmpty)
     }
 
     /// Ends the quarantine, held or not, of what the listing shows. Returns what is left of it within the listing's scope, by row.

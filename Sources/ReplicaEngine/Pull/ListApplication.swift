@@ -6,8 +6,9 @@ import SyncPlanner
 /// Brings the replica up to a fetched list, inside one transaction: the store walks the list and hands out what is of interest, the planner
 /// rules, and what the list lacks is judged when it was read to its end.
 struct ListApplication {
-    /// What came of a list, and the documents that have to be asked for one by one: for an operation in doubt, and for their own sake.
-    typealias Outcome = (summary: ListingSummary, doubted: [LocalID], unshown: [LocalID])
+    /// What came of a list, and the documents that have to be asked for one by one: for an operation in doubt, for their own sake, and because
+    /// the list lacks them.
+    typealias Outcome = (summary: ListingSummary, doubted: [LocalID], unshown: [LocalID], lacking: [LocalID])
 
     private let executor: RecordExecutor
     private let resource: Resource
@@ -30,8 +31,9 @@ struct ListApplication {
         self.resource = resource
         self.executor = executor
         let (context, writer) = (executor.context, executor.writer)
-        doubtful = try writer.operations(in: [.unknown]).filter { $0.resource == resource.name && !$0.kind.isUpload }
-        let creates = try doubtful.filter { $0.kind == .create }.map { create in
+        let open = try writer.operations(in: [.queued, .unknown]).filter { $0.resource == resource.name }
+        doubtful = open.filter { $0.isInDoubt && !$0.kind.isUpload && $0.kind != .create }
+        let creates = try open.filter { $0.kind == .create }.map { create in
             ListPlanner.DoubtfulCreate(
                 operation: create,
                 sent: create.values(
@@ -64,19 +66,24 @@ struct ListApplication {
         var outcome = try listing.finish()
         // Whose parent is gone may well be gone with it.
         let emptied = try outcome.emptiedParents.filter { try isThere($0.key) }
-        let suspect = try AbsenceApplication(executor: executor, resource: resource, scope: list.scope)
+        let absences = try AbsenceApplication(executor: executor, resource: resource, scope: list.scope)
             .judge(&outcome, emptied: emptied)
         // A list that lacks suspiciously many proves the absence of nothing.
         let evidence = ListEvidence(
-            scope: list.scope, isSuspect: suspect != nil, isGapped: outcome.isEmptied || list.isGapped,
+            scope: list.scope, isSuspect: absences.suspect != nil, isGapped: outcome.isEmptied || list.isGapped,
             emptiedParents: Set(emptied.keys))
         outcome.summary.added += try settleCreates(evidence, outcome)
         let doubted = Set(try settleChanges(evidence, outcome))
         if evidence.endsVerifications { try executor.endVerifications(of: resource) }
         try SlotReview(executor: executor).run(after: resource)
-        if suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
-        try writer.noteListing(resource, scope: list.scope, suspect: suspect, askedAt: askedAt)
-        return (outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) })
+        if absences.suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
+        try writer.noteListing(
+            resource, scope: list.scope, suspect: absences.suspect, wantsWholeList: absences.wantsWholeList,
+            askedAt: askedAt)
+        return (
+            outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) },
+            outcome.lacking.filter { !doubted.contains($0) }
+        )
     }
 
     // MARK: Record by record
@@ -85,6 +92,7 @@ struct ListApplication {
         let awaiting = try writer.awaitingReadBack(resource.name).filter { $0.operation.kind != .delete }
         return ListingInterest(
             documents: Set(awaiting.map(\.operation.document)), meetsNew: planner.meetsNew,
+            gone: try writer.tombstones(resource),
             // The account's own record is that whatever is in it.
             identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
     }
@@ -111,8 +119,25 @@ struct ListApplication {
                 try executor.run(
                     .returned(record.object, removedBy: deleted.operation), on: deleted.document, of: resource)
             }
-            try listing.insert(record)
+            try listing.insert(record, as: try returning(record))
+            try welcome(record)
         }
+    }
+
+    /// The local id of the document that a record was before it was gone; nil where it is another record.
+    private func returning(_ record: ListedRecord) throws -> LocalID? {
+        guard let earlier = try writer.tombstone(resource, record.serverID),
+            try writer.document(resource, local: earlier.document) == nil
+        else { return nil }
+        return planner.isSame(earlier.record, record.object) ? earlier.document : nil
+    }
+
+    /// What was decided about a document because it was gone is open again, now that it is back.
+    private func welcome(_ record: ListedRecord) throws {
+        guard let earlier = try writer.tombstone(resource, record.serverID) else { return }
+        try writer.clearTombstone(resource, record.serverID)
+        guard try writer.document(resource, id: record.serverID.text)?.localID == earlier.document else { return }
+        try executor.run(.cameBack, on: earlier.document, of: resource)
     }
 
     // MARK: What the whole list says
@@ -121,19 +146,25 @@ struct ListApplication {
     private func settleCreates(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> Int {
         var facts: [LocalID: ListPlanner.CreateFacts] = [:]
         for create in planner.doubtfulCreates { facts[create.operation.id] = .init(hasParent: try hasParent(create)) }
+        for create in planner.doubtfulCreates where create.operation.isInDoubt {
+            facts[create.operation.id]?.appeared = try appeared(since: create)
+        }
         for create in planner.provenCreates { facts[create.operation.id]?.keyed = try keyed(create, outcome) }
         let (judgements, left) = planner.judge(evidence, facts)
         for judgement in judgements {
             try executor.run(.judged(judgement.operation, judgement), on: judgement.document, of: resource)
         }
         let added = left.compactMap { claimed[$0] }
-        for record in added { try writer.insert(resource, pulled: record) }
+        for record in added {
+            try writer.insert(resource, pulled: record, as: try returning(record))
+            try welcome(record)
+        }
         return added.count
     }
 
     /// Settles the changes, removals and actions in doubt. Returns the documents that the list did not show, of those that are still in doubt.
     private func settleChanges(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> [LocalID] {
-        try doubtful.filter { $0.kind != .create }.compactMap { operation in
+        try doubtful.compactMap { operation in
             let document = try writer.document(resource, local: operation.document)
             let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
             let result = try executor.run(
@@ -149,6 +180,21 @@ struct ListApplication {
             let id = create.sent[rule.field].flatMap({ ServerID(json: $0) })
         else { return true }
         return try writer.document(parent, id: id.text) != nil
+    }
+
+    /// The records that became documents after a create's request left, and about which nothing of our own is known.
+    private func appeared(since create: ListPlanner.DoubtfulCreate) throws -> [IdentifiedRecord] {
+        guard let sentAt = create.operation.sentAt,
+            let key = resource.naturalKey.first(where: { create.sent[$0].map { $0 != .null } ?? false })
+        else { return [] }
+        let conditions = [DocumentQuery.Condition.equal(field: key, value: create.sent[key] ?? .null)]
+        return try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 100)).compactMap {
+            document in
+            guard let id = document.serverID, document.localID.milliseconds >= sentAt,
+                try writer.operations(of: document.localID).isEmpty
+            else { return nil }
+            return IdentifiedRecord(id: id, record: try document.serverObject())
+        }
     }
 
     /// The record that a create changed rather than made, where the list shows one that has its key.

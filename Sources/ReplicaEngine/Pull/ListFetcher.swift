@@ -104,6 +104,7 @@ struct ListFetcher: Sendable {
             await fetched.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")
         }
+        context.answers.noteWell()
         return response
     }
 

@@ -36,8 +36,10 @@ struct ListingPuller: Sendable {
             outcome = .failure(error)
         }
         await fetched.discard()
-        let (summary, doubted, unshown) = try outcome.get()
-        try await RecordProbe(context: context, fetcher: fetcher).ask(for: unshown, urgent: doubted, of: resource)
+        var (summary, doubted, unshown, lacking) = try outcome.get()
+        let probe = RecordProbe(context: context, fetcher: fetcher)
+        summary.removed += try await probe.judge(lacking, of: resource)
+        summary.removed += try await probe.ask(for: unshown, urgent: doubted, of: resource)
         context.logger.debug(
             "listing applied",
             metadata: [

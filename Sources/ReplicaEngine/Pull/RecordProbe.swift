@@ -18,17 +18,20 @@ struct RecordProbe: Sendable {
     /// Where there are too many, chance decides which of them wait, so that none waits for ever.
     ///
     /// - Parameter urgent: Those that an operation waits for; they come first.
+    /// - Returns: How many of them are gone.
     /// - Throws: ``EngineError``, or `TransportFailure`; what is wrong with one record only when the others were asked for.
-    func ask(for documents: [LocalID], urgent: [LocalID] = [], of resource: Resource) async throws {
+    @discardableResult
+    func ask(for documents: [LocalID], urgent: [LocalID] = [], of resource: Resource) async throws -> Int {
         var others = documents
         if others.count + urgent.count > Self.most {
             let start = Int(context.identities.word() % UInt64(max(others.count, 1)))
             others = Array(others[start...] + others[..<start])
         }
         var unusable: EngineError?
+        var gone = 0
         for id in (urgent + others).prefix(Self.most) {
             do {
-                try await ask(for: id, of: resource)
+                if try await isGone(id, of: resource) { gone += 1 }
             } catch let error as EngineError {
                 // One record that the server can't show must not keep the others from being asked for.
                 guard case .unusableAnswer = error else { throw error }
@@ -36,13 +39,34 @@ struct RecordProbe: Sendable {
             }
         }
         if let unusable { throw unusable }
+        return gone
     }
 
-    private func ask(for id: LocalID, of resource: Resource) async throws {
+    /// Asks for documents that a list lacks. Of one that the server can't show, the next whole list tells, if that lacks it too.
+    ///
+    /// - Returns: How many of them are gone.
+    /// - Throws: ``EngineError``, or `TransportFailure`.
+    func judge(_ lacking: [LocalID], of resource: Resource) async throws -> Int {
+        var gone = 0
+        for id in lacking {
+            do {
+                if try await isGone(id, of: resource) { gone += 1 }
+            } catch EngineError.unusableAnswer {
+                try await context.replica.write { writer in
+                    guard let document = try writer.document(resource, local: id) else { return }
+                    try writer.quarantine(resource, rows: [document.row])
+                }
+            }
+        }
+        return gone
+    }
+
+    /// Asks for one record, and takes over what the server says of it. Returns whether it is gone.
+    private func isGone(_ id: LocalID, of resource: Resource) async throws -> Bool {
         let context = context
         guard let get = try context.face(of: resource).get,
             let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
-        else { return }
+        else { return false }
         let askedAt = context.clock.milliseconds()
         do {
             let response = try await fetcher.ask(
@@ -55,14 +79,21 @@ struct RecordProbe: Sendable {
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
             try await apply(answer, askedAt, to: id, of: resource)
+            context.shownAlone.note(id)
+            return false
         } catch EngineError.notFound {
             try await context.replica.write { writer in
-                _ = try RecordExecutor(context: context, writer: writer)
-                    .run(.absent(.notFound), on: id, of: resource)
+                let executor = RecordExecutor(context: context, writer: writer)
+                try executor.run(.absent(.notFound), on: id, of: resource)
+                // A slot may be free again.
+                try SlotReview(executor: executor).run(after: resource)
             }
+            return true
         } catch EngineError.notAllowed {
             // A permission was lost; that is no deletion.
             context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])
+            context.shownAlone.note(id)
+            return false
         }
     }
 

@@ -103,6 +103,7 @@ struct OutboxPusher: Sendable {
             answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
+        let wellAt = context.answers.wellAt
         let offset = await session.serverOffset
         context.observer?(.verdict(result, of: operation))
         let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
@@ -112,7 +113,8 @@ struct OutboxPusher: Sendable {
                 let executor = RecordExecutor(context: context, writer: writer, offset: offset)
                 for operation in [operation] + others {
                     try executor.run(
-                        .answered(operation.id, result, pause: pause), on: operation.document, of: resource)
+                        .answered(operation.id, result, pause: pause, wellAt: wellAt), on: operation.document,
+                        of: resource)
                 }
             }
         }.value
@@ -191,6 +193,7 @@ struct OutboxPusher: Sendable {
             {
                 retryAfter = pause.components.seconds * 1000
             }
+            if (200..<300).contains(response.status) { context.answers.noteWell() }
             let body = answer.json?.object.map {
                 JSONValue.object(context.vault.sealed(resource.shape?.document(from: $0) ?? $0, resource))
             }

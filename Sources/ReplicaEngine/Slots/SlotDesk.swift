@@ -95,7 +95,13 @@ public struct SlotDesk {
         for other in found {
             guard let id = other.serverID else { continue }
             let record = try other.serverObject()
-            guard times.holdsSlot(record), let span = times.held(record).map(Self.span) else { continue }
+            guard times.holdsSlot(record), let time = times.held(record) else { continue }
+            // One that is called off or moved away here goes first: it is not in the way for long.
+            let shown = try other.visibleObject()
+            guard !other.isHidden, times.holdsSlot(shown), times.held(shown)?.span.start == time.span.start else {
+                continue
+            }
+            let span = Self.span(time)
             spans.append(span)
             if span.start < own.end, own.start < span.end { ids.append(id) }
         }
@@ -108,7 +114,8 @@ public struct SlotDesk {
         return try plan(holder: holder, around: time.span, except: document.localID).isNoLongerOffered(time)
     }
 
-    private static func span(_ time: BookedTime) -> BookingReview.Span {
+    /// A booked time, Unix milliseconds.
+    static func span(_ time: BookedTime) -> BookingReview.Span {
         BookingReview.Span(start: milliseconds(time.span.start), end: milliseconds(time.span.end))
     }
 

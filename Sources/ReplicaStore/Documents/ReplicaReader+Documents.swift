@@ -102,8 +102,9 @@ extension ReplicaWriter {
         try update(resource, row: row, "server_id = ?, server = ?, digest = NULL", [id.text, text])
     }
 
-    /// Removes a document for good. Its last text stays in the journal.
+    /// Removes a document for good. Its last text stays in the journal, and with its tombstone, by which it is known again should it return.
     public func remove(_ resource: Resource, row: Int64) throws {
+        if !resource.pull.isComputed { try leaveTombstone(resource, row: row) }
         try db.run(sql: "DELETE FROM \(DocumentSchema(resource).table) WHERE id = ?", arguments: [row])
     }
 

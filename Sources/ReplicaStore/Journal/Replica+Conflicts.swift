@@ -82,7 +82,7 @@ extension ReplicaReader {
             number: row["number"], resource: row["resource"], document: document, field: row["field"],
             base: try value("base"), local: try value("local"), remote: try value("remote"),
             localTime: row["local_time"], remoteTime: row["remote_time"], rule: rule, winner: winner,
-            author: row["author"])
+            author: row["author"], action: row["action"])
         conflict.time = row["time"]
         if let choice = (row["choice"] as String?).flatMap(ConflictResolution.Choice.init) {
             conflict.resolution = ConflictResolution(
@@ -107,20 +107,37 @@ extension ReplicaWriter {
             ])
     }
 
+    /// Closes the undecided conflicts of a rule about a document.
+    public func closeConflicts(of document: LocalID, _ rule: ConflictRule, author: String) throws {
+        try db.run(
+            sql: """
+                UPDATE conflict SET choice = 'remote', chosen_by = ?, chosen_at = ?
+                WHERE document = ? AND rule = ? AND \(ConflictFilter.open)
+                """, arguments: [author, now, document.text, rule.rawValue])
+    }
+
+    /// Opens again the conflicts of a rule about a document of which nobody has said anything.
+    public func reopenConflicts(of document: LocalID, _ rule: ConflictRule) throws {
+        try db.run(
+            sql: "UPDATE conflict SET winner = 'undecided' WHERE document = ? AND rule = ? AND choice IS NULL",
+            arguments: [document.text, rule.rawValue])
+    }
+
     /// Logs a conflict with both values.
     public func log(_ conflict: Conflict) throws {
         try db.run(
             sql: """
                 INSERT INTO conflict
-                  (time, resource, document, field, base, local, remote, local_time, remote_time, rule, winner, author)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  (time, resource, document, field, base, local, remote, local_time, remote_time, rule, winner, author,
+                  action)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 now, conflict.resource, conflict.document.text, conflict.field, conflict.base?.text,
                 conflict.local?.text,
                 conflict.remote?.text, conflict.localTime, conflict.remoteTime, conflict.rule.rawValue,
                 conflict.winner.rawValue,
-                conflict.author,
+                conflict.author, conflict.action,
             ])
     }
 }

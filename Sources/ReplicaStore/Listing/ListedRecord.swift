@@ -41,6 +41,8 @@ public struct ListingSummary: Sendable, Equatable {
     public var changed = 0
     /// How many documents it proved to be gone.
     public var removed = 0
+    /// How many that it lacks are asked for alone.
+    public var asked = 0
     /// How many absences wait for a second listing that agrees.
     public var quarantined = 0
 

@@ -8,13 +8,18 @@ public struct ListingInterest: Sendable, Equatable {
     public var documents: Set<LocalID>
     /// Whether records that no document claims are handed out.
     public var meetsNew: Bool
+    /// The server ids of documents that are here no longer: their records are handed out, should they be there again.
+    public var gone: Set<ServerID>
     /// The fields that tell two records apart: a record in which all of them changed is handed out, for it may be another one.
     public var identity: [String]
 
     /// An interest; none when nothing is given.
-    public init(documents: Set<LocalID> = [], meetsNew: Bool = false, identity: [String] = []) {
+    public init(
+        documents: Set<LocalID> = [], meetsNew: Bool = false, gone: Set<ServerID> = [], identity: [String] = []
+    ) {
         self.documents = documents
         self.meetsNew = meetsNew
+        self.gone = gone
         self.identity = identity
     }
 }
@@ -111,7 +116,9 @@ public final class ListingCursor {
     }
 
     private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
-        if interest.meetsNew { return .new(try ListedRecord(element, id, digest, resource)) }
+        if interest.meetsNew || interest.gone.contains(id) {
+            return .new(try ListedRecord(element, id, digest, resource))
+        }
         guard isBaseline, resource.shape == nil else {
             try insert(try ListedRecord(element, id, digest, resource))
             return nil
@@ -151,8 +158,10 @@ public final class ListingCursor {
     }
 
     /// A record becomes a document of its own.
-    public func insert(_ record: ListedRecord) throws {
-        try writer.insert(resource, pulled: record)
+    ///
+    /// - Parameter local: The local id of a document that returns; nil for one that is new.
+    public func insert(_ record: ListedRecord, as local: LocalID? = nil) throws {
+        try writer.insert(resource, pulled: record, as: local)
         // The journal's own insert follows the document's, so the row is looked up.
         if let document = try writer.document(resource, server: record.serverID) { seen.insert(document.row) }
         summary.added += 1
@@ -187,6 +196,8 @@ public struct ListingOutcome {
     public var knownRows: Int
     /// The documents that the listing did not show and that its resource's rule wants to have asked for, one by one.
     public var toAskFor: [LocalID]
+    /// The documents that it lacks and that are asked for alone, to know whether they are gone.
+    public var lacking: [LocalID] = []
     /// Whether it lacks all that it should have shown, as a faulty answer would.
     public var isEmptied: Bool
     /// The rows of parents whose lists lack all that they had, by the parent's id.

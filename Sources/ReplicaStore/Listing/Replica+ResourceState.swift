@@ -53,23 +53,26 @@ extension ReplicaWriter {
     /// Notes that a listing was applied, and which absences wait for another one. Only whole lists confirm absences: a window that misses
     /// many makes a whole list due.
     ///
-    /// - Parameter askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
+    /// - Parameters:
+    ///   - wantsWholeList: Whether a whole list is due at once, because only that will tell of what this one lacks.
+    ///   - askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
     public func noteListing(
-        _ resource: Resource, scope: ListingScope, suspect: ElementDigest?, askedAt: Int64? = nil
+        _ resource: Resource, scope: ListingScope, suspect: ElementDigest?, wantsWholeList: Bool = false,
+        askedAt: Int64? = nil
     ) throws {
         let isFull = scope.isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
                   asked_at = CASE WHEN :isFull THEN coalesce(:askedAt, asked_at) ELSE asked_at END,
-                  full_at = CASE WHEN :suspect IS NOT NULL THEN NULL WHEN :isFull THEN :now ELSE full_at END,
+                  full_at = CASE WHEN :suspect IS NOT NULL OR :wantsWholeList THEN NULL WHEN :isFull THEN :now ELSE full_at END,
                   suspect_at = CASE WHEN NOT :isFull THEN suspect_at WHEN suspect IS :suspect THEN suspect_at ELSE :now END,
                   suspect = CASE WHEN :isFull THEN :suspect ELSE suspect END
                 WHERE resource = :resource
                 """,
             arguments: [
                 "now": now, "isFull": isFull, "askedAt": askedAt, "suspect": suspect?.data,
-                "resource": resource.name,
+                "wantsWholeList": wantsWholeList, "resource": resource.name,
             ])
     }
 

@@ -37,9 +37,12 @@ extension ReplicaWriter {
     }
 
     /// Adds a record that only the server knew, as a document of its own, and returns its local id.
+    ///
+    /// - Parameter local: The local id of a document that returns; nil for one that is new.
     @discardableResult
-    public func insert(_ resource: Resource, pulled record: ListedRecord) throws -> LocalID {
-        let id = try insertRow(resource, pulled: record.serverID, text: record.text, digest: record.digest)
+    public func insert(_ resource: Resource, pulled record: ListedRecord, as local: LocalID? = nil) throws -> LocalID {
+        let id = try insertRow(
+            resource, pulled: record.serverID, text: record.text, digest: record.digest, as: local)
         try self.record(
             .created, origin: .remote, resource: resource.name, local: id, server: record.serverID, author: "server",
             after: record.text)
@@ -60,8 +63,10 @@ extension ReplicaWriter {
         return try Row.fetchOne(statement, arguments: [row]).map(Document.init)
     }
 
-    func insertRow(_ resource: Resource, pulled id: ServerID, text: String, digest: ElementDigest) throws -> LocalID {
-        let local = newID()
+    func insertRow(
+        _ resource: Resource, pulled id: ServerID, text: String, digest: ElementDigest, as known: LocalID? = nil
+    ) throws -> LocalID {
+        let local = known ?? newID()
         let statement = try db.cachedStatement(
             sql:
                 "INSERT INTO \(DocumentSchema(resource).table) (local_id, server_id, server, digest) VALUES (?, ?, ?, ?)"

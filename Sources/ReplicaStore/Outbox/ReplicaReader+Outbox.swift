@@ -25,7 +25,7 @@ extension ReplicaReader {
     /// the ids of the records that deletes removed.
     public func awaitingReadBack(_ resource: String) throws -> [(operation: SyncModel.Operation, deleted: ServerID?)] {
         let rows = try Row.fetchAll(
-            db, cached: "SELECT id, server_id FROM operation WHERE read_back = 1 AND resource = ? ORDER BY sequence",
+            db, cached: "SELECT id, server_id FROM operation WHERE read_back > 0 AND resource = ? ORDER BY sequence",
             arguments: [resource])
         return try rows.compactMap { row in
             guard let id = LocalID(row[0] as String), let operation = try operation(id) else { return nil }
@@ -72,7 +72,7 @@ extension ReplicaReader {
 enum OperationRow {
     static let columns = """
         sequence, id, account, resource, document, kind, edits, author, created_at, state, attempts, not_before, \
-        status, message, alternatives, state_at, evidence, read_back
+        status, message, alternatives, state_at, evidence, read_back, base, failures, failed_at, sent_at
         """
 
     static func decode(_ row: Row) throws -> SyncModel.Operation {
@@ -91,7 +91,11 @@ enum OperationRow {
         operation.alternatives = try JSONValue(parsing: row[14] as String).array?.compactMap(\.string) ?? []
         operation.stateAt = row[15]
         operation.evidence = try (row[16] as String?).flatMap { OperationEvidence(json: try JSONValue(parsing: $0)) }
-        operation.awaitsReadBack = row[17]
+        operation.verification = Verification(rawValue: row[17])
+        operation.base = try (row[18] as String?).flatMap { OperationBase(json: try JSONValue(parsing: $0)) }
+        operation.failures = row[19]
+        operation.failedAt = row[20]
+        operation.sentAt = row[21]
         return operation
     }
 

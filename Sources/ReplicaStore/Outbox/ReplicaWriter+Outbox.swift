@@ -9,13 +9,14 @@ extension ReplicaWriter {
     public func enqueue(_ operation: SyncModel.Operation) throws -> SyncModel.Operation {
         try db.run(
             sql: """
-                INSERT INTO operation (id, account, resource, document, kind, edits, author, created_at, state, state_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO operation
+                  (id, account, resource, document, kind, edits, base, author, created_at, state, state_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 operation.id.text, replica.configuration.account.text, operation.resource, operation.document.text,
-                operation.kind.description, OperationRow.encode(operation.edits), operation.author, operation.createdAt,
-                operation.state.rawValue, now,
+                operation.kind.description, OperationRow.encode(operation.edits), operation.base?.json.text,
+                operation.author, operation.createdAt, operation.state.rawValue, now,
             ])
         var queued = operation
         queued.sequence = db.lastInsertedRowID
@@ -27,6 +28,19 @@ extension ReplicaWriter {
     public func setEdits(of operation: LocalID, to edits: [String: FieldEdit]) throws {
         try db.run(
             sql: "UPDATE operation SET edits = ? WHERE id = ?", arguments: [OperationRow.encode(edits), operation.text])
+    }
+
+    /// Lays an unsent delete or action on another base.
+    public func setBase(of operation: LocalID, to base: OperationBase) throws {
+        try db.run(
+            sql: "UPDATE operation SET base = ? WHERE id = ?", arguments: [base.json.text, operation.text])
+    }
+
+    /// Notes how often the server failed an operation while it did others, and when it did so last.
+    public func setFailures(of operation: LocalID, to count: Int, at milliseconds: Int64) throws {
+        try db.run(
+            sql: "UPDATE operation SET failures = ?, failed_at = ? WHERE id = ?",
+            arguments: [count, milliseconds, operation.text])
     }
 
     /// Notes the nearest free slots of a refused booking.
@@ -44,8 +58,8 @@ extension ReplicaWriter {
             withUnsafeBytes(of: word.littleEndian) { digest.append(contentsOf: $0) }
         }
         try db.run(
-            sql: "UPDATE operation SET request_digest = ?, attempts = attempts + 1 WHERE id = ?",
-            arguments: [Data(digest), operation.text])
+            sql: "UPDATE operation SET request_digest = ?, attempts = attempts + 1, sent_at = ? WHERE id = ?",
+            arguments: [Data(digest), now, operation.text])
     }
 
     /// Moves an operation to another state.
@@ -86,10 +100,12 @@ extension ReplicaWriter {
     /// Notes that the server said yes to an operation and has yet to be seen to show it.
     ///
     /// - Parameter record: The server's id of the record that a delete removed.
-    public func awaitReadBack(of operation: LocalID, deleted record: ServerID? = nil) throws {
+    public func awaitReadBack(
+        of operation: LocalID, _ verification: Verification = .unseen, deleted record: ServerID? = nil
+    ) throws {
         try db.run(
-            sql: "UPDATE operation SET read_back = 1, server_id = ? WHERE id = ?",
-            arguments: [record?.text, operation.text])
+            sql: "UPDATE operation SET read_back = ?, server_id = ? WHERE id = ?",
+            arguments: [verification.rawValue, record?.text, operation.text])
     }
 
     /// Notes that a listing showed what became of an operation.
@@ -100,7 +116,7 @@ extension ReplicaWriter {
     /// Ends the wait for all operations of a resource: a complete listing was applied, and does not show them.
     public func endReadBack(ofAll resource: Resource) throws {
         try db.run(
-            sql: "UPDATE operation SET read_back = 0 WHERE read_back = 1 AND resource = ?", arguments: [resource.name])
+            sql: "UPDATE operation SET read_back = 0 WHERE read_back > 0 AND resource = ?", arguments: [resource.name])
     }
 
     /// Forgets settled operations that are older than a moment. Those that wait for a person stay.

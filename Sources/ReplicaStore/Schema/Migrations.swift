@@ -155,6 +155,29 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("5 bases, own failures, tombstones") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE operation ADD COLUMN base TEXT;      -- {"record":{…}, "at":"ms.counter"}, of a delete or an action
+                    ALTER TABLE operation ADD COLUMN failures INTEGER NOT NULL DEFAULT 0; -- of its own, while the server did others
+                    ALTER TABLE operation ADD COLUMN failed_at INTEGER; -- when the server failed it last, Unix ms
+                    ALTER TABLE operation ADD COLUMN sent_at INTEGER;   -- when its last request left, Unix ms
+                    -- read_back: 1 its answer did not show it, 2 its answer showed it; a list is to show both.
+                    DROP INDEX operation_read_back;
+                    CREATE INDEX operation_read_back ON operation (resource) WHERE read_back > 0;
+                    ALTER TABLE conflict ADD COLUMN action TEXT;     -- the action that lost or won
+
+                    -- Records that are gone, by which one that returns is known to be the same document.
+                    CREATE TABLE tombstone (
+                      resource TEXT NOT NULL,
+                      server_id TEXT NOT NULL,
+                      document TEXT NOT NULL,   -- local id
+                      record TEXT NOT NULL,     -- as the server was last seen to have it
+                      removed_at INTEGER NOT NULL,
+                      PRIMARY KEY (resource, server_id)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

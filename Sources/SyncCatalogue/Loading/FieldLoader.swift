@@ -7,7 +7,7 @@ extension Field {
 
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
-            "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
+            "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
             "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
         ])
         self.name = name
@@ -30,6 +30,7 @@ extension Field {
         writable = try node.optional("write")?.choice(Writability.self) ?? .always
         isRequired = try node.optional("required")?.boolean() ?? false
         isSecret = try node.optional("secret")?.boolean() ?? false
+        isUnique = try node.optional("unique")?.boolean() ?? false
         isVolatile = try node.optional("volatile")?.boolean() ?? false
         isSensitive = try node.optional("sensitive")?.boolean() ?? false
         isIndexed = try node.optional("index")?.boolean() ?? false

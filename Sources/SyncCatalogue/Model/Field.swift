@@ -12,6 +12,8 @@ public struct Field: Sendable, Equatable {
     public internal(set) var isRequired: Bool
     /// Whether it is sent and never shown: kept in the operation until that is settled, and nowhere else.
     public let isSecret: Bool
+    /// Whether no two records of the resource may have the same value in it: what frees a value is sent before what takes it.
+    public let isUnique: Bool
     /// Whether its changes are ignored when two versions of a record are compared.
     public let isVolatile: Bool
     /// Whether `records.list` can sort and filter by it through an index.

@@ -43,6 +43,15 @@ public struct LocalID: Sendable, Hashable, Comparable, CustomStringConvertible {
         text = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// When it was made, by the 48 bits that hold it; Unix milliseconds.
+    public var milliseconds: Int64 {
+        Int64(
+            text.utf8.prefix(13).filter { $0 != UInt8(ascii: "-") }.reduce(0) { time, digit in
+                time << 4
+                    | Int64(digit > UInt8(ascii: "9") ? digit - UInt8(ascii: "a") + 10 : digit - UInt8(ascii: "0"))
+            })
+    }
+
     /// The text for people and logs.
     public var description: String { text }
 

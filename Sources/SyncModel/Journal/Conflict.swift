@@ -51,9 +51,11 @@ public struct Conflict: Sendable, Hashable {
     public var document: LocalID
     /// The field; nil when one side deleted the whole record.
     public var field: String?
+    /// The action that lost or won against the server's change; nil for a field, or a whole record.
+    public var action: String?
     /// The value that both sides started from.
     public var base: JSONValue?
-    /// The local value.
+    /// The local value; nil for a record that was deleted here.
     public var local: JSONValue?
     /// The server's value; nil for a record that is gone.
     public var remote: JSONValue?
@@ -79,7 +81,7 @@ public struct Conflict: Sendable, Hashable {
     public init(
         number: Int64 = 0, resource: String, document: LocalID, field: String?, base: JSONValue?, local: JSONValue?,
         remote: JSONValue?, localTime: Int64, remoteTime: Int64, rule: ConflictRule, winner: ConflictWinner,
-        author: String
+        author: String, action: String? = nil
     ) {
         self.number = number
         self.resource = resource
@@ -93,5 +95,6 @@ public struct Conflict: Sendable, Hashable {
         self.rule = rule
         self.winner = winner
         self.author = author
+        self.action = action
     }
 }

@@ -26,6 +26,8 @@ public enum ChangeKind: String, Sendable, CaseIterable {
     case unknown
     /// An operation on it waits for a person.
     case parked
+    /// The server said yes to an operation on it, and no later answer ever shows what was sent.
+    case unconfirmed
     /// A field was changed on both sides.
     case conflict
     /// A person decided a conflict, or took that back.

@@ -60,6 +60,41 @@ public struct FieldEdit: Sendable, Hashable {
     }
 }
 
+/// What a delete or an action started from (design section 6, "Every operation has a base"): what has changed in it meanwhile is news to its
+/// author.
+public struct OperationBase: Sendable, Hashable {
+    /// The record as its author knew it, with what earlier operations were still to do to it.
+    public var record: JSONObject
+    /// When the operation was made.
+    public var madeAt: HybridTimestamp
+
+    /// A base.
+    public init(record: JSONObject, madeAt: HybridTimestamp) {
+        self.record = record
+        self.madeAt = madeAt
+    }
+
+    /// The base from ``json``; nil for a value that is none.
+    public init?(json value: JSONValue) {
+        guard let record = value["record"]?.object, let at = value["at"]?.string.flatMap(HybridTimestamp.init) else {
+            return nil
+        }
+        self.init(record: record, madeAt: at)
+    }
+
+    /// The base as stored.
+    public var json: JSONValue { ["record": .object(record), "at": .string(madeAt.text)] }
+}
+
+/// What is still to be seen of an operation to which the server said yes (design section 8, "A yes is held against what the server then
+/// shows").
+public enum Verification: Int, Sendable, CaseIterable {
+    /// Its answer did not show all that was sent: a list has yet to.
+    case unseen = 1
+    /// Its answer showed it: a list that is asked for later has yet to show that it was not lost again.
+    case shown = 2
+}
+
 /// What the server said to an operation.
 public struct OperationAnswer: Sendable, Hashable {
     /// The HTTP status; nil when none arrived.
@@ -88,6 +123,8 @@ public struct Operation: Sendable, Hashable {
     public var kind: OperationKind
     /// The fields that it sends.
     public var edits: [String: FieldEdit]
+    /// What a delete or an action started from; nil for all others, whose fields have each its own base.
+    public var base: OperationBase?
     /// Who asked for it, such as `uid:1000`.
     public var author: String
     /// When it was made, Unix milliseconds.
@@ -98,21 +135,27 @@ public struct Operation: Sendable, Hashable {
     public var stateAt: Int64
     /// How many times it was sent.
     public var attempts: Int
+    /// How often the server failed it with an error of its own while it answered other requests well in between (design section 8).
+    public var failures: Int
+    /// When the server failed it last, Unix milliseconds; nil for never.
+    public var failedAt: Int64?
+    /// When its last request left, Unix milliseconds; nil for never.
+    public var sentAt: Int64?
     /// Not to be sent before this moment, Unix milliseconds.
     public var notBefore: Int64
     /// What the server said last.
     public var answer: OperationAnswer?
     /// What speaks for and against its having been done, for the person who decides about a parked operation.
     public var evidence: OperationEvidence?
-    /// Whether the server said yes and has not yet been seen to show what was sent.
-    public var awaitsReadBack: Bool
+    /// What is still to be seen of an operation to which the server said yes; nil for nothing.
+    public var verification: Verification?
     /// For a refused booking, the starts of the free slots that were nearest, in the server's form of times.
     public var alternatives: [String]
 
     /// A new operation that waits to be sent.
     public init(
         id: LocalID, sequence: Int64 = 0, resource: String, document: LocalID, kind: OperationKind,
-        edits: [String: FieldEdit], author: String, createdAt: Int64
+        edits: [String: FieldEdit], base: OperationBase? = nil, author: String, createdAt: Int64
     ) {
         self.id = id
         self.sequence = sequence
@@ -120,15 +163,19 @@ public struct Operation: Sendable, Hashable {
         self.document = document
         self.kind = kind
         self.edits = edits
+        self.base = base
         self.author = author
         self.createdAt = createdAt
         state = .queued
         stateAt = createdAt
         attempts = 0
+        failures = 0
+        failedAt = nil
+        sentAt = nil
         notBefore = 0
         answer = nil
         evidence = nil
-        awaitsReadBack = false
+        verification = nil
         alternatives = []
     }
 

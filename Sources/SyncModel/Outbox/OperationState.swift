@@ -31,8 +31,12 @@ public enum OperationState: String, Sendable, CaseIterable {
         case (.queued, .sending), (.queued, .cancelled), (.queued, .superseded), (.queued, .parked): true
         // No request can be made of it: it never says that it is being sent.
         case (.queued, .rejected): true
+        // A list already shows what a create would make: the replica was set back since it was sent.
+        case (.queued, .acknowledged): true
         case (.sending, .acknowledged), (.sending, .rejected), (.sending, .unknown), (.sending, .queued): true
         case (.unknown, .acknowledged), (.unknown, .queued), (.unknown, .parked), (.unknown, .rejected): true
+        // Whatever its state, a person can stop a write.
+        case (.unknown, .cancelled): true
         case (.parked, .queued), (.parked, .cancelled), (.parked, .acknowledged): true
         case (.rejected, .queued), (.rejected, .cancelled): true
         default: false

@@ -19,6 +19,8 @@ public struct WireCodings: Sendable, Equatable {
 
     /// What is known, by coding.
     public private(set) var standings: [String: Standing] = [:]
+    /// The files that try codings of which nothing was seen yet, by coding.
+    private var trials: [String: LocalID] = [:]
 
     /// What a catalogue says, before anything was seen.
     public init(declared: [String] = []) {
@@ -55,10 +57,28 @@ public struct WireCodings: Sendable, Equatable {
     /// A file that was sent so was seen whole on the server.
     public mutating func prove(_ coding: String) {
         if standings[coding] != .refused { standings[coding] = .proven }
+        trials[coding] = nil
     }
 
     /// The server did not decode it.
-    public mutating func refuse(_ coding: String) { standings[coding] = .refused }
+    public mutating func refuse(_ coding: String) {
+        standings[coding] = .refused
+        trials[coding] = nil
+    }
+
+    /// The coding to send a file with; nil for none. One that this server has not proven goes with one file before others use it: what it
+    /// makes of that one tells.
+    ///
+    /// - Parameters:
+    ///   - file: The attachment.
+    ///   - isCreate: Whether the request makes a record.
+    public mutating func choose(for file: LocalID, isCreate: Bool) -> String? {
+        guard let coding = choice(isCreate: isCreate) else { return nil }
+        if standings[coding] == .proven { return coding }
+        if let trying = trials[coding], trying != file { return nil }
+        trials[coding] = file
+        return coding
+    }
 
     /// The coding to send with; nil for none.
     ///

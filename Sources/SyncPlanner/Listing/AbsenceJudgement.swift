@@ -3,7 +3,8 @@ import SyncModel
 /// What becomes of the documents that a listing lacks (design section 9). A pure decision.
 ///
 /// ``AbsenceVerdict`` says how many are too many. Those wait in quarantine, each until a whole list lacks it again some time later, or a
-/// person says what is true. What a person holds is not judged at all.
+/// person says what is true. What a person holds is not judged at all. Of the others a few are asked for one by one, where that can be done. One
+/// that a list of some days lacks may be on another day by now: the list alone is never proof that it is gone.
 public struct AbsenceJudgement: Sendable, Equatable {
     /// A row that is in quarantine.
     public struct Quarantined: Sendable, Equatable {
@@ -27,6 +28,24 @@ public struct AbsenceJudgement: Sendable, Equatable {
     public private(set) var noted: [Int64] = []
     /// The rows that go on waiting in quarantine.
     public private(set) var waiting: [Int64] = []
+    /// The rows whose records are to be asked for alone: each answer says whether that one is gone.
+    public private(set) var asked: [Int64] = []
+    /// The rows about which only the whole list will tell: it is due at once.
+    public private(set) var moved: [Int64] = []
+
+    /// What else can tell of a record that a list lacks.
+    public struct Means: Sendable, Equatable {
+        /// Whether the record can be asked for alone.
+        public var canAsk: Bool
+        /// Whether the resource has a whole list too, beside that of some days.
+        public var hasWholeList: Bool
+
+        /// The means; none when nothing is given.
+        public init(canAsk: Bool = false, hasWholeList: Bool = false) {
+            self.canAsk = canAsk
+            self.hasWholeList = hasWholeList
+        }
+    }
 
     /// Judges the absences of one listing.
     ///
@@ -37,15 +56,17 @@ public struct AbsenceJudgement: Sendable, Equatable {
     ///     as suspect beside others that are not.
     ///   - isComputed: Whether the server computes the records, such as free slots: they may well go by the dozen.
     ///   - quarantined: What is in quarantine, by row.
-    ///   - isWhole: Whether it was a whole list: only such a one confirms.
+    ///   - scope: What it claims to hold: only a whole list confirms what another one lacked.
+    ///   - means: What else can tell of a record.
     ///   - now: Unix milliseconds.
     public init(
         absent: [Int64], known: Int, emptied: [[Int64]] = [], isComputed: Bool = false,
-        quarantined: [Int64: Quarantined], isWhole: Bool, now: Int64
+        quarantined: [Int64: Quarantined], scope: ListingScope, means: Means = Means(), now: Int64
     ) {
         let suspects =
             isComputed ? [] : Set(emptied.filter { $0.count >= AbsenceVerdict.smallestWhole }.joined())
         let open = absent.filter { quarantined[$0]?.isHeld != true }
+        let isOfDays = if case .window = scope { true } else { false }
         let isSuspect =
             AbsenceVerdict.judge(absent: open.count, known: isComputed ? .max : known)
             == .quarantined
@@ -54,13 +75,17 @@ public struct AbsenceJudgement: Sendable, Equatable {
                 // A clock that was set back must not keep a row waiting for years: it is noted anew.
                 if isSuspect || suspects.contains(row) || quarantined[row] != nil {
                     noted.append(row)
+                } else if means.canAsk, !isComputed, open.count <= AbsenceVerdict.mostAsked {
+                    asked.append(row)
+                } else if isOfDays, means.hasWholeList {
+                    moved.append(row)
                 } else {
                     gone.append(row)
                 }
                 continue
             }
             // Two lists within a moment share one fault: the second must be some time apart.
-            if isWhole, now - since >= AbsenceVerdict.apartMilliseconds {
+            if scope.confirmsAbsences, now - since >= AbsenceVerdict.apartMilliseconds {
                 confirmed[row] = since
             } else {
                 waiting.append(row)

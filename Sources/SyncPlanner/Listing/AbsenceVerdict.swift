@@ -8,8 +8,12 @@ public enum AbsenceVerdict: Sendable, Equatable {
     /// More than this many absences at once are suspect when they are more than a tenth of the resource.
     public static let suspectCount = 20
 
-    /// A list that lacks everything is suspect from this many records on: an empty answer is far likelier a fault than the end of them all.
+    /// From this many records on, a list that lacks more than half of them is suspect, however few that are: it shares hardly anything with what
+    /// is known, and a fault is far likelier than the end of so many.
     public static let smallestWhole = 3
+
+    /// So many that a list lacks are asked for one by one, where a record can be asked for alone.
+    public static let mostAsked = 20
 
     /// How far apart two listings must be to confirm each other, in milliseconds.
     public static let apartMilliseconds: Int64 = 30_000
@@ -20,8 +24,8 @@ public enum AbsenceVerdict: Sendable, Equatable {
     ///   - absent: How many records are missing.
     ///   - known: How many the listing should have had.
     public static func judge(absent: Int, known: Int) -> AbsenceVerdict {
-        let isMuch = absent > suspectCount && absent * 10 > known
-        let isAll = absent == known && known >= smallestWhole
-        return isMuch || isAll ? .quarantined : .deleted
+        let isMuch = absent > suspectCount && absent > known / 10
+        let isMost = known >= smallestWhole && absent > known / 2
+        return isMuch || isMost ? .quarantined : .deleted
     }
 }

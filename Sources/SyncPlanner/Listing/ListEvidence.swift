@@ -22,7 +22,7 @@ public struct ListEvidence: Sendable, Equatable {
     }
 
     /// Whether accepted writes that it does not show were seen as far as they ever will be: it is the whole list.
-    public var endsVerifications: Bool { scope == .everything }
+    public var endsVerifications: Bool { scope == .everything && !isSuspect }
 
     /// A record that was read alone tells of itself, and of nothing else.
     public static let recordAlone = ListEvidence(scope: .recent, isSuspect: false)

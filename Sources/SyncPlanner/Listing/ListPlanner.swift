@@ -1,11 +1,13 @@
 import SyncCatalogue
 import SyncModel
 
-/// Holds the creates in doubt of one resource against a fresh list, record by record (design section 8).
+/// Holds the creates of one resource that are in doubt, or yet to be sent, against a fresh list, record by record (design section 8).
+///
+/// What a list shows of one that is yet to be sent was made by it before the replica was set back to a backup, or by somebody else.
 ///
 /// A record that no document claims is met by ``meet(_:_:)``; when the list was read to its end, ``judge(_:_:)`` says what became of each create.
 public struct ListPlanner: Sendable {
-    /// A create of which nobody knows whether the server did it, as the list's transaction found it.
+    /// A create of which nobody knows whether the server did it, or that waits to be sent, as the list's transaction found it.
     public struct DoubtfulCreate: Sendable, Equatable {
         /// The operation.
         public let operation: Operation
@@ -53,11 +55,15 @@ public struct ListPlanner: Sendable {
         public var hasParent: Bool
         /// The record that the create changed rather than made, where the list shows one that has its key.
         public var keyed: JSONObject?
+        /// The records that became documents after its request left, with nothing of our own about them: a list that was on its way then may
+        /// have brought what it made.
+        public var appeared: [IdentifiedRecord]
 
         /// The facts about a create.
-        public init(hasParent: Bool = true, keyed: JSONObject? = nil) {
+        public init(hasParent: Bool = true, keyed: JSONObject? = nil, appeared: [IdentifiedRecord] = []) {
             self.hasParent = hasParent
             self.keyed = keyed
+            self.appeared = appeared
         }
     }
 
@@ -100,8 +106,14 @@ public struct ListPlanner: Sendable {
     /// correction of another record.
     public func isOwn(_ record: JSONObject) -> Bool {
         creates.contains {
-            InDoubt.matches($0.sent, record, resource) && InDoubt.resembles($0.sent, record, resource)
+            $0.operation.state != .queued && InDoubt.matches($0.sent, record, resource)
+                && InDoubt.resembles($0.sent, record, resource)
         }
+    }
+
+    /// Whether a record that a list shows is the one that was gone under its id.
+    public func isSame(_ gone: JSONObject, _ record: JSONObject) -> Bool {
+        IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
     }
 
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
@@ -110,7 +122,9 @@ public struct ListPlanner: Sendable {
             let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
             if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record)) { return .claimed }
             for create in creates
-            where matching.contains(create) || InDoubt.resembles(create.sent, record, resource) {
+            where create.operation.state != .queued
+                && (matching.contains(create) || InDoubt.resembles(create.sent, record, resource))
+            {
                 resembling[create.operation.id, default: []].append(id)
             }
         }
@@ -160,7 +174,7 @@ public struct ListPlanner: Sendable {
         var judgements: [CreateJudgement] = []
         // A record that one create changed rather than made is no other one's.
         var changed: Set<ServerID> = []
-        for create in creates {
+        for create in creates where create.operation.state != .queued {
             let (finding, matches) = InDoubt.settleCreate(
                 sent: create.sent, isProven: create.operation.isProven, candidates: left.map(\.record),
                 resource: resource)
@@ -168,12 +182,54 @@ public struct ListPlanner: Sendable {
             var known = facts[create.operation.id] ?? CreateFacts()
             let keyed = known.keyed.flatMap { ServerID(json: $0[resource.idField]) }
             if keyed.map(changed.contains) == true { known.keyed = nil }
+            known.appeared = known.appeared.filter {
+                !changed.contains($0.id) && !isForeign($0.record) && isWhole($0.record, create)
+            }
             judging.take(matches.map { left[$0] }, known, isOverfull: isOverfull)
             if finding == .done, let match = matches.first { left.remove(at: match) }
-            if finding != .done, case .made = judging.verdict, let keyed { changed.insert(keyed) }
+            if finding != .done, case .made(let record) = judging.verdict,
+                let id = ServerID(json: record[resource.idField])
+            {
+                changed.insert(id)
+            }
             judgements.append(judging.judgement)
         }
+        for create in creates where create.operation.state == .queued {
+            guard let judgement = judgeUnsent(create, &left) else { continue }
+            judgements.append(judgement)
+        }
         return (judgements, left.map(\.id))
+    }
+
+    /// Whether a record is all that a create sends.
+    private func isWhole(_ record: JSONObject, _ create: DoubtfulCreate) -> Bool {
+        InDoubt.matches(create.sent, record, resource) && InDoubt.holdsAll(create.sent, record, resource)
+    }
+
+    /// Says what a list means for a create that was not sent; nil where it shows nothing that may be its own.
+    ///
+    /// Where no two records can be alike in what tells them apart, one that has all of it is that one, and another the server refuses. Elsewhere a
+    /// person says whether it is that one, or another one like it.
+    private func judgeUnsent(_ create: DoubtfulCreate, _ left: inout [IdentifiedRecord]) -> CreateJudgement? {
+        let matching = left.filter { InDoubt.matches(create.sent, $0.record, resource) }
+        let whole = matching.filter { InDoubt.holdsAll(create.sent, $0.record, resource) }
+        let alike = matching.filter { InDoubt.resembles(create.sent, $0.record, resource) }
+        guard !alike.isEmpty else { return nil }
+        let verdict: CreateJudgement.Verdict
+        let finding: InDoubt
+        if resource.hasHoldings {
+            // One that is not quite like it the server refuses by itself, or makes beside it.
+            guard whole.count == 1 else { return nil }
+            left.removeAll { $0.id == whole[0].id }
+            (verdict, finding) = (.made(whole[0].record), .done)
+        } else {
+            let words =
+                "the server has \(alike.count == 1 ? "a record" : "\(alike.count) records") like it already, which this replica did not know"
+            (verdict, finding) = (.undecided(words, candidates: alike.map(\.id)), .undecided(words))
+        }
+        return CreateJudgement(
+            operation: create.operation.id, document: create.operation.document, verdict: verdict, resembling: nil,
+            renewsDoubt: false, finding: finding)
     }
 
     /// The judgement of one create in the making.
@@ -193,6 +249,15 @@ public struct ListPlanner: Sendable {
         }
 
         mutating func take(_ matches: [IdentifiedRecord], _ facts: CreateFacts, isOverfull: Bool) {
+            if matches.isEmpty, let first = facts.appeared.first {
+                verdict =
+                    facts.appeared.count == 1
+                    ? .made(first.record)
+                    : .undecided(
+                        "\(facts.appeared.count) records that appeared meanwhile hold all that was sent",
+                        candidates: facts.appeared.map(\.id))
+                return
+            }
             if finding != .done, !facts.hasParent {
                 verdict = .undecided(
                     "what it belongs to is gone, and with it the list that would show whether it was made",

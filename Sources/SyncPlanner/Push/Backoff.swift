@@ -17,8 +17,13 @@ public struct Backoff: Sendable, Equatable {
     ///   - attempt: How many tries failed, from 1.
     ///   - random: A random word.
     public func pause(attempt: Int, random: UInt64) -> Int64 {
-        let doublings = min(max(attempt - 1, 0), 20)
-        let bound = min(firstMilliseconds << Int64(doublings), longestMilliseconds)
-        return Int64(random % UInt64(bound + 1))
+        Int64(random % UInt64(longestPause(attempt: attempt) + 1))
+    }
+
+    /// The longest pause before a try, in milliseconds.
+    ///
+    /// - Parameter attempt: How many tries failed, from 1.
+    public func longestPause(attempt: Int) -> Int64 {
+        min(firstMilliseconds << Int64(min(max(attempt - 1, 0), 20)), longestMilliseconds)
     }
 }

@@ -85,6 +85,16 @@ public enum InDoubt: Sendable, Equatable {
         return !references.isEmpty && references.allSatisfy { others[$0] == nil }
     }
 
+    /// Whether a record that matches what was sent has all of it, as far as it shows it.
+    public static func holdsAll(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        sent.allSatisfy { name, value in
+            guard let field = resource.field(named: name), !field.isSecret, let found = record[name] else {
+                return true
+            }
+            return Likeness.holds(value, found, field.type)
+        }
+    }
+
     private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
         values.allSatisfy { record[$0.key] == $0.value }
     }

@@ -11,6 +11,10 @@ public struct PushPlan: Sendable, Equatable {
         case parent(LocalID)
         /// A create of the same natural key may have been done: until that is known, its record could not be told from this one's.
         case twin(LocalID)
+        /// An open operation lets go of the slot or the unique value that it takes.
+        case release(LocalID)
+        /// An operation on its way takes the same slot or unique value: competing ones go one after the other.
+        case rival(LocalID)
         /// Its slot was given to another record: a person moves it or takes it back.
         case contested
         /// It is held back until a moment, Unix milliseconds.
@@ -21,6 +25,7 @@ public struct PushPlan: Sendable, Equatable {
     public private(set) var ready: [Operation] = []
     /// Why the other queued operations wait.
     public private(set) var waiting: [LocalID: Wait] = [:]
+    private var order: HoldingOrder
 
     /// Whether a record that an operation changes or names is on the server yet, and still has its slot.
     public struct Standing: Sendable, Equatable {
@@ -57,9 +62,13 @@ public struct PushPlan: Sendable, Equatable {
     ///   - operations: All unsettled operations, in the order of the outbox.
     ///   - now: Unix milliseconds.
     ///   - standings: How far the records of ``records(of:_:)`` are; one that is not here has none.
+    ///   - changes: What operations change in what their records hold; one that is not here changes nothing.
     public init(
-        operations: [Operation], catalogue: Catalogue, now: Int64, standings: [DocumentName: Standing]
+        operations: [Operation], catalogue: Catalogue, now: Int64, standings: [DocumentName: Standing],
+        changes: [LocalID: HoldingChange] = [:]
     ) {
+        order = HoldingOrder(operations, changes: changes)
+        for operation in operations where [.sending, .unknown].contains(operation.state) { order.take(operation) }
         var firstOfDocument: [LocalID: LocalID] = [:]
         var twins: [NaturalKey: LocalID] = [:]
         var said: [Thread: LocalID] = [:]
@@ -93,12 +102,20 @@ public struct PushPlan: Sendable, Equatable {
                 waiting[operation.id] = .until(operation.notBefore)
             } else if let twin = key.flatMap({ twins[$0] }) {
                 waiting[operation.id] = .twin(twin)
+            } else if let release = order.release(before: operation.id) {
+                waiting[operation.id] = .release(release)
+            } else if let rival = order.rival(of: operation.id) {
+                waiting[operation.id] = .rival(rival)
             } else {
                 if let key { twins[key] = operation.id }
+                order.take(operation)
                 ready.append(operation)
             }
         }
     }
+
+    /// The open operation that lets go of what another one takes: until it is settled, the server's refusal of that one is not final.
+    public func release(before operation: LocalID) -> LocalID? { order.release(before: operation) }
 
     /// Of which uploads only one is on its way at a time.
     private struct File: Hashable {

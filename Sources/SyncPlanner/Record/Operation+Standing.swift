@@ -7,6 +7,8 @@ extension Operation {
     public var isStandingCreate: Bool { kind == .create && state != .cancelled }
     /// Whether it makes a record, and was not sent.
     public var isUnsentCreate: Bool { kind == .create && state == .queued }
+    /// Whether nobody knows whether the server did it.
+    public var isInDoubt: Bool { state == .unknown }
     /// Whether it is an unsent change of fields, into which a further one is laid.
     public var isUnsentChange: Bool { state == .queued && kind == .update }
     /// Whether it is an unsent change, or makes the record with what was typed.

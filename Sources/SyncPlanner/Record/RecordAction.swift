@@ -23,6 +23,10 @@ public enum RecordAction: Sendable, Equatable {
     case enqueue(Operation)
     /// What an operation sends.
     case setEdits(LocalID, [String: FieldEdit])
+    /// What an unsent delete or action starts from.
+    case setBase(LocalID, OperationBase)
+    /// How often the server failed an operation while it did others, and when it did so last, Unix milliseconds.
+    case setFailures(LocalID, Int, at: Int64)
     /// An operation comes to another state. The moment before which it isn't sent is in Unix milliseconds.
     case move(LocalID, to: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0)
     /// What speaks for and against an operation's having been done.
@@ -33,8 +37,8 @@ public enum RecordAction: Sendable, Equatable {
     case renewDoubt(LocalID)
     /// The time since now is measured by the clock that never jumps: an operation came into doubt.
     case watchDoubt(LocalID)
-    /// The server said yes, and has yet to be seen to show it; with the id of the record that a delete removed.
-    case awaitVerification(LocalID, removed: ServerID? = nil)
+    /// The server said yes, and a list has yet to show it; with the id of the record that a delete removed.
+    case awaitVerification(LocalID, Verification, removed: ServerID? = nil)
     /// What became of an operation was seen.
     case endVerification(LocalID)
 
@@ -59,6 +63,10 @@ public enum RecordAction: Sendable, Equatable {
 
     /// An entry of the conflict log.
     case conflict(Conflict)
+    /// The undecided conflicts of a rule about the record are over: what they told of is so no longer.
+    case closeConflicts(ConflictRule)
+    /// The record is there again: what was decided because of its absence is open once more.
+    case reopenConflicts(ConflictRule)
     /// An entry of the journal.
     case journal(JournalNote)
     /// Another record is ruled on, here and now.

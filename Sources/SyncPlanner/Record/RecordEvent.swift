@@ -12,6 +12,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case readAlone(JSONObject)
     /// A list shows a record whose removal by that operation the server had confirmed.
     case returned(JSONObject, removedBy: LocalID)
+    /// A list shows a record again that was gone: it is the same document.
+    case cameBack
     /// There is evidence that the server's record is gone.
     case absent(AbsenceEvidence)
     /// A fresh list of bookings, or of the slots that are offered, was applied.
@@ -21,8 +23,9 @@ public indirect enum RecordEvent: Sendable, Equatable {
 
     // MARK: What a request came to
 
-    /// The answer to an operation was read; where it may be sent again, after so many milliseconds.
-    case answered(LocalID, PushVerdict, pause: Int64)
+    /// The answer to an operation was read; where it may be sent again, after so many milliseconds; with when the server last did what another
+    /// request asked, Unix milliseconds.
+    case answered(LocalID, PushVerdict, pause: Int64, wellAt: Int64?)
     /// No request can be made of an operation.
     case unsendable(LocalID, OperationAnswer)
     /// No request is on its way any more, and the operation still says so; or it is in doubt, and may be sent again without being looked up
@@ -30,6 +33,9 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case stranded(LocalID, mayRepeat: Bool)
     /// The lists that were pulled after a refusal show who else is booked, and who made the same record.
     case explained(LocalID)
+
+    /// The wall clock was ahead when some of what waits was made, and was set right.
+    case clockSetBack
 
     // MARK: What a look settles
 
@@ -151,6 +157,9 @@ public struct AbsenceEvidence: Sendable, Equatable {
     public static let notFound = AbsenceEvidence(.notFound, "the server says that it has no such record")
     /// Another record has its id.
     public static let idReused = AbsenceEvidence(.idReused, "the server gave its id to another record")
+
+    /// A list had brought the record before it was known that a create of ours made it.
+    public static let adopted = AbsenceEvidence(.adopted, "it is the record that a write of this replica made")
 
     /// The evidence as the journal keeps it.
     var json: JSONValue { ["evidence": .string(grade.rawValue), "words": .string(words)] }

@@ -56,13 +56,16 @@ public struct RecordFacts: Sendable, Equatable {
                     }
                 }
             }
+        case .setBase(let id, let base): change(id) { $0.base = base }
+        case .setFailures(let id, let count, let moment):
+            change(id) { ($0.failures, $0.failedAt) = (count, moment) }
         case .setEvidence(let id, let evidence): change(id) { $0.evidence = evidence }
         case .setAlternatives(let id, let starts): change(id) { $0.alternatives = starts }
         case .renewDoubt(let id): change(id) { $0.stateAt = setting.now }
-        case .awaitVerification(let id, _): change(id) { $0.awaitsReadBack = true }
-        case .endVerification(let id): change(id) { $0.awaitsReadBack = false }
+        case .awaitVerification(let id, let verification, _): change(id) { $0.verification = verification }
+        case .endVerification(let id): change(id) { $0.verification = nil }
         case .watchDoubt, .insertFile, .removeFile, .fileUploaded, .fileSent, .moveFile, .setFileAddress,
-            .setFileOperation, .conflict, .journal, .alsoRule:
+            .setFileOperation, .conflict, .closeConflicts, .reopenConflicts, .journal, .alsoRule:
             break
         }
     }

@@ -21,6 +21,8 @@ public enum RecordNeed: Sendable, Hashable {
     case holder(of: ServerID)
     /// When a version of a record came to be, by the text in which the server tells it.
     case changeTime(String)
+    /// The open operation that lets go of what an operation takes.
+    case release(before: LocalID)
     /// The next timestamp of the hybrid clock.
     case tick
     /// An id for a new operation.
@@ -43,6 +45,8 @@ public enum RecordFact: Sendable, Equatable {
     case documents([ReferringDocument])
     /// The document; nil where there is none.
     case holder(LocalID?)
+    /// The operation; nil where there is none.
+    case release(LocalID?)
     /// The time; nil for a text that names none.
     case changeTime(RemoteTime?)
     /// The timestamp.

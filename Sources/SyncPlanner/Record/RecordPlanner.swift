@@ -80,11 +80,16 @@ struct RulingDraft {
         case .listed(let record, let isOwn): return try take(listed: record, isOwn: isOwn)
         case .readAlone(let members): return try take(readAlone: members)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
+        case .cameBack: emit(.reopenConflicts(.deleteWins))
         case .absent(let evidence): try removeGone(evidence)
         case .slotReviewed: try reviewSlot()
         case .relinked(let other, let id): try relink(other, to: id)
-        case .answered(let id, let verdict, let pause):
-            if let operation = facts.operation(id) { try settle(operation, verdict, pause: pause) }
+        case .answered(let id, let verdict, let pause, let wellAt):
+            if let operation = facts.operation(id) {
+                countFailure(of: operation, verdict, wellAt: wellAt)
+                try settle(operation, verdict, pause: pause)
+            }
+        case .clockSetBack: bringToNow()
         case .unsendable(let id, let answer):
             if let operation = facts.operation(id) { try reject(operation, answer) }
         case .stranded(let id, let mayRepeat): recover(id, mayRepeat: mayRepeat)
@@ -103,6 +108,7 @@ struct RulingDraft {
                 try acknowledge(operation, record: record, taking: evidence ?? .idReused)
             } else {
                 emit(.move(id, to: .queued))
+                if operation.failures > 0 { emit(.setFailures(id, 0, at: setting.now)) }
             }
         case .created(let fields, let shown, let author):
             return .queued(try create(fields, shown: shown, by: author))
@@ -163,6 +169,10 @@ extension RulingDraft {
 
     func holder(of id: ServerID) throws(MissingFact) -> LocalID? {
         if case .holder(let found) = try fact(.holder(of: id)) { found } else { nil }
+    }
+
+    func release(before operation: LocalID) throws(MissingFact) -> LocalID? {
+        if case .release(let found) = try fact(.release(before: operation)) { found } else { nil }
     }
 
     /// When a version of a record came to be: as the server says, or now, on the clock that no edit is ahead of.

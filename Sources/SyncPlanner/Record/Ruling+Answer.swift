@@ -6,7 +6,12 @@ extension RulingDraft {
     mutating func settle(_ operation: Operation, _ verdict: PushVerdict, pause: Int64) throws(MissingFact) {
         switch verdict {
         case .acknowledged(let record): try acknowledge(operation, record: record)
-        case .rejected(let answer): try reject(operation, answer)
+        case .rejected(let answer):
+            // What it takes is about to be let go of: it is sent again after that.
+            if setting.resource.hasHoldings, !operation.kind.isUpload, try release(before: operation.id) != nil {
+                return emit(.move(operation.id, to: .queued, answer: answer))
+            }
+            try reject(operation, answer)
         case .unknown(let answer): doubt(operation, answer)
         case .claimed(let record, let answer): try claim(operation, record: record, answer)
         case .signInAgain(let answer): emit(.move(operation.id, to: .queued, answer: answer))
@@ -36,11 +41,12 @@ extension RulingDraft {
         guard let state = facts.state else { return }
         journal(.acknowledged, of: operation, operation.kind.description, naming: state.serverID)
         if operation.kind == .delete {
-            emit(.awaitVerification(operation.id, removed: state.serverID))
+            emit(.awaitVerification(operation.id, .unseen, removed: state.serverID))
             return emit(.remove)
         }
         if setting.resource.booking != nil, operation.kind == .create || state.booking == .tentative {
-            moveSlot(to: .confirmed)
+            // One that was moved once more since then still waits for the server's word.
+            if placing == nil { moveSlot(to: .confirmed) }
         }
         let answered = ServerID(json: record?[setting.resource.idField])
         guard let id = state.serverID ?? answered else { return }

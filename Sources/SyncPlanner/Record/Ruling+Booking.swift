@@ -30,12 +30,38 @@ extension RulingDraft {
         }
     }
 
+    /// Whether an operation gives its record a slot: it makes it, or moves it.
+    private func places(_ operation: Operation) -> Bool {
+        guard let rule = setting.resource.booking else { return false }
+        if operation.kind == .create { return true }
+        let effects = LocalDocument.effects(of: operation, resource: setting.resource, role: setting.role)
+        return rule.placeFields.contains { effects[$0] != nil }
+    }
+
+    /// The first operation that has yet to give the record its slot; nil where none has.
+    var placing: Operation? { facts.open.first { places($0) } }
+
+    /// A booking that was moved here has no slot of its own before the server says so, as one that is new.
+    mutating func notePlacing(by operation: Operation) {
+        guard places(operation), let state = facts.state, state.booking != .tentative else { return }
+        emit(.setBooking(.tentative))
+    }
+
+    /// A booking of which no move waits any more stands where the server has it.
+    mutating func endPlacing() {
+        guard let state = facts.state, state.serverID != nil, [.tentative, .contested].contains(state.booking),
+            placing == nil
+        else { return }
+        moveSlot(to: .confirmed)
+    }
+
     /// Holds a booking that was made here against a fresh list, be it of the bookings or of the slots that the server offers: one that
     /// waits may have lost its slot, and one that was confirmed may share it.
     mutating func reviewSlot() throws(MissingFact) {
+        endPlacing()
         guard let state = facts.state?.booking, let rivals = try rivals() else { return }
-        let first = facts.open.first
-        let isUnsent = first?.isUnsentCreate ?? false
+        let first = placing
+        let isUnsent = first?.state == .queued
         // Who took a slot that the server offers no longer may be none of this account's business.
         let others = isUnsent && rivals.isNoLongerOffered ? [rivals.own] : rivals.others
         guard
@@ -44,10 +70,25 @@ extension RulingDraft {
         else { return }
         moveSlot(to: next)
         if next == .contested, let first { try offerAlternatives(to: first) }
+        if next == .doubleBooked { keepDoubleBooked(rivals) }
+        if state == .doubleBooked { emit(.closeConflicts(.doubleBooked)) }
         noteSlot([
             "state": .string(next.rawValue),
             "others": .array(rivals.overlapping.map(setting.catalogue.idForm.json)),
         ])
+    }
+
+    /// The server gave one slot to two records: somebody has to move one of them, or call it off.
+    private mutating func keepDoubleBooked(_ rivals: SlotRivals) {
+        guard let state = facts.state else { return }
+        emit(
+            .conflict(
+                Conflict(
+                    resource: setting.resource.name, document: facts.id, field: nil, base: nil,
+                    local: .object(state.visibleObject),
+                    remote: .array(rivals.overlapping.map(setting.catalogue.idForm.json)), localTime: setting.now,
+                    remoteTime: setting.now, rule: .doubleBooked, winner: .undecided,
+                    author: facts.operations.last?.author ?? "engine")))
     }
 
     /// Notes that the server shows a booking of ours in another slot than before.

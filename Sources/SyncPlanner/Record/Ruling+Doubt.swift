@@ -35,8 +35,8 @@ extension RulingDraft {
         if let resembling = judgement.resembling { emit(.setEvidence(operation.id, .resembling(resembling))) }
         if judgement.renewsDoubt { renewDoubt(of: operation.id) }
         switch judgement.verdict {
-        case .made(let record): try acknowledge(operation, record: record)
-        case .notMade: emit(.move(operation.id, to: .queued, answer: operation.answer))
+        case .made(let record): try acknowledge(operation, record: record, taking: .adopted)
+        case .notMade: try sendAgain(operation)
         case .undecided(let words, let candidates): try park(operation, words, candidates: candidates)
         case .open: break
         }
@@ -62,7 +62,12 @@ extension RulingDraft {
         }
         switch verdict {
         case .done: try acknowledge(operation, record: record)
-        case .notDone: emit(.move(id, to: .queued, answer: operation.answer))
+        case .notDone:
+            try sendAgain(operation)
+            // While nobody knew whether it was done, nobody asked whether it still should be.
+            guard operation.base != nil, let record else { break }
+            try reviewBases(against: record)
+            try show()
         case .undecided(let finding): try park(operation, finding)
         }
         return .done

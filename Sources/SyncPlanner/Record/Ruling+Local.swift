@@ -35,7 +35,11 @@ extension RulingDraft {
         guard let before = facts.state else { return nil }
         let id = try queue(changes, by: author)
         // It was just checked against the replica: one that lost its slot has another now.
-        if before.booking == .contested { emit(.setBooking(.tentative)) }
+        if let rule = setting.resource.booking, rule.placeFields.contains(where: { changes[$0] != nil }),
+            before.booking != .tentative
+        {
+            emit(.setBooking(.tentative))
+        }
         try show(after: before, by: author)
         return id
     }
@@ -88,7 +92,10 @@ extension RulingDraft {
         let edits = fields.reduce(into: [String: FieldEdit]()) { edits, field in
             edits[field.key] = FieldEdit(value: field.value, base: visible[field.key] ?? .null, madeAt: madeAt)
         }
-        emit(.enqueue(operation(id, .action(name), edits, by: author)))
+        let base = OperationBase(record: started(from: facts.open), madeAt: madeAt)
+        let action = operation(id, .action(name), edits, from: base, by: author)
+        emit(.enqueue(action))
+        notePlacing(by: action)
         try show(after: before, by: author)
         return id
     }
@@ -105,8 +112,10 @@ extension RulingDraft {
             emit(.remove)
             return .queued(nil)
         }
+        let madeAt = try tick()
         guard let id = try operationID() else { return .same }
-        emit(.enqueue(operation(id, .delete, [:], by: author)))
+        let base = OperationBase(record: started(from: facts.open), madeAt: madeAt)
+        emit(.enqueue(operation(id, .delete, [:], from: base, by: author)))
         emit(.setHidden(true))
         try show()
         return .queued(id)
@@ -159,11 +168,12 @@ extension RulingDraft {
     }
 
     func operation(
-        _ id: LocalID, _ kind: OperationKind, _ edits: [String: FieldEdit], by author: String
+        _ id: LocalID, _ kind: OperationKind, _ edits: [String: FieldEdit], from base: OperationBase? = nil,
+        by author: String
     ) -> Operation {
         Operation(
-            id: id, resource: setting.resource.name, document: facts.id, kind: kind, edits: edits, author: author,
-            createdAt: setting.now)
+            id: id, resource: setting.resource.name, document: facts.id, kind: kind, edits: edits, base: base,
+            author: author, createdAt: setting.now)
     }
 }
 

@@ -21,12 +21,20 @@ extension RulingDraft {
                 }
             }
             if edits != later.edits { emit(.setEdits(later.id, edits)) }
+            if var base = later.base {
+                for (field, own) in effects where base.record[field] == own {
+                    if let started = values[field] { base.record[field] = started }
+                }
+                if operation.kind == .create { base.record.merge(values) { known, _ in known } }
+                if base != later.base { emit(.setBase(later.id, base)) }
+            }
         }
     }
 
     /// Lets later edits start from where an operation started that was refused or taken back, and holds them against what the server has:
     /// while that operation waited, nobody did.
     mutating func rebase(withdrawing operation: Operation) throws(MissingFact) {
+        rebaseRecords(from: operation, to: nil)
         let effects = LocalDocument.effects(of: operation, resource: setting.resource, role: setting.role)
         guard let state = facts.state, state.serverID != nil else {
             return rebase(after: operation, onto: bases(of: operation, fields: allFields(effects)) { _ in nil })
@@ -54,6 +62,9 @@ extension RulingDraft {
             }
             if following != later.edits { emit(.setEdits(later.id, following)) }
         }
+        var edited = operation
+        edited.edits = edits
+        rebaseRecords(from: operation, to: edited)
     }
 
     /// Lets later edits of the same fields follow on an operation that is sent after all.
@@ -63,7 +74,45 @@ extension RulingDraft {
             for (field, edit) in edits where following[field]?.base != nil { following[field]?.base = edit.value }
             if following != later.edits { emit(.setEdits(later.id, following)) }
         }
+        var queued = operation
+        queued.edits = edits
+        rebaseRecords(from: nil, to: queued)
     }
+
+    /// Lets later deletes and actions start from what they would find by now, where an operation before them says something else than
+    /// before, or nothing any more. What somebody else has changed since they were made stays news to them.
+    private mutating func rebaseRecords(from old: Operation?, to new: Operation?) {
+        guard let operation = old ?? new else { return }
+        for later in open(after: operation) {
+            guard var base = later.base else { continue }
+            let (before, after) = (
+                found(by: later, beside: old, operation.id), found(by: later, beside: new, operation.id)
+            )
+            for field in Set(before.keys).union(after.keys)
+            where before[field] != after[field] && base.record[field] == before[field] {
+                base.record[field] = after[field]
+            }
+            if base != later.base { emit(.setBase(later.id, base)) }
+        }
+    }
+
+    /// What an operation finds when its turn comes: what the server has, and what the operations before it do to that.
+    ///
+    /// - Parameters:
+    ///   - other: An operation as it is taken to be; nil for one that does nothing.
+    ///   - id: The id of that one.
+    private func found(by operation: Operation, beside other: Operation?, _ id: LocalID) -> JSONObject {
+        let others = facts.open.filter { $0.id != id } + (other.map { [$0] } ?? [])
+        return others.filter { $0.sequence < operation.sequence }.sorted { $0.sequence < $1.sequence }
+            .reduce(into: facts.state?.serverObject ?? [:]) { record, earlier in
+                record.merge(
+                    LocalDocument.effects(of: earlier, resource: setting.resource, role: setting.role)
+                ) { $1 }
+            }
+    }
+
+    /// What an operation finds when its turn comes.
+    func found(by operation: Operation) -> JSONObject { found(by: operation, beside: nil, operation.id) }
 
     private func open(after operation: Operation) -> [Operation] {
         facts.open.filter { $0.sequence > operation.sequence }

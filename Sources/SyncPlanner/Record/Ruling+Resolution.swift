@@ -51,6 +51,10 @@ extension RulingDraft {
         }
         emit(.move(id, to: .queued))
         emit(.setEdits(id, edits))
+        if operation.base != nil {
+            // Who sends it again has seen what the record is by now.
+            emit(.setBase(id, OperationBase(record: before.serverObject, madeAt: try tick())))
+        }
         emit(.setAlternatives(id, []))
         rebase(following: edits, of: operation)
         if operation.kind == .delete { emit(.setHidden(true)) }

@@ -28,24 +28,38 @@ extension RulingDraft {
         return values
     }
 
-    /// Holds the answer to a write against what was sent. What it does not show is looked for in the next listing.
+    /// Holds the answer to a write against what was sent. What it does not show is looked for in the next listing, and what it shows must be
+    /// there still: of two writes at the same moment, a server may lose one to which it said yes.
     mutating func verify(_ operation: Operation, _ expected: JSONObject, in shown: JSONObject) {
         let found = ReadBack(expected: expected, record: shown, resource: setting.resource)
-        for field in found.missed { keepMiss(field, of: operation, expected, shown, isLate: false) }
-        if !found.unseen.isEmpty { emit(.awaitVerification(operation.id)) }
+        for field in found.missed { keepMiss(field, of: operation, expected, shown, .notApplied) }
+        if !found.unseen.isEmpty {
+            emit(.awaitVerification(operation.id, .unseen))
+        } else if !expected.isEmpty, setting.resource.isListed {
+            emit(.awaitVerification(operation.id, .shown))
+        }
     }
 
-    /// Holds what a listing shows of a document against the writes whose answers did not show it.
+    /// Holds what a listing shows of a document against the writes to which the server said yes.
     ///
     /// A field that a later write set says nothing about the earlier one.
     mutating func verifyWrites(by record: JSONObject) throws(MissingFact) {
         let operations = facts.operations
-        for (index, operation) in operations.enumerated() where operation.awaitsReadBack {
+        for (index, operation) in operations.enumerated() {
+            guard let verification = operation.verification else { continue }
             let later = operations[(index + 1)...].filter { [.acknowledged, .sending, .unknown].contains($0.state) }
-            let written = Set(later.flatMap(\.edits.keys))
+            let written = Set(
+                later.flatMap { LocalDocument.effects(of: $0, resource: setting.resource, role: setting.role).keys })
             let expected = try expected(of: operation).filter { !written.contains($0.key) }
-            for field in ReadBack(expected: expected, record: record, resource: setting.resource).missed {
-                keepMiss(field, of: operation, expected, record, isLate: true)
+            let found = ReadBack(expected: expected, record: record, resource: setting.resource)
+            for field in found.missed {
+                if let rule = try rule(ofMissed: field, operation, verification, record) {
+                    keepMiss(field, of: operation, expected, record, rule)
+                }
+            }
+            if verification == .unseen, !found.unseen.isEmpty {
+                let names = found.unseen.joined(separator: ", ")
+                journal(.unconfirmed, of: operation, "the server said yes, and shows nowhere: \(names)")
             }
             // What was typed since then started from a value that the server never had.
             rebase(after: operation, onto: record)
@@ -63,7 +77,9 @@ extension RulingDraft {
 
     /// A record is gone that the server had said yes to and was never seen to show.
     mutating func keepLossOfAccepted() throws(MissingFact) {
-        for operation in facts.operations where operation.awaitsReadBack {
+        // One whose answer showed it was there: that it is gone now is an ordinary removal, but for a record that no list ever showed.
+        for operation in facts.operations
+        where operation.verification == .unseen || operation.verification != nil && operation.kind == .create {
             keep(.notApplied, of: operation, local: .object(try expected(of: operation)), remote: nil)
             emit(.endVerification(operation.id))
         }
@@ -83,19 +99,41 @@ extension RulingDraft {
                     winner: .server, author: operation.author)))
     }
 
+    /// What a later list means by another value than was sent; nil for an ordinary change of somebody else's.
+    private mutating func rule(
+        ofMissed field: String, _ operation: Operation, _ verification: Verification, _ record: JSONObject
+    ) throws(MissingFact) -> ConflictRule? {
+        let base = operation.edits[field]?.base ?? operation.base?.record[field]
+        guard operation.state == .acknowledged, let base else {
+            // What the record was before is not known: a value that its answer showed was there, and was changed since.
+            return verification == .shown ? nil : .notApplied
+        }
+        let isUndone = ReadBack(expected: [field: base], record: record, resource: setting.resource).missed.isEmpty
+        guard verification == .shown else { return isUndone ? .notApplied : .overwritten }
+        guard isUndone, try !isExplained(operation, by: record) else { return nil }
+        return .notApplied
+    }
+
+    /// Whether somebody's change explains that a record has its old value again: one that was made well after the server's yes. One at about
+    /// the same moment is what may have undone it.
+    private mutating func isExplained(_ operation: Operation, by record: JSONObject) throws(MissingFact) -> Bool {
+        guard let field = setting.resource.changedAtField, record[field] != nil else { return false }
+        let changed = try changeTime(of: record)
+        return changed.milliseconds - changed.bound > operation.stateAt + Self.sameMoment
+    }
+
+    /// Two writes that are less than this apart, in milliseconds, may have been at work at the same moment.
+    private static var sameMoment: Int64 { 60_000 }
+
     private mutating func keepMiss(
-        _ field: String, of operation: Operation, _ expected: JSONObject, _ record: JSONObject, isLate: Bool
+        _ field: String, of operation: Operation, _ expected: JSONObject, _ record: JSONObject, _ rule: ConflictRule
     ) {
         let edit = operation.edits[field]
-        let isOld =
-            isLate && operation.state == .acknowledged && edit?.base != nil
-            && !ReadBack(expected: [field: edit?.base ?? .null], record: record, resource: setting.resource).missed
-                .isEmpty
         let conflict = Conflict(
-            resource: setting.resource.name, document: facts.id, field: field, base: edit?.base,
-            local: expected[field], remote: record[field],
+            resource: setting.resource.name, document: facts.id, field: field,
+            base: edit?.base ?? operation.base?.record[field], local: expected[field], remote: record[field],
             localTime: edit?.madeAt.milliseconds ?? operation.createdAt, remoteTime: setting.now,
-            rule: isOld ? .overwritten : .notApplied, winner: .server, author: operation.author)
+            rule: rule, winner: .server, author: operation.author)
         emit(.conflict(conflict))
         emit(
             .journal(

@@ -69,6 +69,8 @@ extension RulingDraft {
             }
         }
         if let id { emit(.setServer(id, version)) }
+        try reviewBases(against: version.object)
+        endPlacing()
         try show()
     }
 

@@ -10,6 +10,10 @@ public enum ConflictRemedy: Sendable, Equatable {
     case dropEdit(field: String)
     /// The record is made anew; these fields are laid over what is known of it.
     case recreate(JSONObject)
+    /// The action is run once more, with these fields.
+    case act(String, JSONObject)
+    /// The record is removed once more.
+    case delete
     /// The refused record becomes one with the record that the server has, which takes these fields.
     case merge(JSONObject)
 
@@ -36,8 +40,18 @@ public enum ConflictRemedy: Sendable, Equatable {
             if choice == .remote { return .merge([:]) }
             return .merge(try over(conflict.local?.object ?? [:], value, conflict))
         }
-        guard let field = conflict.field else {
+        if let action = conflict.action {
+            // What was done can't be taken back by sending what stood before.
             if choice == .remote { return .nothing }
+            guard visible != nil else { throw .recordGone(resource: conflict.resource, conflict.document) }
+            return .act(action, try over(conflict.local?.object ?? [:], value, conflict))
+        }
+        guard let field = conflict.field else {
+            if choice == .remote {
+                // It was deleted here over somebody's change: their record is made anew.
+                return conflict.winner == .local && conflict.local == nil && visible == nil ? .recreate([:]) : .nothing
+            }
+            if choice == .local, conflict.local == nil { return visible == nil ? .nothing : .delete }
             // The record may have come back, or been made anew by the decision of another conflict.
             guard visible == nil else { return .change(try over(conflict.local?.object ?? [:], value, conflict)) }
             return .recreate(try over([:], value, conflict))

@@ -10,6 +10,14 @@ public enum ConflictStep: Sendable, Equatable {
     case merge
     /// The record is gone: it is made anew, or it stays gone.
     case recreate
+    /// A delete was dropped because the record was changed on the server: it can be done again.
+    case deleteAgain
+    /// A delete stood over somebody's change: their record can be made anew.
+    case restore
+    /// An action was dropped because the record was changed on the server: it can be run again.
+    case actAgain(String)
+    /// An action stood over somebody's change.
+    case actionStood(String)
     /// The local value stands; the server's can be put back.
     case putBack
     /// The server's value stands, or is shown until a person decides; the local one can be sent again, or another.
@@ -25,6 +33,10 @@ public enum ConflictStep: Sendable, Equatable {
             switch conflict.rule {
             case .doubleBooked: .settleBookings
             case .createCreate: .merge
+            case _ where conflict.action != nil:
+                conflict.winner == .local ? .actionStood(conflict.action ?? "") : .actAgain(conflict.action ?? "")
+            case _ where conflict.field == nil && conflict.local == nil:
+                conflict.winner == .local ? .restore : .deleteAgain
             case _ where conflict.field == nil: .recreate
             default: conflict.winner == .local ? .putBack : .sendAgain
             }

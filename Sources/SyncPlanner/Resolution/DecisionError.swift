@@ -43,6 +43,8 @@ public enum DecisionError: Error, Sendable, Equatable {
     public enum Futility: Sendable, Equatable {
         /// Two bookings hold one slot: one of them has to move or go.
         case doubleBooked
+        /// The delete or action was done, and no value takes it back.
+        case done(LocalID)
         /// The refused record was corrected and sent again, and is another one by now.
         case sentAgain
     }

@@ -65,7 +65,8 @@ public struct OperationStanding: Sendable {
         case .until(let moment)?: .goesOutAfterMoment(moment)
         case .parent(let document)?: .nameAnother(operation.id, instead: document)
         case .earlier(let earlier)?: .goesOutAfter(earlier)
-        case .twin(let twin)?: .goesOutOnceSettled(twin)
+        case .twin(let other)?, .rival(let other)?: .goesOutOnceSettled(other)
+        case .release(let other)?: .goesOutAfter(other)
         case .contested?, nil: .goesOut
         }
     }

@@ -28,6 +28,7 @@ public enum ResolutionUndo: Sendable, Equatable {
             return before.map { .queue($0, where: after, of: conflict.document) } ?? .nothing
         }
         if operation.kind == .create, before == nil { return try ofRecord(operation) }
+        if operation.base != nil { return try ofWhole(operation, conflict) }
         switch operation.state {
         case .queued, .rejected:
             // What somebody has typed over the decision since then stays.
@@ -41,6 +42,16 @@ public enum ResolutionUndo: Sendable, Equatable {
             throw .wrongState(operation.id, .parked, .takeBack, next: .sayFirstWhetherDone(operation.id))
         case .sending, .unknown, .acknowledged, .superseded:
             return .queue(before ?? [:], where: after, of: operation.document)
+        }
+    }
+
+    /// A delete or an action is taken back as long as it was not sent.
+    private static func ofWhole(_ operation: Operation, _ conflict: Conflict) throws(DecisionError) -> ResolutionUndo {
+        switch operation.state {
+        case .queued, .rejected, .parked: return .cancel(operation.id)
+        case .sending, .unknown: throw .underWay(operation.id, operation.state)
+        case .acknowledged: throw .nothingToSend(conflict.number, .done(operation.id))
+        case .cancelled, .superseded: return .nothing
         }
     }
 

@@ -20,6 +20,7 @@ extension Decision {
         case .doubt(let verdict, let operation): ["doubt of \(operation.kind.word): \(caseName(verdict))"]
         case .absence(let verdict): ["absence: \(caseName(verdict))"]
         case .booking(let state): ["booking: \(state.rawValue)"]
+        case .base(let winner, let operation): ["base of \(operation.kind.word) moved: \(winner.rawValue) wins"]
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Transport
 
@@ -5,6 +6,7 @@ import Transport
 final class WatchedLine: HTTPTransport {
     private let curl = CurlTransport()
     private let lines = Mutex<[String]>([])
+    private let failing = Mutex<(@Sendable (HTTPRequest) -> Bool)?>(nil)
 
     /// The requests so far, as `METHOD /path?query`.
     var requests: [String] { lines.withLock { $0 } }
@@ -20,8 +22,17 @@ final class WatchedLine: HTTPTransport {
     ) async throws -> HTTPResponse {
         let path = request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true).last ?? ""
         lines.withLock { $0.append("\(request.method.rawValue) /\(path)") }
+        if failing.withLock({ $0 })?(request) == true {
+            return HTTPResponse(
+                status: 500, fields: ["Content-Type": "application/json"],
+                body: .bytes(Array(#"{"error": "Erreur interne"}"#.utf8)), effectiveURL: request.url,
+                receivedAt: Date())
+        }
         return try await curl.send(request, progress: progress)
     }
+
+    /// From now on the server answers 500 to such requests, and does nothing.
+    func fail(_ requests: (@Sendable (HTTPRequest) -> Bool)?) { failing.withLock { $0 = requests } }
 
     func shutdown() async { await curl.shutdown() }
 }

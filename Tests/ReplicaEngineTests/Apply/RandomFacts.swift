@@ -76,12 +76,16 @@ struct RandomFacts {
     private func add(_ kind: OperationKind, to document: LocalID, _ writer: ReplicaWriter) throws {
         let madeAt = try writer.tick()
         let edits = kind == .delete || kind.isUpload ? [:] : fields(kind == .create ? 60 : 30, secret: true)
+        var isWhole = kind == .delete
+        if case .action = kind { isWhole = true }
+        let base = isWhole && chance(80) ? OperationBase(record: fields(50), madeAt: madeAt) : nil
         let operation = SyncModel.Operation(
             id: writer.newID(), resource: resource.name, document: document, kind: kind,
             edits: edits.mapValues {
                 FieldEdit(value: $0, base: kind == .create || chance(20) ? nil : texts[below(4)], madeAt: madeAt)
-            }, author: "uid:1", createdAt: writer.now)
+            }, base: base, author: "uid:1", createdAt: writer.now)
         try writer.enqueue(operation)
+        if chance(20) { try writer.setFailures(of: operation.id, to: below(7), at: writer.now - Int64(below(90))) }
         let ways: [[OperationState]] = [
             [], [], [.sending], [.sending, .unknown], [.sending, .unknown, .parked], [.sending, .rejected],
             [.cancelled],
@@ -90,7 +94,9 @@ struct RandomFacts {
         let answer = OperationAnswer(status: chance(50) ? 201 : nil, message: "words")
         for state in ways[below(ways.count)] {
             try writer.move(operation: operation.id, to: state, answer: answer)
-            if state == .acknowledged, chance(70) { try writer.awaitReadBack(of: operation.id) }
+            if state == .acknowledged, chance(70) {
+                try writer.awaitReadBack(of: operation.id, chance(50) ? .unseen : .shown)
+            }
         }
     }
 
@@ -104,18 +110,21 @@ struct RandomFacts {
         func operation(_ states: [OperationState]) -> SyncModel.Operation? {
             one(of: facts.operations.filter { states.contains($0.state) })
         }
-        switch below(24) {
+        switch below(26) {
         case 0: return .absent(.notFound)
         case 1, 2: return .listed(RecordText(version), isOwn: chance(10))
         case 3: return .readAlone(version)
         case 4, 5:
             guard let sent = operation([.sending]) else { return nil }
             let answer = OperationAnswer(status: 400, message: "non")
+            let failure = OperationAnswer(status: 500, message: "oops")
             let verdicts: [PushVerdict] = [
-                .acknowledged(record: chance(70) ? answered : nil), .rejected(answer), .unknown(answer), .gone,
+                .unknown(failure), .acknowledged(record: chance(70) ? answered : nil), .rejected(answer),
+                .unknown(answer), .gone,
                 .retry(answer, afterMilliseconds: 5), .signInAgain(answer), .claimed(record: answered, answer),
             ]
-            return .answered(sent.id, verdicts[below(verdicts.count)], pause: 100)
+            return .answered(
+                sent.id, verdicts[below(verdicts.count)], pause: 100, wellAt: chance(70) ? sent.stateAt : nil)
         case 6: return operation([.sending, .unknown]).map { .stranded($0.id, mayRepeat: chance(50)) }
         case 7:
             guard let doubtful = operation([.unknown]), doubtful.kind != .create, !doubtful.kind.isUpload else {
@@ -149,6 +158,8 @@ struct RandomFacts {
         case 19: return .resolved(before: nil, after: "1", author: "uid:2", serverID: nil)
         case 20: return .becameOne(ServerID("3"))
         case 21: return doubtfulCreate(operation([.unknown]), answered)
+        case 23: return .cameBack
+        case 24: return .clockSetBack
         case 22: return sighting(operation([.unknown]), facts.id)
         default: return resource.booking == nil ? .relinked(name, to: ServerID("3")) : .slotReviewed
         }

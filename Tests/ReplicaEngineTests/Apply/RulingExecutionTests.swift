@@ -43,7 +43,7 @@ struct RulingExecutionTests {
         let expected: Set = [
             "setServer", "setLocal", "setHidden", "setBooking", "remove", "enqueue", "setEdits", "move", "setEvidence",
             "setAlternatives", "awaitVerification", "endVerification", "conflict", "journal", "renewDoubt",
-            "setFileAddress",
+            "setFileAddress", "setBase", "setFailures", "reopenConflicts",
             "moveFile", "setFileOperation",
         ]
         #expect(tally.actions.isSuperset(of: expected), "\(expected.subtracting(tally.actions))")

@@ -82,4 +82,19 @@ struct WireCodingsTests {
     func unreadable(saved: String?) {
         #expect(WireCodings(declared: ["gzip"], saved: saved) == WireCodings(declared: ["gzip"]))
     }
+
+    @Test("a coding that this server has not proven goes with one file before others use it")
+    func trial() {
+        let (first, second) = (Clinic.id(1), Clinic.id(2))
+        var codings = WireCodings(declared: ["gzip"])
+        #expect(codings.choose(for: first, isCreate: false) == "gzip")
+        #expect(codings.choose(for: second, isCreate: false) == nil, "nobody knows yet what the server makes of it")
+        #expect(codings.choose(for: first, isCreate: false) == "gzip", "its answer was lost: it tries again")
+        var refused = codings
+        refused.refuse("gzip")
+        #expect(refused.choose(for: second, isCreate: false) == nil)
+        codings.prove("gzip")
+        #expect(codings.choose(for: second, isCreate: false) == "gzip")
+        #expect(codings.choose(for: Clinic.id(3), isCreate: true) == "gzip")
+    }
 }

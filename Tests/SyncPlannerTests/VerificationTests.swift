@@ -1,0 +1,90 @@
+import SyncModel
+import SyncPlanner
+import Testing
+
+@Suite("A yes is held against what the server then shows (design section 8)")
+struct VerificationTests {
+    private let bench: RulingBench
+    private let before: JSONObject = ["id": 3, "telephone": "1", "address": "here"]
+
+    init() throws { bench = try RulingBench() }
+
+    private func sending(_ kind: OperationKind = .update, _ values: JSONObject = ["telephone": "2"])
+        -> SyncModel.Operation
+    {
+        Clinic.operation(
+            kind, "patients", document: 1, values, base: kind == .create ? [:] : before, state: .sending)
+    }
+
+    /// The facts after the server said yes and answered the record with these members.
+    private func acknowledged(_ operation: SyncModel.Operation, showing members: JSONObject?) throws -> RecordFacts {
+        let facts = bench.facts(before, [operation])
+        let record = members.map { before.merging($0) { $1 } }
+        return bench.facts(
+            facts,
+            after: try bench.ruling(
+                .answered(operation.id, .acknowledged(record: record), pause: 0, wellAt: nil), facts))
+    }
+
+    private func list(_ change: JSONObject, _ facts: RecordFacts) throws -> Ruling {
+        try bench.ruling(.listed(RecordText(before.merging(change) { $1 }), isOwn: false), facts)
+    }
+
+    @Test("what the answer showed and a list that is asked for later shows undone was not applied")
+    func undone() throws {
+        let facts = try acknowledged(sending(), showing: ["telephone": "2"])
+        #expect(facts.operations.first?.verification == .shown)
+        let ruling = try list(["address": "there"], facts)
+        #expect(ruling.conflicts.map(\.rule) == [.notApplied])
+        #expect(ruling.conflicts.first?.local == "2" && ruling.conflicts.first?.remote == "1")
+        #expect(bench.facts(facts, after: ruling).operations.first?.verification == nil)
+    }
+
+    @Test("what a list shows as it was sent is seen, and a third value is somebody's ordinary change")
+    func seen() throws {
+        let facts = try acknowledged(sending(), showing: ["telephone": "2"])
+        let same = try list(["telephone": "2"], facts)
+        #expect(same.conflicts.isEmpty)
+        #expect(bench.facts(facts, after: same).operations.first?.verification == nil)
+        #expect(try list(["telephone": "3"], facts).conflicts.isEmpty)
+    }
+
+    @Test("a value that no answer shows is said to be unconfirmed, once")
+    func unconfirmed() throws {
+        let facts = try acknowledged(sending(.update, ["antecedents": "asthma"]), showing: [:])
+        #expect(facts.operations.first?.verification == .unseen)
+        let ruling = try list([:], facts)
+        #expect(ruling.notes.filter { $0 == .unconfirmed }.count == 1)
+        #expect(try list([:], bench.facts(facts, after: ruling)).notes.isEmpty)
+    }
+
+    @Test("what a later write of ours set says nothing about the earlier one")
+    func later() throws {
+        var facts = try acknowledged(sending(), showing: ["telephone": "2"])
+        var other = Clinic.operation(
+            .update, "patients", document: 1, number: 50, ["telephone": "1"], base: ["telephone": "2"],
+            state: .acknowledged)
+        other.sequence = 9
+        facts.operations.append(other)
+        #expect(try list([:], facts).conflicts.isEmpty)
+    }
+
+    @Test("a suspect list ends no wait for what the server said yes to")
+    func suspect() {
+        #expect(ListEvidence(scope: .everything, isSuspect: false).endsVerifications)
+        #expect(!ListEvidence(scope: .everything, isSuspect: true).endsVerifications)
+        #expect(!ListEvidence(scope: .recent, isSuspect: false).endsVerifications)
+    }
+
+    @Test(
+        "a record that is gone was an ordinary removal after a yes that was shown; one that no list ever showed was not"
+    )
+    func gone() throws {
+        let shown = try acknowledged(sending(), showing: ["telephone": "2"])
+        #expect(try bench.ruling(.absent(.notFound), shown).conflicts.isEmpty)
+        let unseen = try acknowledged(sending(.update, ["antecedents": "asthma"]), showing: [:])
+        #expect(try bench.ruling(.absent(.notFound), unseen).conflicts.map(\.rule) == [.notApplied])
+        let made = try acknowledged(sending(.create), showing: ["telephone": "2"])
+        #expect(try bench.ruling(.absent(.notFound), made).conflicts.map(\.rule) == [.notApplied])
+    }
+}
