@@ -70,7 +70,7 @@ struct OperationBaseTests {
         let ruling = try listed(["statut": "ANNULEE"], [pay])
         #expect(ruling.moves == [.superseded])
         let conflict = try #require(ruling.conflicts.first)
-        #expect(conflict.action == "payer" && conflict.winner == .server)
+        #expect(conflict.action == "payer" && conflict.winner == .server && conflict.rule == .barred)
         #expect(conflict.remote == ["statut": "ANNULEE"])
         #expect(conflict.local == ["statut": "PAYEE", "methode_paiement": "CARTE"])
         #expect(ConflictStep(conflict) == .actAgain("payer"))

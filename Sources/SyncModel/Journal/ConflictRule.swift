@@ -12,6 +12,8 @@ public enum ConflictRule: String, Sendable, CaseIterable, CustomStringConvertibl
     case appendOnly = "append-only"
     /// A person decides.
     case manual
+    /// What an action requires of its record holds no longer.
+    case barred
     /// The server deleted a record that was being edited here.
     case deleteWins = "delete-wins"
     /// The server refused a create because it has a record with the same natural key.

@@ -24,7 +24,7 @@ extension RulingDraft {
                         resource: setting.resource.name, document: facts.id, field: nil,
                         base: .object(review.part(of: base.record)), local: review.local,
                         remote: .object(review.part(of: record)), localTime: base.madeAt.milliseconds,
-                        remoteTime: time.milliseconds, rule: rule.rule, winner: winner, author: operation.author,
+                        remoteTime: time.milliseconds, rule: rule, winner: winner, author: operation.author,
                         action: review.action)))
             emit(
                 .journal(
@@ -66,9 +66,9 @@ struct BaseReview {
         let isBarred: Bool
 
         /// Who wins, and by which rule.
-        func winner(madeAt: HybridTimestamp, remoteTime: RemoteTime) -> (ConflictWinner, ConflictPolicy) {
-            if isBarred { return (.server, policy) }
-            return (policy.winner(madeAt: madeAt, remoteTime: remoteTime), policy)
+        func winner(madeAt: HybridTimestamp, remoteTime: RemoteTime) -> (ConflictWinner, ConflictRule) {
+            if isBarred { return (.server, .barred) }
+            return (policy.winner(madeAt: madeAt, remoteTime: remoteTime), policy.rule)
         }
     }
 

@@ -49,6 +49,11 @@ extension Inspection {
             guard let id = entry.operation, let operation = findings.operations[id] else { return nil }
             guard [.acknowledged, .superseded].contains(operation.state), !isUndone(id) else { return nil }
             guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
+            // The record was changed meanwhile, and the log says that it was to go.
+            let isLogged = findings.conflicts.contains {
+                $0.document == entry.document && $0.field == nil && $0.action == nil && $0.local == nil
+            }
+            if operation.state == .superseded, isLogged { return nil }
             if deceit(findings.station).lacking.contains(entry.resource) || hasRestored { return nil }
             if let birth = server.audit.births[incarnation],
                 isRewritten(incarnation, birth) || isTakenOver(birth, from: entry.document, findings)
