@@ -94,7 +94,9 @@ struct ListFetcher: Sendable {
             // That nothing is there is for the server to say, not for a page of whoever stands before it.
             let isOwn = head.isEmpty || ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head)
             if [404, 410].contains(response.status), isOwn {
-                throw EngineError.notFound(resource: resource.name, id: path)
+                throw EngineError.nothingThere(
+                    request: "\(request.method.rawValue) \(session.baseURL + path)", status: response.status,
+                    words: answer.ownWords(context.catalogue.errorWords))
             }
             throw EngineError.unusableAnswer(
                 what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))

@@ -70,7 +70,7 @@ struct ListReader: Sendable {
                 // Of pages that do not fit together, any may be the one that is missing.
                 if part.isWhole || !resource.pull.isInPages { shown.append(parent.id) }
                 if part.isWhole { whole.append(parent.id) }
-            } catch EngineError.notAllowed, EngineError.notFound {
+            } catch EngineError.notAllowed, EngineError.nothingThere {
                 // It is closed to the account, or gone since: its records stay until its own resource's list tells.
                 context.logger.debug("a parent's list is not to be had", metadata: ["resource": "\(resource.name)"])
             }
@@ -102,7 +102,7 @@ struct ListReader: Sendable {
         case .cursor(let rule): return try await readBack(path, query, rule, parent)
         case .single where parent == nil:
             // Who has no such record has an empty list of them.
-            do { return (try await readPart(path, query, nil).records, true) } catch EngineError.notFound {
+            do { return (try await readPart(path, query, nil).records, true) } catch EngineError.nothingThere {
                 return ([], true)
             }
         default: return (try await readPart(path, query, parent).records, true)

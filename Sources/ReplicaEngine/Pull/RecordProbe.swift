@@ -55,7 +55,7 @@ struct RecordProbe: Sendable {
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
             try await apply(answer, askedAt, to: id, of: resource)
-        } catch EngineError.notFound {
+        } catch EngineError.nothingThere {
             try await context.replica.write { writer in
                 _ = try RecordExecutor(context: context, writer: writer)
                     .run(.absent(.notFound), on: id, of: resource)
