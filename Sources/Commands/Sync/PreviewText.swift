@@ -26,6 +26,7 @@ enum PreviewText {
                 "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) would be new, \(Text.of(listing["changed"])) changed, "
                     + "\(Text.of(listing["removed"])) gone, \(Text.of(listing["quarantined"])) in quarantine")
         }
+        for line in FlawText.lines(preview["flaws"]) { Terminal.line("not proven whole: \(line)") }
         for (name, reason) in (preview["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.line("\(name) can't be used: \(Table.clean(Text.of(reason)))")
         }

@@ -13,9 +13,19 @@ struct AbsenceApplication {
 
     /// Removes what the list proves to be gone, and quarantines what it lacks in suspicious number.
     ///
-    /// - Parameter emptied: The rows of parents that are there and whose lists lack all that they had.
+    /// - Parameters:
+    ///   - emptied: The rows of parents that are there and whose lists lack all that they had.
+    ///   - proof: What the list proves. One that proves nothing by what it lacks ends the quarantine of what it shows, and no more.
     /// - Returns: A digest of the quarantine, which makes a whole list due; nil when nothing waits.
-    func judge(_ outcome: inout ListingOutcome, emptied: [String: [Int64]]) throws -> ElementDigest? {
+    func judge(
+        _ outcome: inout ListingOutcome, emptied: [String: [Int64]], _ proof: ListProof
+    ) throws -> ElementDigest? {
+        guard !proof.isUnproven else {
+            for shown in try writer.quarantined(resource) where outcome.shows(row: shown.row) {
+                try writer.release(resource, shown.document)
+            }
+            return nil
+        }
         let quarantined = try endQuarantines(outcome.absentRows)
         guard !outcome.absentRows.isEmpty else { return nil }
         let judgement = AbsenceJudgement(

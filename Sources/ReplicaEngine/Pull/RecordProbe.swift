@@ -48,7 +48,7 @@ struct RecordProbe: Sendable {
             let response = try await fetcher.ask(
                 for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
             ) { _ in }
-            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsing: bytes))?.object,
+            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
                 ServerID(json: answer[resource.idField]) == server
             else {
                 throw EngineError.unusableAnswer(

@@ -19,7 +19,7 @@ struct ServerAnswer: Sendable {
         isText = true
         json =
             ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: bytes.prefix(64))
-            ? try? JSONValue(parsing: bytes) : nil
+            ? try? JSONValue(parsingAnswer: bytes) : nil
     }
 
     /// Whether it came with something that is no JSON: another server's answer, such as a proxy's or a captive portal's.

@@ -53,11 +53,13 @@ extension ReplicaWriter {
     /// Notes that a listing was applied, and which absences wait for another one. Only whole lists confirm absences: a window that misses
     /// many makes a whole list due.
     ///
-    /// - Parameter askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
+    /// - Parameters:
+    ///   - isWhole: Whether it has every record of its scope.
+    ///   - askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
     public func noteListing(
-        _ resource: Resource, scope: ListingScope, suspect: ElementDigest?, askedAt: Int64? = nil
+        _ resource: Resource, scope: ListingScope, isWhole: Bool = true, suspect: ElementDigest?, askedAt: Int64? = nil
     ) throws {
-        let isFull = scope.isWhole
+        let isFull = scope.isWhole && isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
