@@ -17,6 +17,7 @@ extension ReplicaControl {
             "sends": .array(sent.prefix(limit).map(json)), "waits": .array(waiting.prefix(limit).map(json)),
             "settled": .array(preview.settled.prefix(limit).map(Self.json)),
             "listings": .object(preview.listings.mapValues(Self.json)),
+            "flaws": ListFlawJSON.write(preview.flaws),
             "failures": .object(preview.failures.mapValues(JSONValue.string)),
             "conflicts": .array(preview.conflicts.map { .object(ConflictJSON.write($0, context)) }),
             "changes": .array(preview.changes.map(change)),

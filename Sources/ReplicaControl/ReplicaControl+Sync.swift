@@ -21,10 +21,12 @@ extension ReplicaControl {
             let resources = try context.resources.map { resource -> JSONValue in
                 let state = try reader.resourceState(resource)
                 let quarantine = try reader.quarantineCounts(resource)
+                let flaws = try reader.listFlaws(of: resource.name)
                 return [
                     "name": .string(resource.name), "documents": .integer(Int64(try reader.count(resource))),
                     "pulled_at": WireTime.json(state.pulledAt), "full_at": WireTime.json(state.fullAt),
                     "quarantine": .integer(Int64(quarantine.waiting)), "held": .integer(Int64(quarantine.held)),
+                    "flaws": ListFlawJSON.write(flaws),
                 ]
             }
             let outbox = try reader.operationCounts().reduce(into: JSONObject()) {
@@ -66,11 +68,13 @@ extension ReplicaControl {
                 "resource": .string(name), "listed": .integer(Int64(comparison.listed)),
                 "identical": .integer(Int64(comparison.identical)), "pending": .integer(Int64(comparison.pending)),
                 "differing": .integer(Int64(comparison.differences.count)), "differences": .array(differences),
+                "flaws": ListFlawJSON.write(comparison.flaws),
             ]
         }
-        let isIdentical = results.allSatisfy { $0.comparison.differences.isEmpty }
         return RawJSON([
-            "identical": .bool(isIdentical), "unsettled": .integer(Int64(unsettled)), "resources": .array(resources),
+            "identical": .bool(results.allSatisfy(\.comparison.isIdentical)),
+            "proven": .bool(results.allSatisfy(\.comparison.flaws.isEmpty)),
+            "unsettled": .integer(Int64(unsettled)), "resources": .array(resources),
         ])
     }
 
@@ -114,6 +118,7 @@ extension ReplicaControl {
             "acknowledged": .integer(Int64(report.acknowledged)), "rejected": .integer(Int64(report.rejected)),
             "unknown": .integer(Int64(report.unknown)), "conflicts": .integer(Int64(report.conflicts)),
             "listings": .object(report.listings.mapValues(Self.json)),
+            "flaws": ListFlawJSON.write(report.flaws),
             "failures": .object(report.failures.mapValues(JSONValue.string)),
             "stopped": report.stopped.map(JSONValue.string) ?? .null, "milliseconds": .integer(report.milliseconds),
         ]

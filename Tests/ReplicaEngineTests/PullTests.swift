@@ -49,11 +49,11 @@ struct PullTests {
     }
 
     @Test(
-        "what is no whole list of records changes nothing",
+        "what is no whole list changes nothing",
         arguments: [
             ScriptedTransport.Answer.text(200, type: "text/html", "<html>Bienvenue à l'hôtel</html>"),
             .text(200, type: "application/json", #"[{"id": 3, "nom": "Hassan"}"#), .json(200, ["error": "interne"]),
-            .json(200, [["nom": "sans id"]]), .json(500, ["error": "Erreur serveur interne"]),
+            .json(500, ["error": "Erreur serveur interne"]),
             .json(403, ["error": "Vous n'avez pas la permission d'accéder à cette ressource"]),
         ])
     func unusableList(answer: ScriptedTransport.Answer) async throws {

@@ -98,15 +98,12 @@ struct ListingTests {
     }
 
     @Test(
-        "what is no whole list of records changes nothing",
+        "what is no whole array changes nothing",
         arguments: [
             "", "[", #"[{"id":1,"nom":"Changed"}"#, #"[{"id":1,"nom":"Changed"},"#,
             #"[{"id":1,"nom":"Changed"},{"id":7,"#, "<!DOCTYPE html><html></html>",
-            #"{"error":"no"}"#, "null", #"[{"id":1,"nom":"Changed"},{"nom":"no id"}]"#, #"[{"id":7},[1]]"#,
-            #"[{"id":7},null]"#, #"[{"id":null}]"#,
-            #"[{"id":7}] <!-- proxy -->"#, #"[{"id":7},{"id":8,"nom":"\ud800"}]"#, #"[{"id":7},{"id":8,"nom":tru}]"#,
-            #"[{"id":7} {"id":8}]"#,
-            #"[{"id":7},{"id":8,"nom":01}]"#, #"[{"id":1.5}]"#, #"[{"id":""}]"#,
+            #"{"error":"no"}"#, "null", #"[{"id":7}] <!-- proxy -->"#, #"[{"id":7} {"id":8}]"#,
+            #"[{"id":7},{"id":8,"nom":"\ud83d"},{"id"#, "\u{FEFF}", "\u{FEFF}[", #"[{"id":7},,{"id":8}]"#,
         ], [true, false])
     func malformed(text: String, isFirst: Bool) async throws {
         if !isFirst { try await replica.list(clinic.patients, Self.list()) }
@@ -121,17 +118,6 @@ struct ListingTests {
         #expect(try await replica.documents(clinic.patients) == before)
         #expect(try await replica.read { try $0.resourceState(patients) } == state)
         #expect(try await replica.journalWords() == (isFirst ? [] : ["baseline -"]))
-    }
-
-    @Test("a record that is listed twice is one document")
-    func duplicates() async throws {
-        let twice = Self.list([Self.elements[0], Self.elements[1], Self.elements[0]])
-        #expect(try await replica.list(clinic.patients, twice).known == 2)
-        #expect(try await replica.list(clinic.patients, twice) == Listed(summary: summary(3), absent: [], known: 2))
-        let differing = Self.list([Self.elements[0], #"{"id":1,"nom":"Other"}"#])
-        #expect(try await replica.list(clinic.patients, differing).absent == ["2"])
-        #expect(try await replica.documents(clinic.patients).count == 2)
-        #expect(try await replica.documents(clinic.patients)["1"]?["nom"] == "Other", "the last one stands")
     }
 
     @Test("a window judges absences only inside itself, by moments and whatever offset they are written in")

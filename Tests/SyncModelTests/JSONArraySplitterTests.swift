@@ -90,3 +90,50 @@ struct JSONArraySplitterTests {
         }
     }
 }
+
+@Suite("Lists with something before or in them that is no JSON")
+struct JSONListTextTests {
+    @Test("a byte-order mark before an array is skipped, wherever the text is cut, and nowhere else")
+    func mark() throws {
+        let bytes: [UInt8] = [0xEF, 0xBB, 0xBF] + Array(" [1,2]".utf8)
+        for cut in 0...bytes.count {
+            let (elements, isComplete) = try split(bytes, at: [cut])
+            #expect(elements == ["1", "2"] && isComplete, "cut at \(cut)")
+        }
+        #expect(throws: JSONSyntaxError.self) { try split([0xEF, 0xBB] + Array("[1]".utf8), at: []) }
+        #expect(throws: JSONSyntaxError.self) { try split([0xEF, 0xBB, 0xBF] + bytes, at: []) }
+        #expect(try !split([0xEF, 0xBB], at: []).isComplete)
+        #expect(try JSONValue(parsingAnswer: bytes) == [1, 2])
+        #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
+    }
+
+    @Test("a broken element is told apart from the others, with its id where that can be read, in whatever it stands")
+    func broken() throws {
+        let list = #"[{"id":1},{"nom":"\ud83d","id":2},NaN, {"id":3} ]"#
+        for (text, path) in [
+            (list, []), (#"{"count":4,"results":\#(list),"next":null}"#, ["results"]),
+            (#"{"a":"]},{","data":{"n":[1],"items": \#(list)}}"#, ["data", "items"]), ("\u{FEFF}" + list, []),
+        ] {
+            let found = try JSONListText(parsing: Array(text.utf8), at: path, idField: "id")
+            #expect(
+                found.elements == [
+                    .sound(["id": 1]), .broken(.malformedEscape, id: 2), .broken(.unexpectedByte, id: nil),
+                    .sound(["id": 3]),
+                ])
+            #expect(found.envelope.value(at: path) == [])
+        }
+    }
+
+    @Test(
+        "a text that is cut off, is broken elsewhere, or has no list there is none",
+        arguments: [
+            #"{"results":[{"id":1}"#, #"{"results":[{"id":1}]"#, #"{"results":[{"id":1},]}"#,
+            #"{"count":NaN,"results":[]}"#,
+            #"{"results":{}}"#, #"{"other":[]}"#, "[]", "", "<html>", #"{"results":[1]} more"#,
+        ])
+    func none(text: String) {
+        #expect(throws: JSONSyntaxError.self) {
+            try JSONListText(parsing: Array(text.utf8), at: ["results"], idField: "id")
+        }
+    }
+}

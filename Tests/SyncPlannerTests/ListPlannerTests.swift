@@ -65,6 +65,7 @@ struct ListPlannerTests {
         arguments: [
             (ListEvidence(scope: .everything, isSuspect: true), 1_000_000),
             (ListEvidence(scope: .everything, isSuspect: false, isGapped: true), 1_000_000),
+            (ListEvidence(scope: .recent, isSuspect: false, isUnproven: true), 100_000_000),
             (ListEvidence(scope: .window(field: "x", from: 0, until: 1), isSuspect: false), 1_000_000),
             (ListEvidence(scope: .these, isSuspect: false), 1_000_000),
             (ListEvidence(scope: .everything, isSuspect: false), 30_999),

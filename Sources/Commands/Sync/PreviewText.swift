@@ -27,6 +27,7 @@ enum PreviewText {
                     + "\(Text.of(listing["removed"])) gone, \(Text.of(listing["asked"])) asked for alone, \(Text.of(listing["quarantined"])) in quarantine"
             )
         }
+        for line in FlawText.lines(preview["flaws"]) { Terminal.line("not proven whole: \(line)") }
         for (name, reason) in (preview["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.line("\(name) can't be used: \(Table.clean(Text.of(reason)))")
         }

@@ -27,6 +27,13 @@ struct StatusCommand: AsyncParsableCommand {
                         "quarantine  \(count) of \(Text.of(resource["name"])) are missing at once; see clinicsync quarantine"
                     )
                 }
+                for resource in status["resources"]?.array ?? [] {
+                    for line in FlawText.lines(resource["flaws"]) { Terminal.line("unproven    \(line)") }
+                }
+                let failures = (status["last_cycle"]?["failures"]?.object ?? [:]).sorted { $0.key < $1.key }
+                for (name, reason) in failures {
+                    Terminal.line("failed      \(name): \(Table.clean(Text.of(reason)))")
+                }
                 var table = Table(["resource", "documents", "listed at"])
                 for resource in status["resources"]?.array ?? [] {
                     table.add([

@@ -53,6 +53,9 @@ struct SyncCommand: AsyncParsableCommand {
                     "  \(count) are missing at once: kept until a second listing agrees; see clinicsync quarantine")
             }
         }
+        let flaws = FlawText.lines(report["flaws"])
+        for line in flaws { Terminal.line("not proven whole: \(line)") }
+        if !flaws.isEmpty { Terminal.line("  \(FlawText.consequence)") }
         for (name, reason) in (report["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             Terminal.line("\(name) failed: \(Table.clean(Text.of(reason)))")
         }

@@ -4,7 +4,10 @@ import SyncModel
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read the server again and compare the replica with it, document by document.",
-        discussion: "Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not.")
+        discussion: """
+            Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not, or when a list \
+            of the server is not proven to be whole.
+            """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
     @OptionGroup var home: HomeOptions
@@ -27,6 +30,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let name = Text.of(resource["resource"])
             Terminal.line(
                 "\(name): \(Text.of(resource["identical"])) of \(Text.of(resource["listed"])) documents are the same")
+            for line in FlawText.lines(resource["flaws"], of: name) { Terminal.line("  not proven whole: \(line)") }
             for difference in resource["differences"]?.array ?? [] {
                 let fields = difference["fields"]?.array?.map(Text.of) ?? []
                 Terminal.line(
@@ -37,6 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if let count = answer["unsettled"]?.integer, count > 0 {
             Terminal.line("\(count) local changes wait; see clinicsync outbox")
         }
-        Terminal.line(answer["identical"]?.bool == true ? "identical" : "different")
+        let isDifferent = (answer["resources"]?.array ?? []).contains { $0["differing"]?.integer ?? 0 > 0 }
+        Terminal.line(answer["identical"]?.bool == true ? "identical" : isDifferent ? "different" : "not proven")
     }
 }

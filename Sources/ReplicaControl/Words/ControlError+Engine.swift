@@ -35,6 +35,8 @@ extension ControlError {
             self = ControlError(
                 .notSignedIn, reason: "sign-in-refused", message: error.description,
                 next: "run 'clinicsync login' with the right password")
+        case .nothingThere:
+            self = .offline(error.description, next: "see whether the catalogue's paths are those of this server")
         case .unusableAnswer: self = .offline(error.description, next: "look at the server, or at a proxy on the way")
         case .stopping: self = .shuttingDown
         }

@@ -32,6 +32,8 @@ public struct CyclePreview: Sendable {
     public var conflicts: [Conflict] = []
     /// What each list would do.
     public var listings: [String: ListingSummary] = [:]
+    /// What would be wrong with lists.
+    public var flaws: [ListFlaws] = []
     /// The resources whose lists could not be fetched or used, with the reason.
     public var failures: [String: String] = [:]
     /// The first changes of documents.

@@ -14,6 +14,12 @@ extension CyclePullPlan {
 }
 
 extension EngineContext {
+    /// What is wrong with the lists that the role may see, since they were last good.
+    func listFlaws(_ reader: ReplicaReader) throws -> [ListFlaws] {
+        let names = Set(resources.map(\.name))
+        return try reader.listFlaws().filter { names.contains($0.resource) }
+    }
+
     /// When each resource was listed last.
     func pulls(_ reader: ReplicaReader) throws -> [String: PullPlan.Past] {
         var past: [String: PullPlan.Past] = [:]

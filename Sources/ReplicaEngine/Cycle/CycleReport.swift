@@ -15,6 +15,8 @@ public struct CycleReport: Sendable, Equatable {
     public var conflicts = 0
     /// What each pulled resource's listing said.
     public var listings: [String: ListingSummary] = [:]
+    /// What is wrong with lists that were read, in this cycle or before it, and were not good since.
+    public var flaws: [ListFlaws] = []
     /// The resources that could not be pulled, with the reason.
     public var failures: [String: String] = [:]
     /// Why the cycle ended before its end; nil when it did not.

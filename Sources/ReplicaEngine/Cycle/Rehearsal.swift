@@ -72,6 +72,7 @@ struct Rehearsal: Sendable {
                     preview.failures[resource.name] = error.description
                 }
             }
+            preview.flaws = try context.listFlaws(writer)
             preview.settled = try before.compactMap { operation in
                 try writer.operation(operation.id).flatMap { $0.state == operation.state ? nil : $0 }
             }

@@ -62,6 +62,7 @@ struct SyncCycle: Sendable {
         }
         try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
+        report.flaws = try await context.replica.read { try context.listFlaws($0) }
         return report
     }
 

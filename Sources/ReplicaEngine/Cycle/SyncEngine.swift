@@ -127,7 +127,11 @@ public actor SyncEngine: Service {
                 }
             }
             await fetched.discard()
-            results.append((resource.name, try comparison.get()))
+            var found = try comparison.get()
+            let proof = fetched.proof(of: resource, elements: found.listed, found.badRecords)
+            found.flaws = proof.flaws
+            if !proof.isWhole { found.forgetAbsences() }
+            results.append((resource.name, found))
         }
         return results
     }

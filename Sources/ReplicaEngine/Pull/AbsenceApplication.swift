@@ -21,8 +21,16 @@ struct AbsenceApplication {
 
     /// Removes what the list proves to be gone, quarantines what it lacks in suspicious number, and adds to the outcome what is to be asked for.
     ///
-    /// - Parameter emptied: The rows of parents that are there and whose lists lack all that they had.
-    func judge(_ outcome: inout ListingOutcome, emptied: [String: [Int64]]) throws -> Open {
+    /// - Parameters:
+    ///   - emptied: The rows of parents that are there and whose lists lack all that they had.
+    ///   - proof: What the list proves. One that proves nothing by what it lacks ends the quarantine of what it shows, and no more.
+    func judge(_ outcome: inout ListingOutcome, emptied: [String: [Int64]], _ proof: ListProof) throws -> Open {
+        guard !proof.isUnproven else {
+            for shown in try writer.quarantined(resource) where outcome.shows(row: shown.row) {
+                try writer.release(resource, shown.document)
+            }
+            return Open()
+        }
         let quarantined = try endQuarantines(outcome.absentRows)
         guard !outcome.absentRows.isEmpty else { return Open() }
         let means = AbsenceJudgement.Means(

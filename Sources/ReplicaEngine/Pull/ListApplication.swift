@@ -53,7 +53,7 @@ struct ListApplication {
 
     /// Applies it.
     ///
-    /// - Throws: `ReplicaError` for a text that is no list; nothing was changed then, for the caller's transaction ends with it.
+    /// - Throws: `ReplicaError` for a text that is no array; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
@@ -63,14 +63,16 @@ struct ListApplication {
             case .new(let record): try meet(record, listing)
             }
         }
-        var outcome = try listing.finish()
+        let proof = list.proof(of: resource, elements: listing.elements, listing.badRecords)
+        var outcome = try listing.finish(as: proof.scope)
         // Whose parent is gone may well be gone with it.
         let emptied = try outcome.emptiedParents.filter { try isThere($0.key) }
-        let absences = try AbsenceApplication(executor: executor, resource: resource, scope: list.scope)
-            .judge(&outcome, emptied: emptied)
+        let absences = try AbsenceApplication(executor: executor, resource: resource, scope: proof.scope)
+            .judge(&outcome, emptied: emptied, proof)
         // A list that lacks suspiciously many proves the absence of nothing.
         let evidence = ListEvidence(
-            scope: list.scope, isSuspect: absences.suspect != nil, isGapped: outcome.isEmptied || list.isGapped,
+            scope: proof.scope, isSuspect: absences.suspect != nil, isGapped: outcome.isEmptied,
+            isUnproven: proof.isUnproven,
             emptiedParents: Set(emptied.keys))
         outcome.summary.added += try settleCreates(evidence, outcome)
         let doubted = Set(try settleChanges(evidence, outcome))
@@ -78,8 +80,14 @@ struct ListApplication {
         try SlotReview(executor: executor).run(after: resource)
         if absences.suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(
-            resource, scope: list.scope, suspect: absences.suspect, wantsWholeList: absences.wantsWholeList,
-            askedAt: askedAt)
+            resource, scope: proof.scope, isWhole: proof.isWhole, suspect: absences.suspect,
+            wantsWholeList: absences.wantsWholeList, askedAt: askedAt)
+        try writer.keepFlaws(of: resource.name, read: proof.parts, proof.flawsByPart)
+        if !proof.isWhole {
+            context.logger.warning(
+                "a list is not proven to be whole",
+                metadata: ["resource": "\(resource.name)", "flaws": "\(proof.flaws.count)"])
+        }
         return (
             outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) },
             outcome.lacking.filter { !doubted.contains($0) }

@@ -14,10 +14,19 @@ struct ListFetcher: Sendable {
         let scope: ListingScope
         /// The parents whose lists these are; empty for a resource that has one list.
         var parents: [ListParent] = []
-        /// Whether it may lack anything, also what was just made: it changed between two of its pages.
-        var isGapped = false
+        /// What its answer says of more, where it is judged when it was read to its end.
+        var signs = ListSigns()
+        /// What is known already to be wrong with it, or with parents' lists of which it is put together.
+        var flaws: [ListFlaw] = []
         /// The id of the account that asked; nil where nothing depends on it, or the server has not told it.
         var account: String?
+
+        /// What it proves, now that it was read to its end.
+        func proof(of resource: Resource, elements: Int, _ bad: BadRecords) -> ListProof {
+            ListProof(
+                of: scope, signs: signs, came: elements, flaws: flaws + bad.flaws.map { ListFlaw($0) },
+                isCapped: resource.pull.isCapped)
+        }
 
         func discard() async {
             guard case .file(let path) = source else { return }
@@ -70,7 +79,9 @@ struct ListFetcher: Sendable {
         }
         let response = try await ask(
             for: resource, at: list.path, query, destination ?? .memory(limit: Int(Self.limit)), progress)
-        return Fetched(source: ListingSource(response.body), scope: scope(of: resource, window: item.window))
+        var fetched = Fetched(source: ListingSource(response.body), scope: scope(of: resource, window: item.window))
+        fetched.signs = ListSigns(of: response, query)
+        return fetched
     }
 
     /// Asks for a list, or a part of one, and proves that the answer is the server's own.
@@ -94,7 +105,9 @@ struct ListFetcher: Sendable {
             // That nothing is there is for the server to say, not for a page of whoever stands before it.
             let isOwn = head.isEmpty || ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head)
             if [404, 410].contains(response.status), isOwn {
-                throw EngineError.notFound(resource: resource.name, id: path)
+                throw EngineError.nothingThere(
+                    request: "\(request.method.rawValue) \(session.baseURL + path)", status: response.status,
+                    words: answer.ownWords(context.catalogue.errorWords))
             }
             throw EngineError.unusableAnswer(
                 what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
@@ -131,6 +144,15 @@ struct ListFetcher: Sendable {
 
     private func milliseconds(_ day: CivilDate) -> Int64 {
         Int64(day.start(in: context.catalogue.zone).timeIntervalSince1970 * 1000)
+    }
+}
+
+extension ListSigns {
+    /// What the head of an answer and its request say of more.
+    init(of response: HTTPResponse, _ query: [(String, String)]) {
+        self.init()
+        read(query: query)
+        for field in response.fields.entries { read(header: field.name, field.value) }
     }
 }
 

@@ -16,10 +16,20 @@ struct ListReader: Sendable {
 
     /// The longest part of a list that is accepted, in decoded bytes.
     private static let partLimit = 64 << 20
-    /// The most pages of one list; a server that always has another one is not followed for ever.
-    private static let mostPages = 10_000
 
-    private var context: EngineContext { fetcher.context }
+    var context: EngineContext { fetcher.context }
+
+    /// What was read of one list.
+    struct Part {
+        /// Its records as documents have them, each once.
+        var records: [JSONObject] = []
+        /// What keeps it from being proven whole.
+        var flaws: [ListFlaw.Kind] = []
+        /// Whether it was read no further than to what was known, and proves as much.
+        var isLeft = false
+
+        var isWhole: Bool { flaws.isEmpty && !isLeft }
+    }
 
     /// Reads what an item of the plan asks for.
     ///
@@ -27,15 +37,16 @@ struct ListReader: Sendable {
     func read(_ item: PullPlan.Item) async throws -> ListFetcher.Fetched {
         if let rule = resource.pull.parent { return try await readLists(of: rule, item) }
         var records: [JSONObject] = []
-        var isWhole = true
+        var flaws: [ListFlaw] = []
+        var isLeft = false
         for list in try context.face(of: resource).lists {
             let part = try await readList(try await path(list, under: nil), item.window)
             records += part.records
-            isWhole = isWhole && part.isWhole
+            flaws += part.flaws.map { ListFlaw($0) }
+            isLeft = isLeft || part.isLeft
         }
-        let scope = fetcher.scope(of: resource, window: item.window)
-        var fetched = fetched(records, isWhole ? scope : .recent, [])
-        fetched.isGapped = !isWhole && resource.pull.isInPages
+        var fetched = fetched(records, isLeft ? .recent : fetcher.scope(of: resource, window: item.window), [])
+        fetched.flaws = flaws
         return fetched
     }
 
@@ -47,7 +58,7 @@ struct ListReader: Sendable {
         }
         let parents = try context.resource(rule.resource)
         let now = context.clock.milliseconds()
-        let (due, lost) = try await context.replica.read { reader in
+        let (due, lost, flawed) = try await context.replica.read { reader in
             let inDoubt = try reader.operations(in: [.queued, .sending, .unknown]).compactMap { operation in
                 operation.resource == resource.name && operation.needsParentList
                     ? operation.edits[rule.field]?.value.string : nil
@@ -58,24 +69,31 @@ struct ListReader: Sendable {
                 let doubted = try reader.parents(of: resource, in: parents, rule: rule, names: inDoubt, now: now)
                 due += doubted.filter { parent in !due.contains { $0.id == parent.id } }
             }
-            return (due, try reader.lostParents(of: resource, in: parents, rule: rule))
+            let flawed = try reader.listFlaws(of: resource.name).flatMap(\.flaws).compactMap(\.parent)
+            return (due, try reader.lostParents(of: resource, in: parents, rule: rule), Set(flawed))
         }
         var records: [JSONObject] = []
         var shown = lost.map(\.id)
         var whole = shown
+        var flaws: [ListFlaw] = []
         for parent in due {
             do {
-                let part = try await readList(try await path(list, under: parent.id), item.window, of: parent.id)
-                records += part.records.map { stamped($0, rule, parent.id) }
-                // Of pages that do not fit together, any may be the one that is missing.
-                if part.isWhole || !resource.pull.isInPages { shown.append(parent.id) }
+                // What is known of a list that was not whole is not all that is older.
+                let part = try await readList(
+                    try await path(list, under: parent.id), item.window, of: parent.id,
+                    isForced: isForced || flawed.contains(parent.id))
+                records += part.records
+                flaws += part.flaws.map { ListFlaw($0, parent: parent.id) }
+                if part.flaws.isEmpty { shown.append(parent.id) }
                 if part.isWhole { whole.append(parent.id) }
-            } catch EngineError.notAllowed, EngineError.notFound {
+            } catch EngineError.notAllowed, EngineError.nothingThere {
                 // It is closed to the account, or gone since: its records stay until its own resource's list tells.
                 context.logger.debug("a parent's list is not to be had", metadata: ["resource": "\(resource.name)"])
             }
         }
-        return fetched(records, .children(field: rule.field, of: shown, whole: whole), due + lost)
+        var fetched = fetched(records, .children(field: rule.field, of: shown, whole: whole), due + lost)
+        fetched.flaws = flaws
+        return fetched
     }
 
     private func fetched(
@@ -92,52 +110,58 @@ struct ListReader: Sendable {
 
     // MARK: One list
 
-    /// The records of one list, and whether they are all of it.
+    /// The records of one list, and what keeps it from being all of it.
     private func readList(
-        _ path: String, _ window: WindowRule?, of parent: String? = nil
-    ) async throws -> (records: [JSONObject], isWhole: Bool) {
+        _ path: String, _ window: WindowRule?, of parent: String? = nil, isForced: Bool = false
+    ) async throws -> Part {
         let query = try fetcher.query(of: resource, window: window)
         switch resource.pull.strategy {
         case .pages(let rule): return try await readPages(path, query, rule, parent)
-        case .cursor(let rule): return try await readBack(path, query, rule, parent)
-        case .single where parent == nil:
-            // Who has no such record has an empty list of them.
-            do { return (try await readPart(path, query, nil).records, true) } catch EngineError.notFound {
-                return ([], true)
+        case .cursor(let rule): return try await readBack(path, query, rule, parent, isForced: isForced)
+        case .single:
+            do {
+                return Part(records: [try await readSingle(path, query, parent)])
+            } catch EngineError.nothingThere where parent == nil {
+                // Who has no such record has an empty list of them.
+                return Part()
             }
-        default: return (try await readPart(path, query, parent).records, true)
+        default:
+            let answer = try await readAnswer(path, query)
+            var reading = PartReading(self, parent)
+            let page = reading.take(answer)
+            // Of a list that the server is known to cut, no sign of more is news.
+            return reading.part(resource.pull.isCapped ? [] : page.signs.flaws(came: page.ids.count))
         }
     }
 
-    /// One answer: its records as documents have them, and the answer itself.
-    private func readPart(
+    /// One answer that is a list.
+    func readAnswer(_ path: String, _ query: [(String, String)]) async throws -> ListAnswer {
+        let response = try await fetcher.ask(for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
+        let member = try context.face(of: resource).member ?? []
+        guard let answer = ListAnswer(response, query, at: member, idField: resource.idField) else {
+            throw unusable(member.isEmpty ? "it is no list" : "it has no list in '\(member.joined(separator: "."))'")
+        }
+        return answer
+    }
+
+    /// The one record that there is.
+    private func readSingle(
         _ path: String, _ query: [(String, String)], _ parent: String?
-    ) async throws -> (records: [JSONObject], answer: JSONValue) {
-        let response = try await fetcher.ask(
-            for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
-        guard case .bytes(let bytes) = response.body, let answer = try? JSONValue(parsing: bytes) else {
+    ) async throws -> JSONObject {
+        let response = try await fetcher.ask(for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
+        guard case .bytes(let bytes) = response.body, let answer = try? JSONValue(parsingAnswer: bytes) else {
             throw unusable("the answer is no JSON")
         }
         let member = try context.face(of: resource).member ?? []
-        guard let value = member.isEmpty ? answer : answer.value(at: member) else {
+        guard let value = answer.value(at: member) else {
             throw unusable("it has no '\(member.joined(separator: "."))'")
         }
-        switch (value, resource.pull.strategy) {
-        case (.object(var record), .single):
-            if record[resource.idField] == nil {
-                let known = parent == nil ? try await knownID() : nil
-                record[resource.idField] = parent.map { .string($0) } ?? known ?? .integer(1)
-            }
-            return ([record], answer)
-        case (.array(let elements), let strategy) where strategy != .single:
-            return (
-                try elements.map { element in
-                    guard let record = element.object else { throw unusable("an element is no record") }
-                    return record
-                }, answer
-            )
-        default: throw unusable(resource.pull.strategy == .single ? "it is no record" : "it is no list")
+        guard case .object(var record) = value else { throw unusable("it is no record") }
+        if record[resource.idField] == nil {
+            let known = parent == nil ? try await knownID() : nil
+            record[resource.idField] = parent.map { .string($0) } ?? known ?? .integer(1)
         }
+        return parent.map { stamped(record, under: $0) } ?? record
     }
 
     /// The id of the account's own record, where it is known: left out for once, it has not become another.
@@ -150,49 +174,44 @@ struct ListReader: Sendable {
 
     private func readPages(
         _ path: String, _ query: [(String, String)], _ rule: PageRule, _ parent: String?
-    ) async throws -> (records: [JSONObject], isWhole: Bool) {
-        var records: [JSONObject] = []
-        var totals: Set<JSONValue> = []
-        for _ in 0..<Self.mostPages {
-            let page = try await readPart(
-                path,
-                query + [(rule.limitParameter, "\(rule.size)"), (rule.offsetParameter, "\(records.count)")], parent)
-            records += page.records
-            if let path = rule.totalPath, let total = page.answer.value(at: path) { totals.insert(total) }
-            // A server may give smaller pages than it was asked for: only an empty one, or the announced number, is the end.
-            let isAll = totals.count == 1 && totals.first == .integer(Int64(records.count))
-            guard !page.records.isEmpty, !isAll, rule.totalPath != nil || page.records.count >= rule.size else { break }
+    ) async throws -> Part {
+        var walk = PageWalk(rule)
+        var reading = PartReading(self, parent)
+        while let offset = walk.offset {
+            let answer = try await readAnswer(
+                path, query + [(rule.limitParameter, "\(rule.size)"), (rule.offsetParameter, "\(offset)")])
+            var next = reading
+            if walk.take(next.take(answer, total: rule.totalPath)) { reading = next }
         }
-        // A record that came or went between two pages moves the others, and one may be missed.
-        let ids = Set(records.compactMap { ServerID(json: $0[resource.idField]) })
-        let isAnnounced = rule.totalPath == nil || totals == [.integer(Int64(records.count))]
-        return (records, isAnnounced && ids.count == records.count)
+        return reading.part(walk.flaws)
     }
 
     /// From the newest page back to one whose oldest record is known from an earlier list.
     private func readBack(
-        _ path: String, _ query: [(String, String)], _ rule: CursorRule, _ parent: String?
-    ) async throws -> (records: [JSONObject], isWhole: Bool) {
+        _ path: String, _ query: [(String, String)], _ rule: CursorRule, _ parent: String?, isForced: Bool
+    ) async throws -> Part {
+        var walk = CursorWalk(rule)
         var pages: [[JSONObject]] = []
-        var before: String?
-        for _ in 0..<Self.mostPages {
-            let cursor = before.map { [(rule.beforeParameter, $0)] } ?? []
-            let page = try await readPart(
-                path, query + [(rule.limitParameter, "\(rule.size)")] + cursor, parent
-            ).records
-            let known = Set(pages.joined().compactMap { ServerID(json: $0[resource.idField]) })
-            let fresh = page.filter { record in
-                ServerID(json: record[resource.idField]).map { !known.contains($0) } ?? true
-            }
+        var reading = PartReading(self, parent)
+        var cursor: [(String, String)] = []
+        while walk.goesOn {
+            let answer = try await readAnswer(path, query + [(rule.limitParameter, "\(rule.size)")] + cursor)
+            let page = reading.take(answer)
+            let fresh = reading.takeRecords()
             if !fresh.isEmpty { pages.append(fresh) }
             let oldest = fresh.min { moment($0, rule) < moment($1, rule) }
-            guard let oldest, fresh.count >= rule.size, let next = oldest[rule.field]?.string else {
-                return (Array(pages.reversed().joined()), true)
+            let before = oldest?[rule.field]?.string
+            walk.take(page, hasOldest: before != nil)
+            guard walk.goesOn, let oldest, let before else { break }
+            if !isForced, try await isListed(oldest) {
+                reading.isLeft = true
+                break
             }
-            if !isForced, try await isListed(oldest) { return (Array(pages.reversed().joined()), false) }
-            before = next
+            cursor = [(rule.beforeParameter, before)]
         }
-        return (Array(pages.reversed().joined()), false)
+        var part = reading.part(walk.flaws)
+        part.records = Array(pages.reversed().joined())
+        return part
     }
 
     private func moment(_ record: JSONObject, _ rule: CursorRule) -> Int64 {
@@ -217,7 +236,8 @@ struct ListReader: Sendable {
     }
 
     /// A record with its parent's id, and an id of its own where the server gives none.
-    private func stamped(_ record: JSONObject, _ rule: ParentRule, _ parent: String) -> JSONObject {
+    func stamped(_ record: JSONObject, under parent: String) -> JSONObject {
+        guard let rule = resource.pull.parent else { return record }
         var record = record
         if record[rule.field] == nil { record[rule.field] = context.catalogue.idForm.json(ServerID(parent)) }
         if !resource.idParts.isEmpty {
@@ -233,9 +253,6 @@ struct ListReader: Sendable {
 }
 
 extension PullRule {
-    /// Whether a list comes in pages that are counted from its beginning, so that it may change between two of them.
-    var isInPages: Bool { if case .pages = strategy { true } else { false } }
-
     /// Whether a list comes in parts.
     var isPaged: Bool {
         switch strategy {

@@ -72,7 +72,7 @@ struct RecordProbe: Sendable {
             let response = try await fetcher.ask(
                 for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
             ) { _ in }
-            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsing: bytes))?.object,
+            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
                 ServerID(json: answer[resource.idField]) == server
             else {
                 throw EngineError.unusableAnswer(
@@ -81,7 +81,7 @@ struct RecordProbe: Sendable {
             try await apply(answer, askedAt, to: id, of: resource)
             context.shownAlone.note(id)
             return false
-        } catch EngineError.notFound {
+        } catch EngineError.nothingThere {
             try await context.replica.write { writer in
                 let executor = RecordExecutor(context: context, writer: writer)
                 try executor.run(.absent(.notFound), on: id, of: resource)

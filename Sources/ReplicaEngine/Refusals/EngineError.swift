@@ -27,6 +27,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case signInRefused(String)
     /// The account's role on the server is not the one that the replica was made for.
     case roleChanged(expected: String, found: String)
+    /// The server has nothing at an address: the request as method and address, the status, and its own words, where it said any.
+    case nothingThere(request: String, status: Int, words: String?)
     /// The server answered something that can't be used.
     case unusableAnswer(what: String, reason: String)
     /// The engine is stopping.
@@ -62,6 +64,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
+        case .nothingThere(let request, let status, let words):
+            "\(request): the server answered \(status)" + (words.map { ": \($0)" } ?? "")
         case .unusableAnswer(let what, let reason): "\(what): \(reason)"
         case .stopping: "the daemon is stopping"
         }

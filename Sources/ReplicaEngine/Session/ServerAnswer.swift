@@ -19,22 +19,28 @@ struct ServerAnswer: Sendable {
         isText = true
         json =
             ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: bytes.prefix(64))
-            ? try? JSONValue(parsing: bytes) : nil
+            ? try? JSONValue(parsingAnswer: bytes) : nil
     }
 
     /// Whether it came with something that is no JSON: another server's answer, such as a proxy's or a captive portal's.
     var isForeign: Bool { isText && json == nil }
 
-    /// The server's own words, from the members that the catalogue names, with the details of a validation that stand beside them.
+    /// What the server says, in its own words where it has any.
     func words(_ paths: [[String]]) -> String {
-        guard let json else { return "the server answered \(status)" + (isText ? " with a page that is no JSON" : "") }
+        ownWords(paths) ?? "the server answered \(status)" + (isForeign ? " with a page that is no JSON" : "")
+    }
+
+    /// The server's own words, from the members that the catalogue names, with the details of a validation that stand beside them; nil for
+    /// an answer without any.
+    func ownWords(_ paths: [[String]]) -> String? {
+        guard let json else { return nil }
         let found = paths.lazy.compactMap { path in json.value(at: path)?.string.map { (path: path, text: $0) } }.first
         let details: JSONValue? =
             found.flatMap { json.value(at: $0.path.dropLast() + ["details"]) } ?? json["details"]
             ?? (found == nil ? json : nil)
         let parts = [found?.text, details.map { Self.lines($0).joined(separator: "; ") }]
             .compactMap(\.self).filter { !$0.isEmpty }
-        return parts.isEmpty ? "the server answered \(status)" : parts.joined(separator: " – ")
+        return parts.isEmpty ? nil : parts.joined(separator: " – ")
     }
 
     /// A line for each field that says something, also of objects that only group fields.

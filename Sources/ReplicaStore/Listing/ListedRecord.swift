@@ -15,7 +15,9 @@ public struct ListedRecord: Sendable {
     /// A record from its bytes, in the shape that documents have.
     ///
     /// - Throws: `JSONSyntaxError` for what is no JSON object.
-    init(_ element: UnsafeRawBufferPointer, _ id: ServerID, _ digest: ElementDigest, _ resource: Resource) throws {
+    init(
+        _ element: UnsafeRawBufferPointer, _ id: ServerID, _ digest: ElementDigest, _ resource: Resource
+    ) throws(JSONSyntaxError) {
         guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
         serverID = id
         self.digest = digest
@@ -27,6 +29,11 @@ public struct ListedRecord: Sendable {
             text = String(decoding: element, as: UTF8.self)
         }
     }
+}
+
+extension BadRecord.Fault {
+    /// Why an element can't be read as a record.
+    init(_ error: JSONSyntaxError) { self = error.problem == .wrongKind ? .noObject : .syntax(error.problem) }
 }
 
 /// What a listing said, in numbers.

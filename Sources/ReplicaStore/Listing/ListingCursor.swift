@@ -29,6 +29,8 @@ public struct ListingInterest: Sendable, Equatable {
 /// Elements whose bytes are known, records that say the same, and changed records about which nothing is open are taken in by ``next()``
 /// itself, in the mere order of the list: it knows only whether something is open. What it hands out must be answered, before the next is asked for, by one of
 /// ``keep(_:of:)``, ``noteChanged(_:)`` and ``insert(_:)``, or by none for a record that stays out for now.
+///
+/// An element that is no record, or has an id that one before it has, is passed over and named in ``badRecords``: it costs no other.
 public final class ListingCursor {
     /// A record that is not taken in as it comes.
     public enum Item {
@@ -46,7 +48,11 @@ public final class ListingCursor {
     private let reader: ElementReader
     private var walk: DigestWalk
     private var seen = SeenRows()
+    /// The ids of what was handed out: of these, not all have become documents when they are met again.
+    private var handedOut: Set<ServerID> = []
     private var summary = ListingSummary()
+    /// The elements that could not be used.
+    public private(set) var badRecords = BadRecords()
     /// Whether this is the first listing of the resource: its documents are one baseline in the journal, not an entry each.
     private let isBaseline: Bool
 
@@ -67,9 +73,12 @@ public final class ListingCursor {
 
     deinit { walk.finish() }
 
+    /// How many elements it had so far.
+    public var elements: Int { summary.elements }
+
     // MARK: Reading
 
-    /// The next record that is not taken in as it comes; nil at the end of the list, which is then proven to be whole JSON.
+    /// The next record that is not taken in as it comes; nil at the end of the list, which is then proven to be a whole array.
     ///
     /// - Throws: ``ReplicaError/malformedListing(resource:reason:)``, or the database's error.
     public func next() throws -> Item? {
@@ -87,16 +96,18 @@ public final class ListingCursor {
         summary.elements += 1
         let digest = ElementDigest(of: element, key: key)
         if let row = walk.row(with: digest) {
-            seen.insert(row)
+            if !seen.insert(row) { noteBad(.repeatedID, try writer.document(resource, row: row)?.serverID) }
             return nil
         }
         summary.parsed += 1
-        guard let id = ServerID(json: try JSONElement(element).member(resource.idField)) else {
-            throw ReplicaError.malformedListing(
-                resource: resource.name, reason: "element \(summary.elements) has no usable '\(resource.idField)'")
+        guard let id = readID(of: element) else { return nil }
+        let document = try writer.document(resource, server: id)
+        guard !handedOut.contains(id), !(document.map { seen.contains($0.row) } ?? false) else {
+            noteBad(.repeatedID, id)
+            return nil
         }
-        guard let document = try writer.document(resource, server: id) else { return try meet(id, digest, element) }
-        let record = try ListedRecord(element, id, digest, resource)
+        guard let document else { return try meet(id, digest, element) }
+        guard let record = read(element, id, digest) else { return nil }
         let before = try document.serverObject()
         let isOfInterest = interest.documents.contains(document.localID)
         if !isOfInterest, resource.shows(before, sameAs: record.object) {
@@ -105,6 +116,7 @@ public final class ListingCursor {
         }
         let isPlain = document.local == nil && !document.isHidden && document.booking == nil
         if isOfInterest || !isPlain || mayBeAnother(before, record.object) {
+            handedOut.insert(id)
             return .known(document, before: before, record)
         }
         noteChanged(document)
@@ -115,17 +127,47 @@ public final class ListingCursor {
         return nil
     }
 
-    private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
-        if interest.meetsNew || interest.gone.contains(id) {
-            return .new(try ListedRecord(element, id, digest, resource))
+    /// The id of an element that is sound JSON; nil for one that was noted as bad.
+    private func readID(of element: UnsafeRawBufferPointer) -> ServerID? {
+        let element = JSONElement(element)
+        do throws(JSONSyntaxError) {
+            if let id = ServerID(json: try element.member(resource.idField)) { return id }
+            noteBad(.noID, nil)
+        } catch {
+            noteBad(BadRecord.Fault(error), ServerID(json: element.roughMember(resource.idField)))
         }
-        guard isBaseline, resource.shape == nil else {
-            try insert(try ListedRecord(element, id, digest, resource))
+        return nil
+    }
+
+    /// An element as a record; nil for one that was noted as bad.
+    private func read(_ element: UnsafeRawBufferPointer, _ id: ServerID, _ digest: ElementDigest) -> ListedRecord? {
+        do throws(JSONSyntaxError) {
+            return try ListedRecord(element, id, digest, resource)
+        } catch {
+            noteBad(BadRecord.Fault(error), id)
             return nil
+        }
+    }
+
+    private func noteBad(_ fault: BadRecord.Fault, _ id: ServerID?) {
+        badRecords.note(fault, at: summary.elements, id: id)
+    }
+
+    private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
+        let isMet = interest.meetsNew || interest.gone.contains(id)
+        guard !isMet, isBaseline, resource.shape == nil else {
+            guard let record = read(element, id, digest) else { return nil }
+            guard isMet else {
+                try insert(record)
+                return nil
+            }
+            handedOut.insert(id)
+            return .new(record)
         }
         // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
         guard let text = String(validating: element, as: UTF8.self) else {
-            throw JSONSyntaxError(.malformedText, at: 0)
+            noteBad(.syntax(.malformedText), id)
+            return nil
         }
         _ = try writer.insertRow(resource, pulled: id, text: text, digest: digest)
         seen.insert(writer.db.lastInsertedRowID)
@@ -172,7 +214,9 @@ public final class ListingCursor {
     /// Brings the tables into their usual state, and says what the list lacks.
     ///
     /// The caller decides about absences and notes the listing in the same transaction.
-    public func finish() throws -> ListingOutcome {
+    ///
+    /// - Parameter proven: What it is known to hold, now that it was read to its end; nil for what it was opened for.
+    public func finish(as proven: ListingScope? = nil) throws -> ListingOutcome {
         walk.finish()
         if isBaseline {
             try DocumentSchema(resource).resumeFullText(in: writer.db)
@@ -182,7 +226,7 @@ public final class ListingCursor {
                     after: JSONValue.object(["documents": .integer(Int64(summary.added))]).text)
             }
         }
-        return try writer.outcome(of: resource, scope, seen: seen, summary)
+        return try writer.outcome(of: resource, proven ?? scope, seen: seen, summary)
     }
 }
 
@@ -203,6 +247,9 @@ public struct ListingOutcome {
     /// The rows of parents whose lists lack all that they had, by the parent's id.
     public var emptiedParents: [String: [Int64]]
     let seen: SeenRows
+
+    /// Whether the listing showed the document of a row.
+    public func shows(row: Int64) -> Bool { seen.contains(row) }
 
     /// Whether the listing showed a document.
     public func shows(_ document: Document) -> Bool { seen.contains(document.row) }

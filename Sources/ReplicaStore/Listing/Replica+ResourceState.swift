@@ -54,13 +54,14 @@ extension ReplicaWriter {
     /// many makes a whole list due.
     ///
     /// - Parameters:
+    ///   - isWhole: Whether it has every record of its scope.
     ///   - wantsWholeList: Whether a whole list is due at once, because only that will tell of what this one lacks.
     ///   - askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
     public func noteListing(
-        _ resource: Resource, scope: ListingScope, suspect: ElementDigest?, wantsWholeList: Bool = false,
-        askedAt: Int64? = nil
+        _ resource: Resource, scope: ListingScope, isWhole: Bool = true, suspect: ElementDigest?,
+        wantsWholeList: Bool = false, askedAt: Int64? = nil
     ) throws {
-        let isFull = scope.isWhole
+        let isFull = scope.isWhole && isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,

@@ -33,6 +33,16 @@ public struct ListingComparison: Sendable, Equatable {
     public var differences: [Difference] = []
     /// How many documents have changes that still wait to be sent; they are compared as last received.
     public var pending = 0
+    /// The elements that could not be compared.
+    public var badRecords = BadRecords()
+    /// Why the listing proves nothing by what it lacks; empty where it does. For the caller to say.
+    public var flaws: [ListFlaw] = []
+
+    /// Forgets what the listing lacks: it does not prove that the server lacks it.
+    public mutating func forgetAbsences() { differences.removeAll { $0.kind == .missingThere } }
+
+    /// Whether both sides are known to be the same.
+    public var isIdentical: Bool { differences.isEmpty && flaws.isEmpty }
 }
 
 extension ReplicaReader {
@@ -40,27 +50,27 @@ extension ReplicaReader {
     ///
     /// - Parameter scope: What the listing is about: a document that a capped one lacks is no difference.
     ///
-    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)`` when the text is no whole array of records.
+    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)`` when the text is no whole array.
     public func compare(
         _ resource: Resource, with source: ListingSource, scope: ListingScope = .everything
     ) throws -> ListingComparison {
         var comparison = ListingComparison()
         var seen = SeenRows()
+        var strangers: Set<ServerID> = []
         do {
             try source.forEachElement { element in
                 comparison.listed += 1
-                guard let answer = try JSONValue(parsing: element).object,
-                    let id = ServerID(json: answer[resource.idField])
-                else {
-                    throw ReplicaError.malformedListing(
-                        resource: resource.name, reason: "element \(comparison.listed) is no record")
-                }
+                guard let (id, answer) = record(element, resource, &comparison) else { return }
                 let listed = resource.shape?.document(from: answer) ?? answer
-                guard let document = try self.document(resource, server: id) else {
+                let document = try self.document(resource, server: id)
+                guard document.map({ seen.insert($0.row) }) ?? strangers.insert(id).inserted else {
+                    comparison.badRecords.note(.repeatedID, at: comparison.listed, id: id)
+                    return
+                }
+                guard let document else {
                     comparison.differences.append(.init(kind: .missingHere, serverID: id, localID: nil, fields: []))
                     return
                 }
-                seen.insert(document.row)
                 let fields = differingFields(try document.serverObject(), listed, resource)
                 if fields.isEmpty {
                     comparison.identical += 1
@@ -79,6 +89,21 @@ extension ReplicaReader {
                 .init(kind: .missingThere, serverID: id, localID: document.localID, fields: []))
         }
         return comparison
+    }
+
+    /// An element as a record; nil for one that was noted as bad.
+    private func record(
+        _ element: UnsafeRawBufferPointer, _ resource: Resource, _ comparison: inout ListingComparison
+    ) -> (ServerID, JSONObject)? {
+        do throws(JSONSyntaxError) {
+            guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+            if let id = ServerID(json: answer[resource.idField]) { return (id, answer) }
+            comparison.badRecords.note(.noID, at: comparison.listed)
+        } catch {
+            let id = ServerID(json: JSONElement(element).roughMember(resource.idField))
+            comparison.badRecords.note(BadRecord.Fault(error), at: comparison.listed, id: id)
+        }
+        return nil
     }
 
     private func differingFields(_ here: JSONObject, _ there: JSONObject, _ resource: Resource) -> [String] {

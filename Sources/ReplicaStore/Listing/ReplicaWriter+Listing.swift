@@ -6,7 +6,7 @@ import SyncModel
 extension ReplicaWriter {
     /// Opens a list, to bring a resource's documents up to it: only elements whose bytes are new are parsed (design section 4).
     ///
-    /// A text that is not a whole array of records throws while it is pulled, which undoes everything.
+    /// A text that is not a whole array throws while it is pulled, which undoes everything.
     ///
     /// - Throws: ``ReplicaError``, or the database's error.
     public func openListing(

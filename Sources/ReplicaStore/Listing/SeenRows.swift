@@ -2,10 +2,14 @@
 struct SeenRows {
     private var words: [UInt64] = []
 
-    mutating func insert(_ row: Int64) {
+    /// Claims a row; false for one that was claimed before.
+    @discardableResult
+    mutating func insert(_ row: Int64) -> Bool {
         let index = Int(row >> 6)
         if index >= words.count { words.append(contentsOf: repeatElement(0, count: index - words.count + 1)) }
-        words[index] |= 1 << UInt64(row & 63)
+        let bit: UInt64 = 1 << UInt64(row & 63)
+        defer { words[index] |= bit }
+        return words[index] & bit == 0
     }
 
     func contains(_ row: Int64) -> Bool {

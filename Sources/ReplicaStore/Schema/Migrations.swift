@@ -178,6 +178,19 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("6 flaws of lists") { db in
+            try db.execute(
+                sql: """
+                    -- What is wrong with the lists that were read last, so that they prove nothing by what they lack. A good one ends it.
+                    CREATE TABLE list_flaw (
+                      resource TEXT NOT NULL,
+                      part TEXT NOT NULL,       -- which of its lists: 'whole', 'window', or 'parent ID'
+                      flaws TEXT NOT NULL,      -- JSON, an array
+                      since INTEGER NOT NULL,   -- when the list was first found to be so, Unix ms
+                      PRIMARY KEY (resource, part)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -14,12 +14,12 @@ public struct JSONArraySplitter: Sendable {
     }
 
     private enum Position: Sendable {
-        case beforeArray, beforeFirst, afterElement, afterComma, ended
+        case start, beforeArray, beforeFirst, afterElement, afterComma, ended
     }
 
-    private var position = Position.beforeArray
+    private var position = Position.start
 
-    /// A splitter that stands before the array's opening bracket.
+    /// A splitter that stands before the array's opening bracket, or before a byte-order mark that precedes it.
     public init() {}
 
     /// Whether the closing bracket was seen: the proof that a listing was received to its end.
@@ -30,13 +30,17 @@ public struct JSONArraySplitter: Sendable {
     /// - Throws: ``JSONSyntaxError`` when the text is no array, or has something where a comma or an element belongs.
     public mutating func next(in buffer: UnsafeRawBufferPointer, from start: Int) throws(JSONSyntaxError) -> Step {
         var cursor = JSONCursor(buffer, at: start)
+        if position == .start {
+            guard let isSkipped = cursor.skipByteOrderMark() else { return .needsMore(keepFrom: start) }
+            if isSkipped || cursor.current != nil { position = .beforeArray }
+        }
         while true {
             cursor.skipSpace()
             guard let byte = cursor.current else {
                 return position == .ended ? .end(cursor.offset) : .needsMore(keepFrom: cursor.offset)
             }
             switch position {
-            case .beforeArray:
+            case .start, .beforeArray:
                 guard byte == UInt8(ascii: "[") else { throw cursor.failure(.wrongKind) }
                 cursor.offset += 1
                 position = .beforeFirst
@@ -65,7 +69,7 @@ public struct JSONArraySplitter: Sendable {
     }
 
     /// The offset behind the value that starts at `start`, or nil when the buffer ends before it does.
-    private static func endOfValue(in buffer: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    static func endOfValue(in buffer: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard let base = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
         let count = buffer.count
         var index = start

@@ -27,6 +27,16 @@ struct JSONCursor {
         }
     }
 
+    /// Moves past a byte-order mark, which says nothing in UTF-8 (RFC 8259 section 8.1); nil where the bytes end inside what may be one.
+    mutating func skipByteOrderMark() -> Bool? {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let rest = bytes[offset...].prefix(mark.count)
+        guard !rest.isEmpty, mark.starts(with: rest) else { return false }
+        guard rest.count == mark.count else { return nil }
+        offset += mark.count
+        return true
+    }
+
     /// Consumes one expected byte.
     mutating func expect(_ byte: UInt8) throws(JSONSyntaxError) {
         guard let found = current else { throw failure(.endsEarly) }

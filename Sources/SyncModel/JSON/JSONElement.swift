@@ -25,4 +25,38 @@ public struct JSONElement {
         try cursor.expectEnd()
         return found
     }
+
+    /// The member of that name of an element that may be broken elsewhere: found by strings and brackets alone, and parsed by itself.
+    ///
+    /// - Returns: nil where it is not to be found, or is broken too.
+    public func roughMember(_ name: String) -> JSONValue? {
+        Self.span(of: name, in: bytes, from: 0).flatMap {
+            try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[$0]))
+        }
+    }
+
+    /// Where the value of a member stands in the object that begins at an offset, by strings and brackets alone.
+    static func span(of name: String, in bytes: UnsafeRawBufferPointer, from start: Int) -> Range<Int>? {
+        var cursor = JSONCursor(bytes, at: start)
+        cursor.skipSpace()
+        guard cursor.current == UInt8(ascii: "{") else { return nil }
+        repeat {
+            cursor.offset += 1
+            cursor.skipSpace()
+            let key = cursor.offset
+            guard cursor.current == UInt8(ascii: "\""),
+                let colon = JSONArraySplitter.endOfValue(in: bytes, from: key)
+            else { return nil }
+            cursor.offset = colon
+            cursor.skipSpace()
+            guard cursor.current == UInt8(ascii: ":") else { return nil }
+            cursor.offset += 1
+            cursor.skipSpace()
+            guard let end = JSONArraySplitter.endOfValue(in: bytes, from: cursor.offset) else { return nil }
+            if bytes[(key + 1)..<(colon - 1)].elementsEqual(name.utf8) { return cursor.offset..<end }
+            cursor.offset = end
+            cursor.skipSpace()
+        } while cursor.current == UInt8(ascii: ",")
+        return nil
+    }
 }

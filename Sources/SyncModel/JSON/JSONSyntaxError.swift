@@ -1,7 +1,7 @@
 /// Why bytes are not the JSON that was expected, and where.
 public struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was wrong.
-    public enum Problem: String, Sendable {
+    public enum Problem: String, Sendable, CaseIterable {
         /// The bytes stop inside a value.
         case endsEarly = "the text ends inside a value"
         /// A byte that no JSON value may have there.

@@ -20,7 +20,25 @@ extension JSONValue {
     ///
     /// - Throws: ``JSONSyntaxError`` with the offset of the first fault.
     public init(parsing buffer: UnsafeRawBufferPointer) throws(JSONSyntaxError) {
-        var cursor = JSONCursor(buffer)
+        try self.init(parsing: JSONCursor(buffer))
+    }
+
+    /// Parses the text of a server's answer. A byte-order mark before it, which some servers put before all that they say, is skipped.
+    ///
+    /// - Throws: ``JSONSyntaxError`` with the offset of the first fault.
+    public init(parsingAnswer bytes: [UInt8]) throws(JSONSyntaxError) {
+        let outcome = bytes.withUnsafeBytes { buffer in
+            Result { () throws(JSONSyntaxError) in
+                var cursor = JSONCursor(buffer)
+                _ = cursor.skipByteOrderMark()
+                return try JSONValue(parsing: cursor)
+            }
+        }
+        self = try outcome.get()
+    }
+
+    private init(parsing start: JSONCursor) throws(JSONSyntaxError) {
+        var cursor = start
         let value = try cursor.readValue()
         try cursor.expectEnd()
         self = value

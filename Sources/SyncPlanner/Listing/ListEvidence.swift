@@ -6,18 +6,22 @@ public struct ListEvidence: Sendable, Equatable {
     public let scope: ListingScope
     /// Whether it lacks so many records that it proves the absence of none.
     public let isSuspect: Bool
-    /// Whether it lacks all that was known, or may have gaps: a few absences are still believed, but no create is sent again because of it.
+    /// Whether it lacks all that was known: a few absences are still believed, but no create is sent again because of it.
     public let isGapped: Bool
+    /// Whether it is not known to be whole, or has records that can't be used: it tells of what it shows, and of nothing that it lacks.
+    public let isUnproven: Bool
     /// The parents whose lists lack all that was known of them.
     public let emptiedParents: Set<String>
 
     /// The evidence of a list.
     public init(
-        scope: ListingScope, isSuspect: Bool, isGapped: Bool = false, emptiedParents: Set<String> = []
+        scope: ListingScope, isSuspect: Bool, isGapped: Bool = false, isUnproven: Bool = false,
+        emptiedParents: Set<String> = []
     ) {
         self.scope = scope
         self.isSuspect = isSuspect
         self.isGapped = isGapped
+        self.isUnproven = isUnproven
         self.emptiedParents = emptiedParents
     }
 
@@ -32,7 +36,7 @@ public struct ListEvidence: Sendable, Equatable {
 
     /// Whether a record that a create had made would be in it.
     func wouldShow(_ create: Operation) -> Bool {
-        guard !isSuspect, !isGapped else { return false }
+        guard !isSuspect, !isGapped, !isUnproven else { return false }
         switch scope {
         case .everything, .recent: return true
         case .children(let field, let parents, _):
@@ -42,9 +46,10 @@ public struct ListEvidence: Sendable, Equatable {
         }
     }
 
-    /// Whether no list of its kind will ever prove that a create was not done, because too much time has passed since.
+    /// Whether no list of its kind will ever prove that a create was not done, because too much time has passed since. A later one of
+    /// those that are not proven to be whole may be.
     func isTooLate(for create: Operation, askedAt: Int64) -> Bool {
-        scope == .recent && askedAt - create.stateAt > Self.freshMilliseconds
+        !isUnproven && scope == .recent && askedAt - create.stateAt > Self.freshMilliseconds
     }
 
     /// Whether it tells how a record is now: it shows it, or would have.

@@ -130,7 +130,8 @@ struct RandomFacts {
             guard let doubtful = operation([.unknown]), doubtful.kind != .create, !doubtful.kind.isUpload else {
                 return nil
             }
-            let evidence = ListEvidence(scope: chance(50) ? .everything : .recent, isSuspect: chance(20))
+            let evidence = ListEvidence(
+                scope: chance(50) ? .everything : .recent, isSuspect: chance(20), isUnproven: chance(20))
             let time = LookTime(askedAt: doubtful.stateAt + Int64(below(3) - 1) * 600_000, leap: 0)
             return .looked(doubtful.id, evidence, isShown: chance(50), time)
         case 8: return facts.state == nil ? nil : .edited(fields(20), author: "uid:2")

@@ -1,0 +1,129 @@
+import Foundation
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+import SyncTestSupport
+import Transport
+
+@testable import ReplicaEngine
+
+/// A workstation with the real engine and libcurl, at a server of a few lists. Its time passes only from cycle to cycle.
+final class ListDesk {
+    private static let catalogue = """
+        catalogue: 1
+        name: third
+        title: A third API
+        zone: UTC
+        ids: integer
+        sign_in: {path: /login/, login: email, password: password, token: access, role: role, account: id}
+        errors: [error]
+        resources:
+          people:
+            summary: People, in an envelope of which the catalogue names only the list
+            natural_key: [name]
+            pull: {strategy: full, every: 60, urgency: 1}
+            faces: {STAFF: {list: /people, member: results, create: /people}}
+            fields: {name: {type: string}}
+          rooms:
+            summary: Rooms, as a bare array
+            natural_key: [name]
+            pull: {strategy: full, every: 60, urgency: 2}
+            faces: {STAFF: {list: /rooms, create: /rooms}}
+            fields: {name: {type: string}}
+          visits:
+            summary: Visits, page by page
+            pull: {strategy: pages, every: 60, urgency: 3, pages: {limit: limit, offset: offset, size: 50, total: total}}
+            faces: {STAFF: {list: /visits, member: items}}
+            fields: {name: {type: string}}
+          days:
+            summary: What is on some days
+            pull:
+              strategy: window
+              every: 60
+              urgency: 4
+              window: {field: at, from: from, to: to, back: 7, ahead: 7, full_every: 21600}
+            faces: {STAFF: {list: /days}}
+            fields: {at: {type: instant}, name: {type: string}}
+        """
+
+    let server: ListServer
+    let line = WatchedLine()
+    let context: EngineContext
+    let engine: SyncEngine
+    private let clock = ManualWallClock(MisbehavingClinic.morning)
+    private let time = JumpingClock()
+    private let folder: TemporaryFolder
+
+    /// Runs a desk at a server whose lists are empty.
+    static func run(_ body: (ListDesk) async throws -> Void) async throws {
+        let server = try ListServer()
+        defer { server.stop() }
+        server.set("/people", .init(#"{"results":[]}"#))
+        server.set("/visits", .init(#"{"items":[],"total":0}"#))
+        for path in ["/rooms", "/days"] { server.set(path, .init("[]")) }
+        let desk = try ListDesk(server)
+        try await body(desk)
+        await desk.line.shutdown()
+        try desk.context.replica.close()
+    }
+
+    private init(_ server: ListServer) throws {
+        self.server = server
+        folder = try TemporaryFolder()
+        let catalogue = try Catalogue.load(text: Self.catalogue, file: "third.yaml")
+        try CredentialFile(path: folder.file("credentials.json")).write(Credential(login: "me", password: "secret"))
+        let logger = Logger(label: "desk") { _ in SwiftLogNoOpLogHandler() }
+        let random = SeededRandom(seed: 1)
+        let identities = IdentitySource(clock: clock, random: { random.next() })
+        let zone = catalogue.zone
+        let replica = try Replica(
+            .init(
+                path: folder.file("data/replica.sqlite"), account: AccountID(login: "me", server: server.url),
+                catalogue: catalogue, role: "STAFF", clock: clock, identities: identities,
+                instant: { BackendInstant.milliseconds($0, zone: zone) }))
+        context = EngineContext(
+            replica: replica, catalogue: catalogue, role: "STAFF", clock: clock, identities: identities, logger: logger)
+        let session = ServerSession(
+            baseURL: server.url, login: "me", role: "STAFF", catalogue: catalogue, transport: line,
+            credentials: CredentialFile(path: folder.file("credentials.json")), logger: logger, clock: time)
+        engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
+    }
+
+    /// One cycle, some seconds after the last.
+    @discardableResult
+    func sync(_ demand: PullPlan.Demand = .now, after seconds: Int64 = 60) async throws -> CycleReport {
+        clock.advance(by: seconds * 1000)
+        time.advance(by: .seconds(seconds))
+        return try await engine.runOnce(demand).get()
+    }
+
+    func create(_ name: String, _ fields: JSONObject) async throws {
+        _ = try await LocalWrites(context).create(name, fields: fields, author: "uid:1")
+    }
+
+    func states() async throws -> [OperationState] {
+        try await context.replica.read { try $0.latestOperations(limit: 100) }.map(\.state)
+    }
+
+    func count(_ name: String) async throws -> Int {
+        let resource = try context.resource(name)
+        return try await context.replica.read { try $0.count(resource) }
+    }
+
+    func name(_ resource: String, _ id: String) async throws -> JSONValue? {
+        let resource = try context.resource(resource)
+        return try await context.replica.read { try $0.document(resource, id: id) }?.visibleObject()["name"]
+    }
+
+    /// What is wrong with the lists of a resource by the replica's own account.
+    func flaws(_ resource: String) async throws -> [ListFlaw.Kind] {
+        try await context.replica.read { try $0.listFlaws(of: resource) }.flatMap(\.flaws).map(\.kind)
+    }
+
+    /// The elements of a list, by their numbers.
+    static func elements(_ numbers: ClosedRange<Int>) -> String {
+        numbers.map { #"{"id":\#($0),"name":"n\#($0)"}"# }.joined(separator: ",")
+    }
+}
