@@ -33,6 +33,7 @@ extension ReplicaControl {
             return RawJSON([
                 "connection": .string(status.connection.word),
                 "reason": status.connection.reason.map(JSONValue.string) ?? .null,
+                "next": status.connection.next.map(JSONValue.string) ?? .null,
                 "syncing": .bool(status.isSyncing), "last_cycle_at": WireTime.json(status.lastCycleAt),
                 "last_success_at": WireTime.json(status.lastSuccessAt),
                 "next_cycle_at": WireTime.json(status.nextCycleAt),
@@ -124,7 +125,13 @@ extension Connection {
     var reason: String? {
         switch self {
         case .untried, .online: nil
-        case .away(let reason), .signInRefused(let reason): reason
+        case .away(let reason): reason
+        case .signInRefused(let error): error.description
         }
+    }
+
+    /// What a person has to do about it; nil where time, or the line, will.
+    var next: String? {
+        if case .signInRefused(let error) = self { ControlError(error).next } else { nil }
     }
 }

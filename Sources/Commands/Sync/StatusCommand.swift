@@ -13,6 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
             try await conversation.show(.syncStatus) { status in
                 Terminal.line("connection  \(Text.of(status["connection"]))")
                 if let reason = status["reason"]?.string { Terminal.line("            \(Table.clean(reason))") }
+                if let next = status["next"]?.string { Terminal.line("            next: \(Table.clean(next))") }
                 Terminal.line("last sync   \(Text.of(status["last_success_at"]))")
                 let outbox = (status["outbox"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
                     "\(Text.of($0.value)) \($0.key)"

@@ -191,7 +191,7 @@ public actor SyncEngine: Service {
         let news = hints
         hints = PullHints()
         let outcome = await Result.catching {
-            try await cycle.run(demand: demand, names: names, hints: news) { progress in
+            try await cycle.run(demand: demand, names: names, hints: news, isAskedFor: !work.isEmpty) { progress in
                 for request in work { request.progress(progress) }
             }
         }
@@ -245,10 +245,7 @@ public actor SyncEngine: Service {
 
     private func note(_ error: EngineError) {
         status.failuresInARow += 1
-        switch error {
-        case .signInRefused, .roleChanged: status.connection = .signInRefused(reason: error.description)
-        default: status.connection = .away(reason: error.description)
-        }
+        status.connection = error.isAboutAccount ? .signInRefused(error) : .away(reason: error.description)
         context.logger.notice("no sync", metadata: ["reason": "\(error)", "failures": "\(status.failuresInARow)"])
     }
 

@@ -27,10 +27,20 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case signInRefused(String)
     /// The account's role on the server is not the one that the replica was made for.
     case roleChanged(expected: String, found: String)
+    /// The account's role on the server is none that the catalogue has a face for.
+    case unknownRole(String, known: [String])
     /// The server answered something that can't be used.
     case unusableAnswer(what: String, reason: String)
     /// The engine is stopping.
     case stopping
+
+    /// Whether the account itself may not go on, so that nothing can be had until a person has seen to it.
+    var isAboutAccount: Bool {
+        switch self {
+        case .signInRefused, .roleChanged, .unknownRole: true
+        default: false
+        }
+    }
 
     /// What a failure of the engine's calls means: its own errors, and a request that could not be made or was cut.
     ///
@@ -62,6 +72,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
+        case .unknownRole(let role, let known):
+            "the account's role on the server is '\(role)', which the catalogue does not know; it knows: \(known.joined(separator: ", "))"
         case .unusableAnswer(let what, let reason): "\(what): \(reason)"
         case .stopping: "the daemon is stopping"
         }

@@ -61,6 +61,9 @@ public struct Catalogue: Sendable, Equatable {
         resources.contains { $0.fields.contains { $0.isSensitive || $0.file?.isSensitive == true } }
     }
 
+    /// The roles that some resource has a face for, in the order of their names: what an account must be to see anything.
+    public var facedRoles: [String] { Set(resources.flatMap(\.faces.keys)).sorted() }
+
     /// The resources that a role may see, the most urgent first; also those that the server never lists.
     public func resources(for role: String) -> [Resource] {
         resources.enumerated().filter { $0.element.faces[role] != nil }
