@@ -39,11 +39,27 @@ extension ReplicaControl {
                 "next_cycle_at": WireTime.json(status.nextCycleAt),
                 "last_cycle": status.lastCycle.map(Self.json) ?? .null, "resources": .array(resources),
                 "outbox": .object(outbox),
+                "refused_account": try Self.refusedAccount(context, reader),
                 "conflicts": .integer(Int64(try reader.conflictCount())),
                 "open_conflicts": .integer(Int64(try reader.openConflictCount())),
                 "journal_position": .integer(try reader.journalEnd()),
             ])
         }
+    }
+
+    /// What waits because the server refused the account or its plan, by the server's words, with what to do about the first of each.
+    private static func refusedAccount(_ context: EngineContext, _ reader: ReplicaReader) throws -> JSONValue {
+        let held = try reader.operations(in: [.queued]).filter(\.isHeld)
+        guard !held.isEmpty else { return [] }
+        let outbox = try OutboxReading(context, reader)
+        return .array(
+            try Dictionary(grouping: held) { $0.answer?.message ?? "" }.sorted { $0.key < $1.key }.map { words, held in
+                [
+                    "words": .string(words), "count": .integer(Int64(held.count)),
+                    "next": .string(
+                        try held.first.map { NextStepText.sentence(try outbox.standing(of: $0).next) } ?? ""),
+                ]
+            })
     }
 
     func verify(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {

@@ -56,7 +56,7 @@ final class WallClinic: Sendable {
           openings:
             summary: Slots that the server lists as free
             pull: {strategy: full, every: 60}
-            faces: {PATIENT: {list: /openings}}
+            faces: {PATIENT: {list: /openings}, PRACTITIONER: {list: /openings}}
             fields:
               practitioner: {type: reference, resource: practitioners}
               date: {type: date}
@@ -101,6 +101,13 @@ final class WallClinic: Sendable {
               start: {type: time, required: true, write: create}
               end: {type: time, required: true, write: create}
               status: {type: string, write: never}
+        views:
+          free:
+            summary: Free slots
+            roles: [PATIENT, PRACTITIONER]
+            path: /free
+            parameters: [who, from, to]
+            slots: {resource: appointments, holder: who, from: from, to: to}
         """
 
     /// The role of the account that signs in.

@@ -29,8 +29,11 @@ struct CatalogueLevel: Sendable {
             [
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
-                "resources", "views", "roles", "external", "realtime", "reminders", "files",
+                "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
             ]),
+        .init(
+            "a refusal of the account", ["account_refusals", "0"], behind: "- status: 403", depth: 4,
+            ["status", "words", "member", "values"]),
         .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
         .init(
             "what is known of files", ["files"], behind: "codings: [gzip, deflate]", depth: 2, ["codings", "pinned"]),
@@ -132,6 +135,9 @@ struct CatalogueLevel: Sendable {
             ["resource", "holder", "day", "from", "to"]),
         .init(
             "a view", ["views", "totals"], behind: "parameters: [since]", depth: 4,
-            ["summary", "roles", "path", "parameters", "sql", "public"]),
+            ["summary", "roles", "path", "parameters", "sql", "public", "slots"]),
+        .init(
+            "a view of slots", ["views", "free", "slots"], behind: "from: since", depth: 6,
+            ["resource", "holder", "from", "to", "days"]),
     ]
 }

@@ -9,6 +9,33 @@ extension CatalogueMistake {
         "must have one word in braces, such as '{id}', where the record's id goes")
 
     static let rules: [CatalogueMistake] = [
+        .init(
+            "a refusal of the account by nothing",
+            "    words: [unpaid]\n    member: error.code\n    values: [unpaid, 7]", "",
+            blames: "- status: 403", "account_refusals.0",
+            .invalid("needs 'words' or 'member': else every such answer would keep its write waiting")),
+        .init(
+            "a refusal of the account without its codes", "\n    values: [unpaid, 7]", "", blames: "- status: 403",
+            "account_refusals.0.values", .missing, structural: false),
+        .init(
+            "codes that are nowhere", "    member: error.code\n", "", blames: "values: [unpaid, 7]",
+            "account_refusals.0.values", .invalid("goes with 'member', which tells where the answer keeps them"),
+            structural: false),
+        .init(
+            "a refusal of the account that is a yes", "- status: 403", "- status: 200", "account_refusals.0.status",
+            .invalid("must lie between 400 and 499")),
+        .init(
+            "slots of no parameter", "from: since", "from: sinse", "views.free.slots.from",
+            .unresolved(value: "sinse", expected: "'parameters' does not list it"), structural: false),
+        .init(
+            "slots of what is not booked by offers", "resource: sittings", "resource: visits # free", blames: "# free",
+            "views.free.slots.resource",
+            .unresolved(value: "visits", expected: "it must be a resource whose 'booking' has 'offered' slots"),
+            structural: false),
+        .init(
+            "slots and SQL", "path: /free/", "path: /free/\n    sql: SELECT 1", blames: "sql: SELECT 1",
+            "views.free.sql",
+            .invalid("does not go with 'slots': either computes the whole answer")),
         .init("a version to come", "catalogue: 1", "catalogue: 2", "catalogue", .invalid("must lie between 1 and 1")),
         .init(
             "an interval of no length", "every: 60", "every: 0", "resources.doctors.pull.every",

@@ -25,6 +25,11 @@ enum SmallCatalogue {
             token: tokens.next
           scheme: JWT
         errors: [error, detail.text]
+        account_refusals:
+          - status: 403
+            words: [unpaid]
+            member: error.code
+            values: [unpaid, 7]
         doubt_seconds: 20
         rate:
           requests: 100
@@ -295,6 +300,17 @@ enum SmallCatalogue {
             path: /visits/stats/
             parameters: [since]
             sql: SELECT json_object('total', count(*)) FROM visits
+          free:
+            summary: When there is time
+            roles: [PATIENT]
+            path: /free/
+            parameters: [nurse, since, until]
+            slots:
+              resource: sittings
+              holder: nurse
+              from: since
+              to: until
+              days: 3
         """
 
     /// The number, from 1, of the only line that holds a text.

@@ -19,6 +19,9 @@ struct StatusCommand: AsyncParsableCommand {
                     "\(Text.of($0.value)) \($0.key)"
                 }
                 Terminal.line("outbox      \(outbox.isEmpty ? "empty" : outbox.joined(separator: ", "))")
+                for held in status["refused_account"]?.array ?? [] {
+                    Terminal.line("            \(Text.of(held["count"])) wait: \(Table.clean(Text.of(held["next"])))")
+                }
                 let open = status["open_conflicts"]?.integer ?? 0
                 Terminal.line(
                     "conflicts   \(Text.of(status["conflicts"]))" + (open > 0 ? ", \(open) to decide" : ""))

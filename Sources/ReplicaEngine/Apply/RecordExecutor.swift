@@ -117,6 +117,7 @@ struct RecordExecutor {
         case .setEdits(let id, let edits): try writer.setEdits(of: id, to: edits)
         case .move(let id, let state, let answer, let notBefore):
             try writer.move(operation: id, to: state, answer: answer, notBefore: notBefore)
+        case .hasten(let id): try writer.hasten(id)
         case .setEvidence(let id, let evidence): try writer.setEvidence(of: id, to: evidence)
         case .setAlternatives(let id, let starts): try writer.setAlternatives(of: id, to: starts)
         case .renewDoubt(let id): try writer.renewDoubt(of: id)

@@ -29,6 +29,7 @@ struct SyncCycle: Sendable {
     ) async throws -> CycleReport {
         var report = CycleReport()
         try await recoverStranded()
+        if isAskedFor { try await hastenHeld() }
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
@@ -71,6 +72,18 @@ struct SyncCycle: Sendable {
         let context = context
         try await context.replica.write { writer in
             try RecordExecutor(context: context, writer: writer).recoverStranded(carriesFiles: false)
+        }
+    }
+
+    /// A person asks: what waits because the server refused the account is tried now.
+    private func hastenHeld() async throws {
+        let context = context
+        try await context.replica.write { writer in
+            let executor = RecordExecutor(context: context, writer: writer)
+            for operation in try writer.operations(in: [.queued]) where operation.isHeld {
+                guard let resource = context.catalogue.resource(named: operation.resource) else { continue }
+                try executor.run(.hastened(operation.id), on: operation.document, of: resource)
+            }
         }
     }
 

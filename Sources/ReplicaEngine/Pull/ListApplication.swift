@@ -53,6 +53,7 @@ struct ListApplication {
     ///
     /// - Throws: `ReplicaError` for a text that is no list; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
+        try identifyOwn()
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
         while let item = try listing.next() {
@@ -77,6 +78,14 @@ struct ListApplication {
         if suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(resource, scope: list.scope, suspect: suspect, askedAt: askedAt)
         return (outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) })
+    }
+
+    /// Gives the account's own record the id that the server shows: it may have had none before its first change.
+    private func identifyOwn() throws {
+        guard let id = list.ownID else { return }
+        let known = try writer.documents(resource, DocumentQuery(limit: 2))
+        guard known.count == 1, let document = known.first, document.serverID != id else { return }
+        try executor.run(.identified(as: id), on: document.localID, of: resource, as: document)
     }
 
     // MARK: Record by record

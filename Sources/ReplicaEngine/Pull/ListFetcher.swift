@@ -18,6 +18,8 @@ struct ListFetcher: Sendable {
         var isGapped = false
         /// The id of the account that asked; nil where nothing depends on it, or the server has not told it.
         var account: String?
+        /// The id of the account's own record, where that is what was asked for.
+        var ownID: ServerID?
 
         func discard() async {
             guard case .file(let path) = source else { return }

@@ -36,6 +36,7 @@ struct ListReader: Sendable {
         let scope = fetcher.scope(of: resource, window: item.window)
         var fetched = fetched(records, isWhole ? scope : .recent, [])
         fetched.isGapped = !isWhole && resource.pull.isInPages
+        if resource.isOwnRecord, records.count == 1 { fetched.ownID = ServerID(json: records[0][resource.idField]) }
         return fetched
     }
 
@@ -101,9 +102,8 @@ struct ListReader: Sendable {
         case .pages(let rule): return try await readPages(path, query, rule, parent)
         case .cursor(let rule): return try await readBack(path, query, rule, parent)
         case .single where parent == nil:
-            // Who has no such record has an empty list of them.
             do { return (try await readPart(path, query, nil).records, true) } catch EngineError.notFound {
-                return ([], true)
+                return (try await unwritten(isFound: false), true)
             }
         default: return (try await readPart(path, query, parent).records, true)
         }
@@ -123,6 +123,8 @@ struct ListReader: Sendable {
             throw unusable("it has no '\(member.joined(separator: "."))'")
         }
         switch (value, resource.pull.strategy) {
+        case (.null, .single) where parent == nil && resource.isMadeByFirstChange(as: context.role, isFound: true):
+            return (try await unwritten(isFound: true), answer)
         case (.object(var record), .single):
             if record[resource.idField] == nil {
                 let known = parent == nil ? try await knownID() : nil
@@ -138,6 +140,14 @@ struct ListReader: Sendable {
             )
         default: throw unusable(resource.pull.strategy == .single ? "it is no record" : "it is no list")
         }
+    }
+
+    /// What stands for the account's own record while the server has none: nothing but an id where the first change makes it, so that there is
+    /// a record to change. Of who can't make it there is none.
+    private func unwritten(isFound: Bool) async throws -> [JSONObject] {
+        guard resource.isMadeByFirstChange(as: context.role, isFound: isFound) else { return [] }
+        let account = await fetcher.session.accountID.map { context.catalogue.idForm.json(ServerID($0)) }
+        return [[resource.idField: try await knownID() ?? account ?? .integer(1)]]
     }
 
     /// The id of the account's own record, where it is known: left out for once, it has not become another.

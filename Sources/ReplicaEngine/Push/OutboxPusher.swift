@@ -16,6 +16,8 @@ struct OutboxPusher: Sendable {
     /// The resources whose lists were just read; nil where that does not matter.
     var justRead: Set<String>?
     let backoff = Backoff()
+    /// What waits for a person is asked for less often than what waits for a server.
+    let accountBackoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
 
     private var lane: PushLane { cargo == nil ? .records(justRead: justRead) : .files }
 
@@ -100,12 +102,17 @@ struct OutboxPusher: Sendable {
         }
         let answer = await exchange(planned, file, operation, resource)
         var verdict = PushVerdict.read(
-            answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
+            answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1,
+            accountRefusals: context.catalogue.accountRefusals)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
         let offset = await session.serverOffset
         context.observer?(.verdict(result, of: operation))
-        let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
+        let (attempt, random) = (operation.attempts + 1, context.identities.word())
+        let pause =
+            if case .held = result { accountBackoff.longPause(attempt: attempt, random: random) } else {
+                backoff.pause(attempt: attempt, random: random)
+            }
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
             try await context.replica.write { writer in

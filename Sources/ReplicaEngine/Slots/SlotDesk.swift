@@ -126,6 +126,8 @@ public struct SlotDesk {
     }
 
     private func records(of holder: SlotHolder, around span: TimeSpan) throws -> [Document] {
+        // Where the role is shown no holder, all records are the account's own: of anybody else's it has none.
+        guard holder.isAccount || resource.field(named: rule.holderField) != nil else { return [] }
         // A day is found by its first instant, a booking that began before the span by its length.
         let from =
             rule.dayField.map { _ in CivilDate(of: span.start, in: times.zone).start(in: times.zone) }

@@ -49,7 +49,7 @@ extension Catalogue {
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views", "roles", "external", "realtime", "reminders", "files",
+            "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -68,6 +68,13 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
+        if let node = try node.optional("account_refusals") {
+            var refusals: [AccountRefusal] = []
+            for element in try node.elements() { refusals.append(try AccountRefusal(element)) }
+            accountRefusals = refusals
+        } else {
+            accountRefusals = AccountRefusal.usual
+        }
         let roles = try RoleTable(node)
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
@@ -114,7 +121,7 @@ extension Catalogue {
         self.resources = resources
         var views: [DerivedView] = []
         for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
-            views.append(try DerivedView(name: name, value, roles: roles))
+            views.append(try DerivedView(name: name, value, roles: roles, resources: resources))
         }
         self.views = views
         realtime = try node.optional("realtime").map { (rule) throws(CatalogueError) in
@@ -154,15 +161,48 @@ extension RateRule {
 }
 
 extension DerivedView {
-    init(name: String, _ node: CatalogueNode, roles table: RoleTable) throws(CatalogueError) {
-        try node.checkKeys(["summary", "roles", "path", "parameters", "sql", "public"])
+    init(
+        name: String, _ node: CatalogueNode, roles table: RoleTable, resources: [Resource]
+    ) throws(CatalogueError) {
+        try node.checkKeys(["summary", "roles", "path", "parameters", "sql", "public", "slots"])
         self.name = name
         summary = try node.required("summary").string()
         roles = table.expanded(try node.required("roles").strings())
         isPublic = try node.optional("public")?.boolean() ?? false
         path = try node.required("path").urlPath()
         parameters = try node.optional("parameters")?.strings() ?? []
-        sql = try node.required("sql").string()
+        guard let slots = try node.optional("slots") else {
+            sql = try node.required("sql").string()
+            return
+        }
+        sql = ""
+        if try node.optional("sql") != nil {
+            throw node.error(at: "sql", .invalid("does not go with 'slots': either computes the whole answer"))
+        }
+        let view = try SlotView(slots, resources: resources)
+        for (key, name) in [("holder", view.holderParameter), ("from", view.fromParameter), ("to", view.toParameter)]
+        where !parameters.contains(name) {
+            throw slots.error(at: key, .unresolved(value: name, expected: "'parameters' does not list it"))
+        }
+        self.slots = view
+    }
+}
+
+extension SlotView {
+    fileprivate init(_ node: CatalogueNode, resources: [Resource]) throws(CatalogueError) {
+        try node.checkKeys(["resource", "holder", "from", "to", "days"])
+        resource = try node.required("resource").string()
+        holderParameter = try node.required("holder").string()
+        fromParameter = try node.required("from").string()
+        toParameter = try node.required("to").string()
+        days = try node.optional("days")?.integer(in: 0...366) ?? 14
+        let name = resource
+        guard let offered = resources.first(where: { $0.name == name })?.booking?.offered else {
+            throw node.error(
+                at: "resource",
+                .unresolved(value: name, expected: "it must be a resource whose 'booking' has 'offered' slots"))
+        }
+        members = [offered.dayField, offered.fromField, offered.toField]
     }
 }
 

@@ -17,8 +17,17 @@ public struct Backoff: Sendable, Equatable {
     ///   - attempt: How many tries failed, from 1.
     ///   - random: A random word.
     public func pause(attempt: Int, random: UInt64) -> Int64 {
+        Int64(random % UInt64(bound(attempt) + 1))
+    }
+
+    /// A pause that grows with every try: at least half of what ``pause(attempt:random:)`` may be at the most.
+    public func longPause(attempt: Int, random: UInt64) -> Int64 {
+        let bound = bound(attempt)
+        return bound / 2 + Int64(random % UInt64(bound - bound / 2 + 1))
+    }
+
+    private func bound(_ attempt: Int) -> Int64 {
         let doublings = min(max(attempt - 1, 0), 20)
-        let bound = min(firstMilliseconds << Int64(doublings), longestMilliseconds)
-        return Int64(random % UInt64(bound + 1))
+        return min(firstMilliseconds << Int64(doublings), longestMilliseconds)
     }
 }

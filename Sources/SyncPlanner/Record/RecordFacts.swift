@@ -56,6 +56,7 @@ public struct RecordFacts: Sendable, Equatable {
                     }
                 }
             }
+        case .hasten(let id): change(id) { $0.notBefore = 0 }
         case .setEvidence(let id, let evidence): change(id) { $0.evidence = evidence }
         case .setAlternatives(let id, let starts): change(id) { $0.alternatives = starts }
         case .renewDoubt(let id): change(id) { $0.stateAt = setting.now }

@@ -79,6 +79,7 @@ struct RulingDraft {
         switch event {
         case .listed(let record, let isOwn): return try take(listed: record, isOwn: isOwn)
         case .readAlone(let members): return try take(readAlone: members)
+        case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .absent(let evidence): try removeGone(evidence)
         case .slotReviewed: try reviewSlot()
@@ -87,6 +88,8 @@ struct RulingDraft {
             if let operation = facts.operation(id) { try settle(operation, verdict, pause: pause) }
         case .unsendable(let id, let answer):
             if let operation = facts.operation(id) { try reject(operation, answer) }
+        case .hastened(let id):
+            if let operation = facts.operation(id), operation.isHeld { emit(.hasten(id)) }
         case .stranded(let id, let mayRepeat): recover(id, mayRepeat: mayRepeat)
         case .explained(let id):
             if let operation = facts.operation(id), operation.state == .rejected { try explain(operation) }

@@ -112,6 +112,8 @@ final class ListClinic: Sendable {
         var lost: Set<String> = []
         /// Whether a day that is written is answered by a mere message.
         var isTerse = false
+        /// Whether a card that is not there is answered by null.
+        var answersNull = false
         var made = 0
     }
 
@@ -152,7 +154,9 @@ final class ListClinic: Sendable {
             let records = state.lists[exchange.path] ?? []
             switch exchange.path {
             case "/visits": return Self.page(records, query, &state)
-            case "/card": return records.first.map { .json(200, .object($0)) } ?? .json(404, ["error": "none"])
+            case "/card":
+                return records.first.map { .json(200, .object($0)) }
+                    ?? (state.answersNull ? .json(200, .null) : .json(404, ["error": "none"]))
             case let path where path.hasSuffix("/notes"):
                 // The newest before a moment, in the order of time.
                 let older = records.filter { record in
