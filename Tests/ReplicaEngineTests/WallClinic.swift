@@ -76,7 +76,9 @@ final class WallClinic: Sendable {
                   cancel:
                     summary: Cancel
                     endpoint: "PATCH /appointments/{id}/cancel"
+                    requires: {status: [pending, confirmed]}
                     sets: {status: cancelled}
+                    calls_off: true
             booking:
               day: date
               start: start
@@ -100,7 +102,7 @@ final class WallClinic: Sendable {
               date: {type: date, required: true, write: create}
               start: {type: time, required: true, write: create}
               end: {type: time, required: true, write: create}
-              status: {type: string, write: never}
+              status: {type: string, write: never, index: true, starts: pending}
         views:
           free:
             summary: Free slots

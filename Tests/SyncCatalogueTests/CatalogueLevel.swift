@@ -99,12 +99,13 @@ struct CatalogueLevel: Sendable {
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
             [
                 "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+                "calls_off",
             ]),
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
+                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
             ]),
         .init(
             "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,

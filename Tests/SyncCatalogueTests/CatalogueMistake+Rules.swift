@@ -10,6 +10,16 @@ extension CatalogueMistake {
 
     static let rules: [CatalogueMistake] = [
         .init(
+            "a start that is no choice", "starts: asked", "starts: open", "resources.sittings.fields.state.starts",
+            .notAllowed(value: "open", allowed: ["asked", "agreed"]), structural: false),
+        .init(
+            "a moment that starts at another than now", "starts: now", "starts: then",
+            "resources.sittings.fields.made.starts", .notAllowed(value: "then", allowed: ["now"]), structural: false),
+        .init(
+            "a start of what is never shown", "pin: {type: string, secret: true}",
+            "pin: {type: string, secret: true, starts: x}", "resources.visits.fields.pin.starts",
+            .invalid("goes with fields that are shown, and are neither files nor references"), structural: false),
+        .init(
             "a refusal of the account by nothing",
             "    words: [unpaid]\n    member: error.code\n    values: [unpaid, 7]", "",
             blames: "- status: 403", "account_refusals.0",

@@ -114,6 +114,7 @@ enum SmallCatalogue {
                     required: [note]
                     requires: {state: open}
                     sets: {state: settled}
+                    calls_off: true
             booking:
               start: starts
               end: ends
@@ -218,7 +219,8 @@ enum SmallCatalogue {
               date: {type: date}
               opens: {type: time}
               closes: {type: time}
-              state: {type: string}
+              state: {type: string, choices: [asked, agreed], starts: asked}
+              made: {type: instant, write: never, starts: now}
           nurses:
             summary: Nurses
             pull: {strategy: none}

@@ -158,11 +158,15 @@ public struct LocalWrites: Sendable {
     }
 
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
-    static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
+    @discardableResult
+    static func requireFuture(
+        of document: Document, _ resource: Resource, _ writer: ReplicaWriter
+    ) throws -> RecordFacts {
         let facts = RecordFacts(
             id: document.localID, state: try RecordState(document),
             operations: try writer.operations(of: document.localID))
         if let refusal = facts.refusalOfChange { throw EngineError(refusal, on: resource.name) }
+        return facts
     }
 
     /// The document of an id; of a resource that the server never lists, one is made for an id that is not known yet.

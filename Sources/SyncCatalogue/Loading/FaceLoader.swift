@@ -116,6 +116,7 @@ extension ActionRule {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+            "calls_off",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -128,6 +129,7 @@ extension ActionRule {
         sets = try node.optional("sets")?.jsonScalars() ?? [:]
         isRepeatable = try node.optional("repeatable")?.boolean() ?? false
         isBooking = try node.optional("booking")?.boolean() ?? false
+        callsOff = try node.optional("calls_off")?.boolean() ?? false
         for field in requiredFields where !fields.contains(field) {
             throw node.error(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
         }

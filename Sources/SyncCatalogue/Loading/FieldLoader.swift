@@ -8,7 +8,7 @@ extension Field {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
-            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
+            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -39,6 +39,15 @@ extension Field {
         roles = try node.optional("roles")?.strings()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self)
         defaultValue = try node.optional("default")?.jsonScalar()
+        if let value = try node.optional("starts") {
+            start = try FieldStart(value, of: word == .instant, choices: choices)
+        } else {
+            start = nil
+        }
+        if start != nil, isSecret || word == .file || word == .reference {
+            throw node.error(
+                at: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
+        }
         upload = try node.optional("upload").map { (value) throws(CatalogueError) in
             try Endpoint(value, method: "POST", marks: 0...0)
         }

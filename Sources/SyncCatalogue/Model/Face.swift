@@ -75,6 +75,8 @@ public struct ActionRule: Sendable, Equatable {
     public let isCollective: Bool
     /// Whether it decides about a slot.
     public let isBooking: Bool
+    /// Whether it calls the record off: done to one that was never sent, it takes that back.
+    public let callsOff: Bool
 
     /// Whether a record has what the action requires.
     public func admits(_ record: JSONObject) -> Bool {

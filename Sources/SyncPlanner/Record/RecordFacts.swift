@@ -20,6 +20,9 @@ public struct RecordFacts: Sendable, Equatable {
         self.answers = answers
     }
 
+    /// Whether the server never had the record, and nothing about it has left.
+    public var isUnknownToServer: Bool { state?.serverID == nil && open.allSatisfy { $0.state == .queued } }
+
     /// The operations that are not settled, in the order of the outbox.
     public var open: [Operation] { operations.filter { !$0.state.isSettled } }
 

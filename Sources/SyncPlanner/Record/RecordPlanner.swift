@@ -110,7 +110,7 @@ struct RulingDraft {
         case .created(let fields, let shown, let author):
             return .queued(try create(fields, shown: shown, by: author))
         case .edited(let changes, let author): return .queued(try edit(changes, by: author))
-        case .acted(let name, let fields, let author): return .queued(try act(name, fields, by: author))
+        case .acted(let name, let fields, let author): return try act(name, fields, by: author)
         case .deleted(let author): return try delete(by: author)
         case .cancelled(let id, let author): return try cancel(id, by: author)
         case .corrected(let id, let fields, let author): try correct(id, with: fields, by: author)

@@ -59,8 +59,10 @@ extension RulingDraft {
         let shown = answered == id ? record ?? [:] : [:]
         let expected = try expected(of: operation)
         verify(operation, expected, in: shown)
-        // Names that the server shows only in lists are filled from here until it does.
-        var stored = try completed(state.serverObject.merging(expected) { $1 }, onlyMissing: true)
+        // Names, and what the server fills in, that it shows only in lists are filled from here until it does.
+        let starts = operation.kind == .create ? setting.resource.starts(at: operation.createdAt) : [:]
+        let known = starts.merging(state.serverObject) { $1 }.merging(expected) { $1 }
+        var stored = try completed(known, onlyMissing: true)
         stored.merge(shown) { $1 }
         let isNew = state.serverID != id
         if isNew, let other = try holder(of: id) {

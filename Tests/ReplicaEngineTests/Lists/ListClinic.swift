@@ -35,7 +35,7 @@ final class ListClinic: Sendable {
             fields:
               room: {type: reference, resource: rooms, write: create, required: true}
               text: {type: string, write: create}
-              at: {type: instant, write: never}
+              at: {type: instant, write: never, index: true, starts: now}
               by: {type: string, write: never}
           beds:
             summary: Beds of a room
