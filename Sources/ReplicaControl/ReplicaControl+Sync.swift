@@ -71,18 +71,24 @@ extension ReplicaControl {
             try $0.operations(in: [.queued, .sending, .unknown, .parked]).count
         }
         let resources = results.map { name, comparison -> JSONValue in
-            let differences = comparison.differences.prefix(1000).map { difference -> JSONValue in
-                [
-                    "kind": .string(difference.kind.rawValue),
-                    "server_id": context.catalogue.idForm.json(difference.serverID),
-                    "local_id": difference.localID.map { .string($0.text) } ?? .null,
-                    "fields": .array(difference.fields.map(JSONValue.string)),
-                ]
+            func shown(_ differences: [ListingComparison.Difference]) -> JSONValue {
+                .array(
+                    differences.prefix(1000).map { difference in
+                        [
+                            "kind": .string(difference.kind.rawValue),
+                            "server_id": context.catalogue.idForm.json(difference.serverID),
+                            "local_id": difference.localID.map { .string($0.text) } ?? .null,
+                            "fields": .array(difference.fields.map(JSONValue.string)),
+                        ]
+                    })
             }
             return [
                 "resource": .string(name), "listed": .integer(Int64(comparison.listed)),
                 "identical": .integer(Int64(comparison.identical)), "pending": .integer(Int64(comparison.pending)),
-                "differing": .integer(Int64(comparison.differences.count)), "differences": .array(differences),
+                "differing": .integer(Int64(comparison.differences.count)),
+                "differences": shown(comparison.differences),
+                "unread": .integer(Int64(comparison.news.count)), "news": shown(comparison.news),
+                "read_at": WireTime.json(comparison.readAt),
             ]
         }
         let isIdentical = results.allSatisfy { $0.comparison.differences.isEmpty }

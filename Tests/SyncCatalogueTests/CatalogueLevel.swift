@@ -90,11 +90,11 @@ struct CatalogueLevel: Sendable {
             "a face", face, behind: "list: /visits/", depth: 8,
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
-                "nested", "natural_key", "query", "member", "pull", "public", "words",
+                "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
-            ["summary", "endpoint", "fields", "signed_in"]),
+            ["summary", "endpoint", "fields", "signed_in", "account_password"]),
         .init(
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
             [
@@ -106,6 +106,7 @@ struct CatalogueLevel: Sendable {
             [
                 "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
                 "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
+                "account_password",
             ]),
         .init(
             "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,

@@ -10,13 +10,46 @@ extension CatalogueMistake {
 
     static let rules: [CatalogueMistake] = [
         .init(
+            "a password that is shown", "secret: true, account_password: note", "account_password: note",
+            "resources.visits.fields.pin.account_password", .invalid("goes with a text that is 'secret'"),
+            structural: false),
+        .init(
+            "a password of nobody", "account_password: note", "account_password: nots",
+            "resources.visits.fields.pin.account_password",
+            .unresolved(
+                value: "nots",
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note"),
+            structural: false),
+        .init(
+            "a call that sets the password of nobody", "fields: [email]",
+            "fields: [email]\n    account_password: email",
+            blames: "account_password: email", "online.register.account_password",
+            .invalid("needs 'signed_in': else it is nobody's password"), structural: false),
+        .init(
+            "a call that sets a password that it does not take", "fields: [email]",
+            "fields: [email]\n    account_password: pass", blames: "account_password: pass",
+            "online.register.account_password", .unresolved(value: "pass", expected: "'fields' does not list it"),
+            structural: false),
+        .init(
+            "what is fixed by no field", "fixed: {state: [settled, null]}", "fixed: {stat: [settled]}",
+            "resources.visits.faces.ADMIN.fixed",
+            .unresolved(
+                value: "stat",
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note, pin"),
+            structural: false),
+        .init(
+            "what is fixed where nothing can be changed", "list: /doctors/",
+            "list: /doctors/\n        fixed: {surname: x}", blames: "fixed: {surname: x}",
+            "resources.doctors.faces.ADMIN.fixed",
+            .invalid("needs 'update' or 'delete': else nothing can be changed anyway"), structural: false),
+        .init(
             "a start that is no choice", "starts: asked", "starts: open", "resources.sittings.fields.state.starts",
             .notAllowed(value: "open", allowed: ["asked", "agreed"]), structural: false),
         .init(
             "a moment that starts at another than now", "starts: now", "starts: then",
             "resources.sittings.fields.made.starts", .notAllowed(value: "then", allowed: ["now"]), structural: false),
         .init(
-            "a start of what is never shown", "pin: {type: string, secret: true}",
+            "a start of what is never shown", "pin: {type: string, secret: true, account_password: note}",
             "pin: {type: string, secret: true, starts: x}", "resources.visits.fields.pin.starts",
             .invalid("goes with fields that are shown, and are neither files nor references"), structural: false),
         .init(

@@ -106,6 +106,7 @@ enum SmallCatalogue {
                 create: /visits/
                 update: PUT /visits/{id}/
                 delete: /visits/{id}/
+                fixed: {state: [settled, null]}
                 actions:
                   settle:
                     summary: Mark as settled
@@ -137,7 +138,7 @@ enum SmallCatalogue {
               ends: {type: instant, write: never}
               state: {type: string, choices: [open, settled], conflict: server-authority}
               note: {type: string}
-              pin: {type: string, secret: true}
+              pin: {type: string, secret: true, account_password: note}
             filters:
               doctor_id:
                 field: doctor

@@ -4,7 +4,10 @@ import SyncModel
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read the server again and compare the replica with it, document by document.",
-        discussion: "Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not.")
+        discussion: """
+            Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not. What came to be on
+            the server since its list was read last is no difference, and told apart.
+            """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
     @OptionGroup var home: HomeOptions
@@ -33,6 +36,12 @@ struct VerifyCommand: AsyncParsableCommand {
                     "  \(name) \(Text.of(difference["server_id"])): \(Text.of(difference["kind"]))"
                         + (fields.isEmpty ? "" : " in \(fields.joined(separator: ", "))"))
             }
+        }
+        for resource in answer["resources"]?.array ?? [] {
+            guard let count = resource["unread"]?.integer, count > 0 else { continue }
+            Terminal.line(
+                "\(Text.of(resource["resource"])): \(count) came to be on the server since \(Text.of(resource["read_at"])), when its list was read last; 'clinicsync sync' reads it"
+            )
         }
         if let count = answer["unsettled"]?.integer, count > 0 {
             Terminal.line("\(count) local changes wait; see clinicsync outbox")

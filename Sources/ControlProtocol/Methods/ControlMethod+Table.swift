@@ -151,11 +151,15 @@ extension ControlMethod {
             errors: readable + [.offline], isLong: true),
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
-            result: "Whether the server answers, the outbox's length, and when each resource was pulled last."),
+            result:
+                "Whether the server answers and what to do where it refuses the account, the outbox's length, and when each resource was pulled last."
+        ),
         ControlMethod(
             .syncVerify, "Reads the server again and compares the replica with it, document by document.",
             [.resources("Only these resources.")],
-            result: "Whether they are identical, and what differs.", errors: readable + [.offline], isLong: true),
+            result:
+                "Whether they are identical, what differs, and what came to be on the server since its list was read last.",
+            errors: readable + [.offline], isLong: true),
         ControlMethod(.sessionStatus, "Says who is signed in.", result: "The account, or null."),
         ControlMethod(
             .sessionSignIn, "Signs in again with the configured secret.", result: "The account.",

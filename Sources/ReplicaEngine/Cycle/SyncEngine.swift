@@ -101,33 +101,6 @@ public actor SyncEngine: Service {
         signal.wake()
     }
 
-    /// Holds the replica against the server, resource by resource, without changing it.
-    ///
-    /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
-    public nonisolated func verify(
-        resources names: Set<String> = [], progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
-    ) async throws -> [(resource: String, comparison: ListingComparison)] {
-        for name in names { _ = try context.resource(name) }
-        let resources = context.resources.filter { $0.isListed && (names.isEmpty || names.contains($0.name)) }
-        var results: [(String, ListingComparison)] = []
-        for (index, resource) in resources.enumerated() {
-            let fetched = try await fetcher.fetch(resource, .whole(resource), isForced: true) { transfer in
-                progress(
-                    CycleProgress(
-                        phase: .pull, resource: resource.name, step: index + 1, steps: resources.count,
-                        received: transfer.received, total: transfer.receiveTotal))
-            }
-            let comparison = await Result.catching {
-                try await self.context.replica.read {
-                    try $0.compare(resource, with: fetched.source, scope: fetched.scope)
-                }
-            }
-            await fetched.discard()
-            results.append((resource.name, try comparison.get()))
-        }
-        return results
-    }
-
     /// The longest pause that a schedule or a `Retry-After` can ask for, and some slack; milliseconds.
     private static let longestPause: Int64 = 3_700_000
     /// How long settled operations and journal entries are kept, and how often older ones are forgotten; milliseconds.

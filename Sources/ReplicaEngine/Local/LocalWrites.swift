@@ -81,6 +81,7 @@ public struct LocalWrites: Sendable {
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let visible = try document.visibleObject()
+            try Self.requireOwn(visible, resource, context)
             let desk = SlotDesk(context, writer, resource)
             let whole = try desk?.completed(fields, over: visible) ?? fields
             let changes = try check.accept(whole, for: .update).filter { visible[$0.key] != $0.value }
@@ -121,6 +122,7 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
+            try Self.requireOwn(try document.visibleObject(), resource, context)
             let outcome = try RecordExecutor(context: context, writer: writer)
                 .run(.deleted(author: author), on: document.localID, of: resource, as: document)
             try Self.requireTaken(outcome, on: name)
@@ -149,6 +151,12 @@ public struct LocalWrites: Sendable {
             try Self.requireTaken(
                 executor.run(.cancelled(id, author: author), on: operation.document, of: resource), on: resource.name)
         }
+    }
+
+    /// Refuses what the role may not change or remove, though it may others of its kind.
+    private static func requireOwn(_ record: JSONObject, _ resource: Resource, _ context: EngineContext) throws {
+        guard try context.face(of: resource).isFixed(record) else { return }
+        throw EngineError.refused(.init(.fixedRecord(resource: resource.name)))
     }
 
     /// Throws what the planner said of a write that can't be taken.

@@ -106,6 +106,7 @@ struct OutboxPusher: Sendable {
             accountRefusals: context.catalogue.accountRefusals)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
+        if case .acknowledged = result { try await adoptPassword(setBy: operation, resource) }
         let offset = await session.serverOffset
         context.observer?(.verdict(result, of: operation))
         let (attempt, random) = (operation.attempts + 1, context.identities.word())
@@ -127,6 +128,20 @@ struct OutboxPusher: Sendable {
             "operation answered",
             metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(result.word)"])
         return result
+    }
+
+    /// Takes the account's own password over before the operation forgets it.
+    private func adoptPassword(setBy operation: SyncModel.Operation, _ resource: Resource) async throws {
+        guard resource.fields.contains(where: { $0.passwordOwner != nil && operation.edits[$0.name] != nil }) else {
+            return
+        }
+        let (context, login) = (context, session.login)
+        let password = try await context.replica.read { reader in
+            let record = try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
+            return AccountPassword.set(
+                by: operation, of: context.vault.opened(record, resource), login: login, resource)
+        }
+        if let password { await session.adopt(password: password) }
     }
 
     /// Leaves an operation on what the catalogue no longer has to a person.

@@ -88,7 +88,7 @@ public struct SlotDesk {
     func others(besides document: Document) throws -> (spans: [BookingReview.Span], ids: [ServerID]) {
         let record = try document.visibleObject()
         guard times.holdsSlot(record), let (wanted, holder) = try placed(record) else { return ([], []) }
-        let found = try records(of: holder, around: wanted.span).filter { $0.localID != document.localID }
+        let found = try records(of: holder, around: wanted.hold).filter { $0.localID != document.localID }
         let own = Self.span(wanted)
         var spans: [BookingReview.Span] = []
         var ids: [ServerID] = []
@@ -109,7 +109,7 @@ public struct SlotDesk {
     }
 
     private static func span(_ time: BookedTime) -> BookingReview.Span {
-        BookingReview.Span(start: milliseconds(time.span.start), end: milliseconds(time.span.end))
+        BookingReview.Span(start: milliseconds(time.hold.start), end: milliseconds(time.hold.end))
     }
 
     private static func milliseconds(_ moment: Date) -> Int64 { Int64((moment.timeIntervalSince1970 * 1000).rounded()) }

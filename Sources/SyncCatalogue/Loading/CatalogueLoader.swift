@@ -84,13 +84,7 @@ extension Catalogue {
             ?? .none
         var online: [OnlineEndpoint] = []
         for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
-            try value.checkKeys(["summary", "endpoint", "fields", "signed_in"])
-            online.append(
-                OnlineEndpoint(
-                    name: name, summary: try value.required("summary").string(),
-                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST", marks: 0...0),
-                    fields: try value.required("fields").strings(),
-                    needsSignIn: try value.optional("signed_in")?.boolean() ?? false))
+            online.append(try OnlineEndpoint(name: name, value))
         }
         self.online = online
         var external: [ExternalEndpoint] = []
@@ -134,6 +128,26 @@ extension Catalogue {
         self.reminders = reminders
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
+        }
+    }
+}
+
+extension OnlineEndpoint {
+    fileprivate init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["summary", "endpoint", "fields", "signed_in", "account_password"])
+        self.name = name
+        summary = try node.required("summary").string()
+        endpoint = try Endpoint(try node.required("endpoint"), method: "POST", marks: 0...0)
+        fields = try node.required("fields").strings()
+        needsSignIn = try node.optional("signed_in")?.boolean() ?? false
+        passwordField = try node.optional("account_password")?.string()
+        guard let passwordField else { return }
+        if !fields.contains(passwordField) {
+            throw node.error(
+                at: "account_password", .unresolved(value: passwordField, expected: "'fields' does not list it"))
+        }
+        if !needsSignIn {
+            throw node.error(at: "account_password", .invalid("needs 'signed_in': else it is nobody's password"))
         }
     }
 }

@@ -4,7 +4,7 @@ extension Face {
     init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
-            "nested", "natural_key", "query", "member", "pull", "public", "words",
+            "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
         ])
         var words: [String: String] = [:]
         for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
@@ -43,6 +43,10 @@ extension Face {
         }
         self.actions = actions
         view = try FaceView(node)
+        fixed = try node.optional("fixed")?.jsonChoices() ?? [:]
+        if !fixed.isEmpty, update == nil, delete == nil {
+            throw node.error(at: "fixed", .invalid("needs 'update' or 'delete': else nothing can be changed anyway"))
+        }
     }
 }
 

@@ -9,6 +9,7 @@ extension Field {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "volatile", "index", "search", "choices",
             "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
+            "account_password",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -47,6 +48,10 @@ extension Field {
         if start != nil, isSecret || word == .file || word == .reference {
             throw node.error(
                 at: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
+        }
+        passwordOwner = try node.optional("account_password")?.string()
+        if passwordOwner != nil, !isSecret || word != .string {
+            throw node.error(at: "account_password", .invalid("goes with a text that is 'secret'"))
         }
         upload = try node.optional("upload").map { (value) throws(CatalogueError) in
             try Endpoint(value, method: "POST", marks: 0...0)

@@ -86,6 +86,8 @@ public struct OnlineEndpoint: Sendable, Equatable {
     public let fields: [String]
     /// Whether it needs a sign-in.
     public let needsSignIn: Bool
+    /// The field with the password that the signed-in account has from then on; nil where it sets none.
+    public let passwordField: String?
 }
 
 /// An endpoint that somebody else calls.

@@ -32,6 +32,9 @@ public struct Field: Sendable, Equatable {
     public let defaultValue: JSONValue?
     /// What the server fills in where a create says nothing, shown until it does and never sent; nil where nobody can know.
     public let start: FieldStart?
+    /// The field that names the account whose password this one sets, or ``Endpoint/accountWord`` where the record is the signed-in account's;
+    /// nil for one that sets no password.
+    public let passwordOwner: String?
     /// Where the file is sent that the field tells of, when it is not sent with the record; nil for other fields.
     public let upload: Endpoint?
     /// What its file may be; nil for a field that tells of none.

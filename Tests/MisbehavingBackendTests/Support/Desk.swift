@@ -135,7 +135,8 @@ final class Desk {
 
     /// Whether every list of the server is what the replica has; the names of those that aren't.
     func differing() async throws -> [String] {
-        try await engine.verify().filter { !$0.comparison.differences.isEmpty }.map(\.resource)
+        try await engine.verify().filter { !$0.comparison.differences.isEmpty || !$0.comparison.news.isEmpty }
+            .map(\.resource)
     }
 
     // MARK: What it does

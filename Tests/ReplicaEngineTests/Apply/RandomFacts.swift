@@ -113,7 +113,8 @@ struct RandomFacts {
             let answer = OperationAnswer(status: 400, message: "non")
             let verdicts: [PushVerdict] = [
                 .acknowledged(record: chance(70) ? answered : nil), .rejected(answer), .unknown(answer), .gone,
-                .retry(answer, afterMilliseconds: 5), .signInAgain(answer), .claimed(record: answered, answer),
+                .retry(answer, afterMilliseconds: 5), .held(answer, afterMilliseconds: nil), .signInAgain(answer),
+                .claimed(record: answered, answer),
             ]
             return .answered(sent.id, verdicts[below(verdicts.count)], pause: 100)
         case 6: return operation([.sending, .unknown]).map { .stranded($0.id, mayRepeat: chance(50)) }
