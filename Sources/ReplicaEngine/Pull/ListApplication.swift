@@ -31,13 +31,13 @@ struct ListApplication {
         self.executor = executor
         let (context, writer) = (executor.context, executor.writer)
         doubtful = try writer.operations(in: [.unknown]).filter { $0.resource == resource.name && !$0.kind.isUpload }
+        let completion = RecordCompletion(context: context, reader: writer, resource: resource)
         let creates = try doubtful.filter { $0.kind == .create }.map { create in
-            ListPlanner.DoubtfulCreate(
-                operation: create,
-                sent: create.values(
-                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
-                    resource, context.catalogue.idForm),
-                leap: context.doubts.leap(since: create.id))
+            let sent = create.values(
+                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
+                resource, context.catalogue.idForm)
+            return ListPlanner.DoubtfulCreate(
+                operation: create, sent: try completion.keyed(sent), leap: context.doubts.leap(since: create.id))
         }
         let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
             record.map {

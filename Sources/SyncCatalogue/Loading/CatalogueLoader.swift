@@ -129,6 +129,15 @@ extension Catalogue {
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
         }
+        for role in facedRoles {
+            let seen = seen(by: role)
+            for (resource, value) in zip(declared, resourceNodes) {
+                guard let resource = seen.resource(named: resource.name) else { continue }
+                let faces = try value.required("faces")
+                let name = roles.place(of: role, among: try faces.members().map { $0.key })
+                try NaturalKeyCheck(resource: resource, role: role, node: value, place: try faces.required(name)).run()
+            }
+        }
     }
 }
 
