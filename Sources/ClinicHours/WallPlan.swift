@@ -22,7 +22,7 @@ public struct WallPlan: Sendable {
         self.offer = offer
         self.zone = zone
         self.busy = busy.sorted()
-        busySpans = self.busy.map { $0.span(in: zone) }
+        busySpans = self.busy.map { $0.hold(in: zone) }
     }
 
     /// The free slots of a range of days, both ends included, that begin after `now`, in order.
@@ -35,8 +35,8 @@ public struct WallPlan: Sendable {
             let taken = BusyTimes(busySpans)
             return Set(slots).filter { slot in
                 guard first <= slot.day, slot.day <= last else { return false }
-                let span = slot.span(in: zone)
-                return span.start > now && taken.first(overlapping: span) == nil
+                let held = slot.hold(in: zone)
+                return held.start > now && taken.first(overlapping: held) == nil
             }.sorted()
         }
     }
@@ -65,7 +65,7 @@ public struct WallPlan: Sendable {
 
     /// Why a booking can't be at a time, or nil when it can, as far as is known here.
     public func refusal(of wanted: WallSlot, now: Date) -> WallRefusal? {
-        let span = wanted.span(in: zone)
+        let span = wanted.hold(in: zone)
         if span.start <= now { return .inThePast }
         if case .schedule(let schedule) = offer, !schedule.isOpen(throughout: wanted) || !wanted.begins(in: zone) {
             return .outsideHours

@@ -22,11 +22,20 @@ public struct WallSlot: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(day: day, from: from, to: to)
     }
 
-    /// The instants that it takes in a zone.
+    /// The instants that somebody is there, in a zone: never longer than the wall says.
     ///
     /// A reading that clocks show twice that day means its first occurrence, and one that they skip the moment of the jump. So
     /// two slots that do not overlap on the wall never overlap as instants. An end before the start makes an empty span.
     public func span(in zone: TimeZone) -> TimeSpan {
+        let held = hold(in: zone)
+        return TimeSpan(
+            start: held.start, end: min(held.end, TimeSpan(start: held.start, minutes: to.minutes - from.minutes).end))
+    }
+
+    /// The instants that it keeps others from, in a zone: until clocks show its end. In the night in which they go back that is an hour more
+    /// than ``span(in:)`` where the slot began before. Two slots overlap so if, and only if, they overlap on the wall: servers that know no
+    /// zones go by that.
+    public func hold(in zone: TimeZone) -> TimeSpan {
         let clock = WallClock(zone: zone)
         return TimeSpan(
             start: clock.instant(day: day, minute: from.minutes), end: clock.instant(day: day, minute: to.minutes))

@@ -89,6 +89,8 @@ public struct WeeklySchedule: Hashable, Sendable {
     }
 
     /// The slots of a range of days, both ends included, that begin after `now` and share no instant with what is taken, in order.
+    ///
+    /// - Parameter busy: What is taken: ``WallSlot/hold(in:)`` of what is kept by the wall clock.
     public func freeWallSlots(
         from first: CivilDate, through last: CivilDate, in zone: TimeZone, busy: [TimeSpan], after now: Date
     ) -> [WallSlot] {
@@ -97,8 +99,8 @@ public struct WeeklySchedule: Hashable, Sendable {
         var day = first
         while day <= last {
             slots += wallSlots(on: day, in: zone).filter { slot in
-                let span = slot.span(in: zone)
-                return span.start > now && busy.first(overlapping: span) == nil
+                let held = slot.hold(in: zone)
+                return held.start > now && busy.first(overlapping: held) == nil
             }
             day = day.adding(days: 1)
         }

@@ -26,6 +26,11 @@ extension ReplicaControl {
                 reason: "unknown-parameter", message: "the view '\(name)' takes no '\(stranger)'",
                 next: "views.list names the parameters of each view")
         }
+        if let slots = view.slots {
+            let context = context
+            return RawJSON(
+                try await context.replica.read { try SlotDesk.answer(to: slots, parameters: parameters, context, $0) })
+        }
         let text = try await context.replica.read { try $0.view(view, parameters: parameters) }
         return RawJSON(bytes: Array(text.utf8))
     }

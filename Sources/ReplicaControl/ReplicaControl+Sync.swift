@@ -35,16 +35,33 @@ extension ReplicaControl {
             return RawJSON([
                 "connection": .string(status.connection.word),
                 "reason": status.connection.reason.map(JSONValue.string) ?? .null,
+                "next": status.connection.next.map(JSONValue.string) ?? .null,
                 "syncing": .bool(status.isSyncing), "last_cycle_at": WireTime.json(status.lastCycleAt),
                 "last_success_at": WireTime.json(status.lastSuccessAt),
                 "next_cycle_at": WireTime.json(status.nextCycleAt),
                 "last_cycle": status.lastCycle.map(Self.json) ?? .null, "resources": .array(resources),
                 "outbox": .object(outbox),
+                "refused_account": try Self.refusedAccount(context, reader),
                 "conflicts": .integer(Int64(try reader.conflictCount())),
                 "open_conflicts": .integer(Int64(try reader.openConflictCount())),
                 "journal_position": .integer(try reader.journalEnd()),
             ])
         }
+    }
+
+    /// What waits because the server refused the account or its plan, by the server's words, with what to do about the first of each.
+    private static func refusedAccount(_ context: EngineContext, _ reader: ReplicaReader) throws -> JSONValue {
+        let held = try reader.operations(in: [.queued]).filter(\.isHeld)
+        guard !held.isEmpty else { return [] }
+        let outbox = try OutboxReading(context, reader)
+        return .array(
+            try Dictionary(grouping: held) { $0.answer?.message ?? "" }.sorted { $0.key < $1.key }.map { words, held in
+                [
+                    "words": .string(words), "count": .integer(Int64(held.count)),
+                    "next": .string(
+                        try held.first.map { NextStepText.sentence(try outbox.standing(of: $0).next) } ?? ""),
+                ]
+            })
     }
 
     func verify(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
@@ -56,18 +73,24 @@ extension ReplicaControl {
             try $0.operations(in: [.queued, .sending, .unknown, .parked]).count
         }
         let resources = results.map { name, comparison -> JSONValue in
-            let differences = comparison.differences.prefix(1000).map { difference -> JSONValue in
-                [
-                    "kind": .string(difference.kind.rawValue),
-                    "server_id": context.catalogue.idForm.json(difference.serverID),
-                    "local_id": difference.localID.map { .string($0.text) } ?? .null,
-                    "fields": .array(difference.fields.map(JSONValue.string)),
-                ]
+            func shown(_ differences: [ListingComparison.Difference]) -> JSONValue {
+                .array(
+                    differences.prefix(1000).map { difference in
+                        [
+                            "kind": .string(difference.kind.rawValue),
+                            "server_id": context.catalogue.idForm.json(difference.serverID),
+                            "local_id": difference.localID.map { .string($0.text) } ?? .null,
+                            "fields": .array(difference.fields.map(JSONValue.string)),
+                        ]
+                    })
             }
             return [
                 "resource": .string(name), "listed": .integer(Int64(comparison.listed)),
                 "identical": .integer(Int64(comparison.identical)), "pending": .integer(Int64(comparison.pending)),
-                "differing": .integer(Int64(comparison.differences.count)), "differences": .array(differences),
+                "differing": .integer(Int64(comparison.differences.count)),
+                "differences": shown(comparison.differences),
+                "unread": .integer(Int64(comparison.news.count)), "news": shown(comparison.news),
+                "read_at": WireTime.json(comparison.readAt),
                 "flaws": ListFlawJSON.write(comparison.flaws),
             ]
         }
@@ -130,7 +153,13 @@ extension Connection {
     var reason: String? {
         switch self {
         case .untried, .online: nil
-        case .away(let reason), .signInRefused(let reason): reason
+        case .away(let reason): reason
+        case .signInRefused(let error): error.description
         }
+    }
+
+    /// What a person has to do about it; nil where time, or the line, will.
+    var next: String? {
+        if case .signInRefused(let error) = self { ControlError(error).next } else { nil }
     }
 }

@@ -95,7 +95,7 @@ private struct Practice {
         bookings.compactMap { booking in
             guard let from = DayTime(minutes: booking.from), let to = DayTime(minutes: booking.to) else { return nil }
             // An end of minute 0 would be the midnight behind the day.
-            return WallSlot(day: booking.day, from: from, to: max(from, to)).span(in: zone)
+            return WallSlot(day: booking.day, from: from, to: max(from, to)).hold(in: zone)
         }.filter { $0.end.timeIntervalSince($0.start) < 80_000 }
     }
 
@@ -125,7 +125,8 @@ private struct Practice {
             var minute = range.from
             while minute + range.minutes <= range.to {
                 if let start = watched.first(minute), let end = watched.reached(minute + range.minutes), start > now {
-                    let span = TimeSpan(start: start, end: end)
+                    // Until clocks show its end it keeps others out; nobody is there longer than its minutes.
+                    let span = TimeSpan(start: start, end: min(end, TimeSpan(start: start, minutes: range.minutes).end))
                     let moments = stride(from: start.timeIntervalSince1970, to: end.timeIntervalSince1970, by: 60)
                     if !moments.contains(where: { taken.contains(Int($0)) }) { slots.insert(span) }
                 }

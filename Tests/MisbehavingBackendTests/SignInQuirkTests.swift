@@ -1,6 +1,9 @@
 import ReferenceBackend
 import SyncModel
 import Testing
+import Transport
+
+@testable import ReplicaEngine
 
 /// What deployed servers do about tokens.
 @Suite("A server with its own ideas of sign-ins")
@@ -14,6 +17,49 @@ struct SignInQuirkTests {
             #expect(try await desk.states() == [.acknowledged])
             #expect(try await clinic.text("SELECT telephone FROM patient WHERE id = 6") == "99")
             #expect(desk.line.signIns == 2)
+        }
+    }
+
+    @Test(
+        "a refused password is tried once by cycles, files and hints together, also after a restart, until it is another"
+    )
+    func refusedOnce() async throws {
+        try await MisbehavingClinic.run { clinic in
+            let desk = try Desk(at: clinic, password: "falsch")
+            for _ in 0..<8 {
+                desk.wait(seconds: 10)
+                _ = await desk.engine.runOnce(.now)
+                await #expect(throws: EngineError.self) { try await desk.engine.session.realtimeToken(renewed: true) }
+            }
+            #expect(desk.line.signIns == 1)
+            #expect(await desk.engine.status.connection.word == "sign-in-refused")
+            let restarted = desk.newSession()
+            await #expect(throws: EngineError.self) { try await restarted.resume() }
+            #expect(desk.line.signIns == 1)
+            try desk.set(password: Seed.password)
+            #expect(try await desk.sync().isComplete)
+            #expect(desk.line.signIns == 2)
+            try await desk.close()
+        }
+    }
+
+    @Test("who asks for a sync has the refused password tried once more, and only once")
+    func askedFor() async throws {
+        try await MisbehavingClinic.run { clinic in
+            let desk = try Desk(at: clinic, password: "falsch")
+            _ = await desk.engine.runOnce(.now)
+            #expect(desk.line.signIns == 1)
+            let engine = desk.engine
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await engine.run() }
+                await #expect(throws: EngineError.self) { try await engine.sync(.now) }
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+            #expect(desk.line.signIns == 2)
+            _ = await desk.engine.runOnce(.now)
+            #expect(desk.line.signIns == 2)
+            try await desk.close()
         }
     }
 

@@ -38,6 +38,14 @@ struct NextStepTextTests {
 
     private static let decisions: [(NextStep, String)] = [
         (
+            .seeToAccount(op, words: "Subscription required", again: 0),
+            "the server refuses the account: «Subscription required»; see to that at the server, then 'clinicsync sync' tries it at once, or 'clinicsync outbox cancel \(op)'; it is tried by itself after \(WireTime.text(0))"
+        ),
+        (
+            .seeToAccount(op, words: "Unpaid", again: nil),
+            "the server refuses the account: «Unpaid»; see to that at the server, then 'clinicsync sync' tries it at once, or 'clinicsync outbox cancel \(op)'"
+        ),
+        (
             .moveSlot(op, fields: ["day", "start"]),
             "another record took the slot; move it with 'clinicsync outbox edit \(op) day=… start=…', or 'clinicsync outbox cancel \(op)'"
         ),

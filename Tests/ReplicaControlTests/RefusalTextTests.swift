@@ -71,6 +71,10 @@ struct RefusalTextTests {
             .noFiles(resource: "slots", having: ["dossiers", "doctors"]), "no-files",
             "slots has no files; there are some in: dossiers, doctors"),
         Row(
+            .fixedRecord(resource: "reasons"), "fixed-record",
+            "this record of reasons is not the account's own: everybody shares it, and the server lets nobody change it here",
+            next: "make one of your own"),
+        Row(
             .noFileField(resource: "dossiers", named: "x", known: ["a", "b"]), "no-file-field",
             "'x' of dossiers tells of no file; name one of: a, b"),
         Row(

@@ -44,6 +44,32 @@ struct OfferedSlotTests {
         await #expect(throws: ControlError.self) { try await desk.slots("p3") }
     }
 
+    @Test(
+        "the view of free slots says what the list of slots says, for a patient and of every practitioner",
+        arguments: ["PATIENT", "PRACTITIONER"])
+    func view(role: String) async throws {
+        let desk = try await WallDesk(role: role, ["openings": Self.openings])
+        func free(_ holder: String) async throws -> [String] {
+            let answer = try await desk.ask(
+                .viewsGet,
+                ["view": "free", "params": ["who": .string(holder), "from": "2026-01-13", "to": "2026-01-13"]])
+            return (answer.array ?? []).compactMap { $0["from"]?.string }
+        }
+        for holder in ["p1", "p2"] { #expect(try await free(holder) == desk.starts(holder)) }
+        #expect(try await free("p1") == ["09:00:00", "10:00:00", "11:00:00"])
+        guard role == "PATIENT" else { return }
+        _ = try await desk.book("2026-01-13", "10:00")
+        #expect(try await free("p1") == ["09:00:00", "11:00:00"])
+        #expect(try await free("p2") == ["09:00:00"])
+        let days = try await desk.ask(.viewsGet, ["view": "free", "params": ["who": "p1"]])
+        #expect(days.array?.last == ["date": "2026-01-15", "from": "09:00:00", "to": "09:30:00"])
+        await #expect(throws: ControlError.self) { try await free("p3") }
+        await #expect(throws: ControlError.self) {
+            try await desk.ask(.viewsGet, ["view": "free", "params": ["who": "p1", "from": "tomorrow"]])
+        }
+        await #expect(throws: ControlError.self) { try await desk.ask(.viewsGet, ["view": "free"]) }
+    }
+
     @Test("a booking without an end gets that of its slot, and its times are written as the server writes them")
     func completed() async throws {
         let desk = try await desk()

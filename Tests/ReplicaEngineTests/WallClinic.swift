@@ -56,7 +56,7 @@ final class WallClinic: Sendable {
           openings:
             summary: Slots that the server lists as free
             pull: {strategy: full, every: 60}
-            faces: {PATIENT: {list: /openings}}
+            faces: {PATIENT: {list: /openings}, PRACTITIONER: {list: /openings}}
             fields:
               practitioner: {type: reference, resource: practitioners}
               date: {type: date}
@@ -76,7 +76,9 @@ final class WallClinic: Sendable {
                   cancel:
                     summary: Cancel
                     endpoint: "PATCH /appointments/{id}/cancel"
+                    requires: {status: [pending, confirmed]}
                     sets: {status: cancelled}
+                    calls_off: true
             booking:
               day: date
               start: start
@@ -100,7 +102,14 @@ final class WallClinic: Sendable {
               date: {type: date, required: true, write: create}
               start: {type: time, required: true, write: create}
               end: {type: time, required: true, write: create}
-              status: {type: string, write: never}
+              status: {type: string, write: never, index: true, starts: pending}
+        views:
+          free:
+            summary: Free slots
+            roles: [PATIENT, PRACTITIONER]
+            path: /free
+            parameters: [who, from, to]
+            slots: {resource: appointments, holder: who, from: from, to: to}
         """
 
     /// The role of the account that signs in.

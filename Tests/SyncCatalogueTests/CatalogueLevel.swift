@@ -29,8 +29,11 @@ struct CatalogueLevel: Sendable {
             [
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
-                "resources", "views", "roles", "external", "realtime", "reminders", "files",
+                "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
             ]),
+        .init(
+            "a refusal of the account", ["account_refusals", "0"], behind: "- status: 403", depth: 4,
+            ["status", "words", "member", "values"]),
         .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
         .init(
             "what is known of files", ["files"], behind: "codings: [gzip, deflate]", depth: 2, ["codings", "pinned"]),
@@ -87,21 +90,23 @@ struct CatalogueLevel: Sendable {
             "a face", face, behind: "list: /visits/", depth: 8,
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
-                "nested", "natural_key", "query", "member", "pull", "public", "words",
+                "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
-            ["summary", "endpoint", "fields", "signed_in"]),
+            ["summary", "endpoint", "fields", "signed_in", "account_password"]),
         .init(
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
             [
                 "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+                "calls_off",
             ]),
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
-                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
+                "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
+                "account_password",
             ]),
         .init(
             "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,
@@ -132,6 +137,9 @@ struct CatalogueLevel: Sendable {
             ["resource", "holder", "day", "from", "to"]),
         .init(
             "a view", ["views", "totals"], behind: "parameters: [since]", depth: 4,
-            ["summary", "roles", "path", "parameters", "sql", "public"]),
+            ["summary", "roles", "path", "parameters", "sql", "public", "slots"]),
+        .init(
+            "a view of slots", ["views", "free", "slots"], behind: "from: since", depth: 6,
+            ["resource", "holder", "from", "to", "days"]),
     ]
 }

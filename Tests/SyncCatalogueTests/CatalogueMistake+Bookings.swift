@@ -3,7 +3,7 @@ import SyncCatalogue
 /// Mistakes in the rule of bookings that are days and readings of the wall clock.
 extension CatalogueMistake {
     private static let place = "resources.sittings.booking"
-    private static let fields = "the resource has these fields: nurse, date, opens, closes, state"
+    private static let fields = "the resource has these fields: nurse, date, opens, closes, state, made"
 
     static let bookings: [CatalogueMistake] = [
         .init(

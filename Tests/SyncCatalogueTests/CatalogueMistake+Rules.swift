@@ -9,6 +9,76 @@ extension CatalogueMistake {
         "must have one word in braces, such as '{id}', where the record's id goes")
 
     static let rules: [CatalogueMistake] = [
+        .init(
+            "a password that is shown", "secret: true, account_password: note", "account_password: note",
+            "resources.visits.fields.pin.account_password", .invalid("goes with a text that is 'secret'"),
+            structural: false),
+        .init(
+            "a password of nobody", "account_password: note", "account_password: nots",
+            "resources.visits.fields.pin.account_password",
+            .unresolved(
+                value: "nots",
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note"),
+            structural: false),
+        .init(
+            "a call that sets the password of nobody", "fields: [email]",
+            "fields: [email]\n    account_password: email",
+            blames: "account_password: email", "online.register.account_password",
+            .invalid("needs 'signed_in': else it is nobody's password"), structural: false),
+        .init(
+            "a call that sets a password that it does not take", "fields: [email]",
+            "fields: [email]\n    account_password: pass", blames: "account_password: pass",
+            "online.register.account_password", .unresolved(value: "pass", expected: "'fields' does not list it"),
+            structural: false),
+        .init(
+            "what is fixed by no field", "fixed: {state: [settled, null]}", "fixed: {stat: [settled]}",
+            "resources.visits.faces.ADMIN.fixed",
+            .unresolved(
+                value: "stat",
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note, pin"),
+            structural: false),
+        .init(
+            "what is fixed where nothing can be changed", "list: /doctors/",
+            "list: /doctors/\n        fixed: {surname: x}", blames: "fixed: {surname: x}",
+            "resources.doctors.faces.ADMIN.fixed",
+            .invalid("needs 'update' or 'delete': else nothing can be changed anyway"), structural: false),
+        .init(
+            "a start that is no choice", "starts: asked", "starts: open", "resources.sittings.fields.state.starts",
+            .notAllowed(value: "open", allowed: ["asked", "agreed"]), structural: false),
+        .init(
+            "a moment that starts at another than now", "starts: now", "starts: then",
+            "resources.sittings.fields.made.starts", .notAllowed(value: "then", allowed: ["now"]), structural: false),
+        .init(
+            "a start of what is never shown", "pin: {type: string, secret: true, account_password: note}",
+            "pin: {type: string, secret: true, starts: x}", "resources.visits.fields.pin.starts",
+            .invalid("goes with fields that are shown, and are neither files nor references"), structural: false),
+        .init(
+            "a refusal of the account by nothing",
+            "    words: [unpaid]\n    member: error.code\n    values: [unpaid, 7]", "",
+            blames: "- status: 403", "account_refusals.0",
+            .invalid("needs 'words' or 'member': else every such answer would keep its write waiting")),
+        .init(
+            "a refusal of the account without its codes", "\n    values: [unpaid, 7]", "", blames: "- status: 403",
+            "account_refusals.0.values", .missing, structural: false),
+        .init(
+            "codes that are nowhere", "    member: error.code\n", "", blames: "values: [unpaid, 7]",
+            "account_refusals.0.values", .invalid("goes with 'member', which tells where the answer keeps them"),
+            structural: false),
+        .init(
+            "a refusal of the account that is a yes", "- status: 403", "- status: 200", "account_refusals.0.status",
+            .invalid("must lie between 400 and 499")),
+        .init(
+            "slots of no parameter", "from: since", "from: sinse", "views.free.slots.from",
+            .unresolved(value: "sinse", expected: "'parameters' does not list it"), structural: false),
+        .init(
+            "slots of what is not booked by offers", "resource: sittings", "resource: visits # free", blames: "# free",
+            "views.free.slots.resource",
+            .unresolved(value: "visits", expected: "it must be a resource whose 'booking' has 'offered' slots"),
+            structural: false),
+        .init(
+            "slots and SQL", "path: /free/", "path: /free/\n    sql: SELECT 1", blames: "sql: SELECT 1",
+            "views.free.sql",
+            .invalid("does not go with 'slots': either computes the whole answer")),
         .init("a version to come", "catalogue: 1", "catalogue: 2", "catalogue", .invalid("must lie between 1 and 1")),
         .init(
             "an interval of no length", "every: 60", "every: 0", "resources.doctors.pull.every",

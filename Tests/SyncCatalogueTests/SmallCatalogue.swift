@@ -25,6 +25,11 @@ enum SmallCatalogue {
             token: tokens.next
           scheme: JWT
         errors: [error, detail.text]
+        account_refusals:
+          - status: 403
+            words: [unpaid]
+            member: error.code
+            values: [unpaid, 7]
         doubt_seconds: 20
         rate:
           requests: 100
@@ -101,6 +106,7 @@ enum SmallCatalogue {
                 create: /visits/
                 update: PUT /visits/{id}/
                 delete: /visits/{id}/
+                fixed: {state: [settled, null]}
                 actions:
                   settle:
                     summary: Mark as settled
@@ -109,6 +115,7 @@ enum SmallCatalogue {
                     required: [note]
                     requires: {state: open}
                     sets: {state: settled}
+                    calls_off: true
             booking:
               start: starts
               end: ends
@@ -131,7 +138,7 @@ enum SmallCatalogue {
               ends: {type: instant, write: never}
               state: {type: string, choices: [open, settled], conflict: server-authority}
               note: {type: string}
-              pin: {type: string, secret: true}
+              pin: {type: string, secret: true, account_password: note}
             filters:
               doctor_id:
                 field: doctor
@@ -213,7 +220,8 @@ enum SmallCatalogue {
               date: {type: date}
               opens: {type: time}
               closes: {type: time}
-              state: {type: string}
+              state: {type: string, choices: [asked, agreed], starts: asked}
+              made: {type: instant, write: never, starts: now}
           nurses:
             summary: Nurses
             pull: {strategy: none}
@@ -295,6 +303,17 @@ enum SmallCatalogue {
             path: /visits/stats/
             parameters: [since]
             sql: SELECT json_object('total', count(*)) FROM visits
+          free:
+            summary: When there is time
+            roles: [PATIENT]
+            path: /free/
+            parameters: [nurse, since, until]
+            slots:
+              resource: sittings
+              holder: nurse
+              from: since
+              to: until
+              days: 3
         """
 
     /// The number, from 1, of the only line that holds a text.

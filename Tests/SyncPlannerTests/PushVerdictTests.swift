@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
 import SyncTestSupport
@@ -5,13 +6,14 @@ import Testing
 
 @Suite("What an answer means (design section 8)")
 struct PushVerdictTests {
-    enum Meaning: Sendable, Equatable { case acknowledged, claimed, gone, rejected, retry, signInAgain, unknown }
+    enum Meaning: Sendable, Equatable { case acknowledged, claimed, gone, held, rejected, retry, signInAgain, unknown }
 
     private func meaning(_ verdict: PushVerdict) -> Meaning {
         switch verdict {
         case .acknowledged: .acknowledged
         case .claimed: .claimed
         case .gone: .gone
+        case .held: .held
         case .rejected: .rejected
         case .retry: .retry
         case .signInAgain: .signInAgain
@@ -31,6 +33,7 @@ struct PushVerdictTests {
             (307, [.rejected, .rejected, .rejected, .rejected, .rejected]),
             (400, [.rejected, .rejected, .rejected, .rejected, .rejected]),
             (401, [.signInAgain, .signInAgain, .signInAgain, .signInAgain, .signInAgain]),
+            (402, [.held, .held, .held, .held, .held]),
             (403, [.rejected, .rejected, .rejected, .rejected, .rejected]),
             (404, [.rejected, .gone, .gone, .rejected, .rejected]),
             (405, [.rejected, .rejected, .rejected, .rejected, .rejected]),
@@ -60,11 +63,52 @@ struct PushVerdictTests {
                 #expect(record == ["id": 7])
                 #expect(words == OperationAnswer(status: status, message: "words"))
             case .gone: break
-            case .rejected(let words), .signInAgain(let words), .unknown(let words), .retry(let words, _):
+            case .rejected(let words), .signInAgain(let words), .unknown(let words), .retry(let words, _),
+                .held(let words, _):
                 #expect(words == OperationAnswer(status: status, message: "words"))
             }
             if case .retry(_, let pause) = verdict { #expect(pause == 30_000) }
         }
+    }
+
+    @Test(
+        "a 403 that speaks of a subscription is about the account, and one about a role or a record about the write",
+        arguments: [
+            ("Subscription required", true), ("Votre abonnement a expiré", true), ("Please UPGRADE your plan", true),
+            ("Vous n'avez pas la permission d'accéder à cette ressource", false),
+            ("Acces refuse (mauvais role)", false),
+            ("forbidden", false), ("You may not plan for others", false), ("", false),
+        ])
+    func accounts(message: String, isHeld: Bool) {
+        for kind in Self.kinds {
+            for status in [400, 403, 404, 409] {
+                let answer = PushAnswer.answered(
+                    status: status, body: nil, message: message, retryAfterMilliseconds: nil)
+                let verdict = PushVerdict.read(
+                    answer, kind: kind, idField: "id", attempts: 1, accountRefusals: AccountRefusal.usual)
+                #expect((meaning(verdict) == .held) == (isHeld && status == 403), "\(status) to \(kind)")
+            }
+        }
+    }
+
+    @Test("where the catalogue names codes, words or another status, these decide")
+    func codes() throws {
+        func refusals(_ rules: String) throws -> [AccountRefusal] {
+            let text = try String(contentsOfFile: Fixtures.path("sync/dokal.yaml"), encoding: .utf8)
+            return try Catalogue.load(text: text + "\naccount_refusals: \(rules)\n", file: "dokal.yaml").accountRefusals
+        }
+        func isHeld(_ status: Int, _ code: JSONValue, _ message: String, _ rules: [AccountRefusal]) -> Bool {
+            let answer = PushAnswer.answered(
+                status: status, body: ["error": ["code": code]], message: message, retryAfterMilliseconds: nil)
+            return meaning(
+                PushVerdict.read(answer, kind: .create, idField: "id", attempts: 1, accountRefusals: rules)) == .held
+        }
+        let byCode = try refusals("[{member: error.code, values: [plan_limit, 7]}, {status: 423, words: [Paused]}]")
+        #expect(isHeld(403, "plan_limit", "no", byCode) && isHeld(403, 7, "no", byCode))
+        #expect(!isHeld(403, "forbidden", "subscription", byCode) && !isHeld(409, "plan_limit", "no", byCode))
+        #expect(isHeld(423, "x", "account paused", byCode) && !isHeld(423, "x", "locked", byCode))
+        #expect(isHeld(402, "x", "pay", []))
+        #expect(try !isHeld(403, "x", "subscription required", refusals("[]")))
     }
 
     @Test(
@@ -108,6 +152,19 @@ struct BackoffTests {
             #expect(pauses.allSatisfy { (0...bound).contains($0) })
             #expect(pauses.contains { $0 > bound / 2 } && pauses.contains { $0 < bound / 2 }, "the jitter is full")
             #expect(backoff.pause(attempt: attempt, random: UInt64(bound)) == bound)
+        }
+    }
+
+    @Test("a pause for what waits for a person grows with every try")
+    func long() {
+        let random = SeededRandom(seed: 6)
+        let backoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
+        for (attempt, bound) in [(1, 60_000), (2, 120_000), (4, 480_000), (7, 3_600_000), (70, 3_600_000)]
+            as [(Int, Int64)]
+        {
+            for _ in 0..<200 {
+                #expect((bound / 2...bound).contains(backoff.longPause(attempt: attempt, random: random.next())))
+            }
         }
     }
 

@@ -1,5 +1,7 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("One place decides about a record (design section 6)")
@@ -63,6 +65,63 @@ struct RecordPlannerTests {
             return
         }
         #expect(edits["telephone"]?.value == "3" && edits["telephone"]?.base == "1")
+    }
+
+    /// Appointments of Dokal as a patient has them, one of them not sent yet.
+    private func unsentBooking() throws -> (RecordFacts, RecordSetting) {
+        let catalogue = try Catalogue.load(file: Fixtures.path("sync/dokal.yaml")).seen(by: "patient")
+        let appointments = try #require(catalogue.resource(named: "appointments"))
+        let create = Clinic.operation(.create, "appointments", document: 1, ["appointment_date": "2026-02-01"])
+        let shown = RecordText(["appointment_date": "2026-02-01", "status": "pending"])
+        return (
+            RecordFacts(id: Clinic.id(1), state: RecordState(booking: .tentative, local: shown), operations: [create]),
+            RecordSetting(catalogue: catalogue, resource: appointments, role: "patient", now: 5_000)
+        )
+    }
+
+    @Test("calling off what was never sent takes it back with all that was queued for it, unless others refer to it")
+    func calledOff() throws {
+        let (unsent, setting) = try unsentBooking()
+        var facts = unsent
+        let event = RecordEvent.acted("cancel", [:], author: "uid:1")
+        #expect(RecordPlanner.rule(event, facts, setting) == .needs(.referring))
+        let child = ReferringDocument(DocumentName(resource: "reviews", id: Clinic.id(9)), isRejected: false)
+        facts.answers[.referring] = .documents([child])
+        guard case .ruled(let refused) = RecordPlanner.rule(event, facts, setting) else { throw Clinic.Incomplete() }
+        #expect(refused.actions.isEmpty)
+        #expect(refused.outcome == .refused(.referred(resource: "reviews", count: 1, first: Clinic.id(9))))
+        facts.answers[.referring] = .documents([])
+        guard case .ruled(let ruling) = RecordPlanner.rule(event, facts, setting) else { throw Clinic.Incomplete() }
+        #expect(ruling.outcome == .queued(nil) && ruling.actions.last == .remove)
+        #expect(ruling.actions.first == .move(Clinic.id(1_001), to: .cancelled))
+        // One that may have left is called off on the server.
+        facts.operations[0].state = .unknown
+        #expect(RecordPlanner.rule(event, facts, setting) == .needs(.tick))
+    }
+
+    @Test(
+        "what the server fills in otherwise than expected is adopted without a conflict, and a later edit starts from it"
+    )
+    func otherStart() throws {
+        let (unsent, setting) = try unsentBooking()
+        var facts = unsent
+        facts.operations[0].state = .sending
+        let event = RecordEvent.answered(
+            Clinic.id(1_001), .acknowledged(record: ["id": "a1", "status": "confirmed"]), pause: 0)
+        for _ in 0..<10 {
+            guard case .needs(let need) = RecordPlanner.rule(event, facts, setting) else { break }
+            switch need {
+            case .completed(let record, _): facts.answers[need] = .record(record)
+            case .holder: facts.answers[need] = .holder(nil)
+            case .referring: facts.answers[need] = .documents([])
+            default: facts.answers[need] = .tick(HybridTimestamp(milliseconds: 9))
+            }
+        }
+        guard case .ruled(let ruling) = RecordPlanner.rule(event, facts, setting) else { throw Clinic.Incomplete() }
+        #expect(!ruling.actions.contains { if case .conflict = $0 { true } else { false } })
+        let server = ruling.actions.compactMap { if case .setServer(_, let text) = $0 { text.object } else { nil } }
+        #expect(server.last?["status"] == "confirmed")
+        #expect(setting.resource.starts(at: 5_000) == ["status": "pending"])
     }
 
     @Test("what can't be made a request of is refused without ever having said that it is being sent")

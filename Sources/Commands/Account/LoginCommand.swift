@@ -48,7 +48,10 @@ struct LoginCommand: AsyncParsableCommand {
             throw EngineError.roleChanged(expected: role, found: answer.role)
         }
         try CredentialFile(path: home.credentialsPath).write(credential)
-        if catalogue.signIn.isKept { try SessionFile(path: home.sessionPath).write(answer.session) }
+        // A file that is there may say that this password was refused once.
+        if catalogue.signIn.isKept || FileManager.default.fileExists(atPath: home.sessionPath) {
+            try SessionFile(path: home.sessionPath).write(answer.session)
+        }
         configuration.role = answer.role
         try configuration.write(home)
         let daemon = await tellDaemon(home)

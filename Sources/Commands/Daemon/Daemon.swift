@@ -23,6 +23,9 @@ struct Daemon {
 
     func run() async throws {
         guard let role = configuration.role else { throw HomeError.notSignedIn }
+        guard catalogue.facedRoles.contains(role) else {
+            throw EngineError.unknownRole(role, known: catalogue.facedRoles)
+        }
         let clock = SystemWallClock()
         let identities = IdentitySource(clock: clock)
         let zone = catalogue.zone

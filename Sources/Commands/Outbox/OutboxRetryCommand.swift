@@ -6,6 +6,7 @@ struct OutboxRetryCommand: AsyncParsableCommand {
         commandName: "retry", abstract: "Send a parked operation again, because it was not done.",
         discussion: """
             Look at its evidence first: clinicsync outbox show ID. If the server did it after all, it is done twice.
+            One that waits because the server refused the account is tried at once.
             """)
 
     @Argument(help: "The operation's id.") var operation: String

@@ -13,11 +13,15 @@ struct StatusCommand: AsyncParsableCommand {
             try await conversation.show(.syncStatus) { status in
                 Terminal.line("connection  \(Text.of(status["connection"]))")
                 if let reason = status["reason"]?.string { Terminal.line("            \(Table.clean(reason))") }
+                if let next = status["next"]?.string { Terminal.line("            next: \(Table.clean(next))") }
                 Terminal.line("last sync   \(Text.of(status["last_success_at"]))")
                 let outbox = (status["outbox"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
                     "\(Text.of($0.value)) \($0.key)"
                 }
                 Terminal.line("outbox      \(outbox.isEmpty ? "empty" : outbox.joined(separator: ", "))")
+                for held in status["refused_account"]?.array ?? [] {
+                    Terminal.line("            \(Text.of(held["count"])) wait: \(Table.clean(Text.of(held["next"])))")
+                }
                 let open = status["open_conflicts"]?.integer ?? 0
                 Terminal.line(
                     "conflicts   \(Text.of(status["conflicts"]))" + (open > 0 ? ", \(open) to decide" : ""))

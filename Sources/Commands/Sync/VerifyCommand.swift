@@ -6,7 +6,8 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify", abstract: "Read the server again and compare the replica with it, document by document.",
         discussion: """
             Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not, or when a list \
-            of the server is not proven to be whole.
+            of the server is not proven to be whole. What came to be on the server since its list was read last is no \
+            difference, and told apart.
             """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
@@ -37,6 +38,12 @@ struct VerifyCommand: AsyncParsableCommand {
                     "  \(name) \(Text.of(difference["server_id"])): \(Text.of(difference["kind"]))"
                         + (fields.isEmpty ? "" : " in \(fields.joined(separator: ", "))"))
             }
+        }
+        for resource in answer["resources"]?.array ?? [] {
+            guard let count = resource["unread"]?.integer, count > 0 else { continue }
+            Terminal.line(
+                "\(Text.of(resource["resource"])): \(count) came to be on the server since \(Text.of(resource["read_at"])), when its list was read last; 'clinicsync sync' reads it"
+            )
         }
         if let count = answer["unsettled"]?.integer, count > 0 {
             Terminal.line("\(count) local changes wait; see clinicsync outbox")

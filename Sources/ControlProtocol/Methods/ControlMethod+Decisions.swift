@@ -23,7 +23,9 @@ extension ControlMethod {
             .outboxResubmit, "Sends a refused write again, as it is by now.", [.operation],
             result: "The operation, which waits to be sent.", errors: deciding + [.refused], changes: true),
         ControlMethod(
-            .outboxRetry, "Says that a parked write was not done: it is sent again.", [.operation],
+            .outboxRetry,
+            "Says that a parked write was not done: it is sent again. One that waits because the server refused the account is tried now.",
+            [.operation],
             result: "The operation, which waits to be sent.", errors: deciding, changes: true),
         ControlMethod(
             .outboxAdopt, "Says that a parked write was done.",

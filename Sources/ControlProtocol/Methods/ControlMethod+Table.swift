@@ -152,12 +152,13 @@ extension ControlMethod {
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
             result:
-                "Whether the server answers, the outbox's length, when each resource was pulled last, and what is wrong with its lists since they were last good."
+                "Whether the server answers and what to do where it refuses the account, the outbox's length, when each resource was pulled last, and what is wrong with its lists since they were last good."
         ),
         ControlMethod(
             .syncVerify, "Reads the server again and compares the replica with it, document by document.",
             [.resources("Only these resources.")],
-            result: "Whether they are identical, what differs, and which lists are not proven to be whole.",
+            result:
+                "Whether they are identical, what differs, what came to be on the server since its list was read last, and which lists are not proven to be whole.",
             errors: readable + [.offline], isLong: true),
         ControlMethod(.sessionStatus, "Says who is signed in.", result: "The account, or null."),
         ControlMethod(

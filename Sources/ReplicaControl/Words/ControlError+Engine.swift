@@ -34,7 +34,13 @@ extension ControlError {
         case .signInRefused:
             self = ControlError(
                 .notSignedIn, reason: "sign-in-refused", message: error.description,
-                next: "run 'clinicsync login' with the right password")
+                next:
+                    "run 'clinicsync login' with the right password; the refused one is not tried again by itself, 'clinicsync sync' tries it once"
+            )
+        case .unknownRole:
+            self = ControlError(
+                .notSignedIn, reason: "unknown-role", message: error.description,
+                next: "have the account given one of these roles, or a face for its role added to the catalogue")
         case .nothingThere:
             self = .offline(error.description, next: "see whether the catalogue's paths are those of this server")
         case .unusableAnswer: self = .offline(error.description, next: "look at the server, or at a proxy on the way")

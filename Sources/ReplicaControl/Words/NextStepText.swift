@@ -20,6 +20,9 @@ enum NextStepText {
         case .nothingLeft: nothing("it has nothing left to send")
         case .waitForSync: "wait for the next sync"
 
+        case .seeToAccount(let id, let words, let again):
+            "the server refuses the account: «\(words)»; see to that at the server, then 'clinicsync sync' tries it at once, or '\(outbox("cancel", id))'"
+                + (again.map { "; it is tried by itself after \(WireTime.text($0))" } ?? "")
         case .moveSlot(let id, let fields):
             "another record took the slot; move it with '\(edit(id, blanks(fields)))', or '\(outbox("cancel", id))'"
         case .correctBlocker(let blocker, let id):

@@ -15,6 +15,8 @@ enum RefusalText {
 
         case .refusedRecord(let resource, let letter):
             "the server refused to make this record of \(resource); correct it with '\(command("edit", letter)) …' and '\(command("resubmit", letter))'"
+        case .fixedRecord(let resource):
+            "this record of \(resource) is not the account's own: everybody shares it, and the server lets nobody change it here"
         case .referred(let resource, let count, let first):
             "\(count) unsent \(resource) refer to it; delete them first, such as \(first)"
         case .state(let action, let field, let needed, let found):
@@ -52,6 +54,7 @@ enum RefusalText {
         switch reason {
         case .carriesFile(_, let operation):
             "fetch it and attach it to the record that exists, then 'clinicsync outbox cancel \(operation)'"
+        case .fixedRecord: "make one of your own"
         case .unreadable: "see to the file and its rights, or pass it open with the message"
         case .unwritable: "see to the disk and the folder's rights"
         case .noFile: "attach one with attachments.put or 'clinicsync attach', or sync if the server should have one"

@@ -8,6 +8,14 @@ struct RecordCompletion {
     let reader: ReplicaReader
     let resource: Resource
 
+    /// What a create sent, with those fields of the natural key that the server derives from it.
+    func keyed(_ sent: JSONObject) throws -> JSONObject {
+        let missing = resource.naturalKey.filter { sent[$0] == nil && resource.field(named: $0)?.writable == .never }
+        guard !missing.isEmpty else { return sent }
+        let whole = try completed(sent)
+        return sent.merging(whole.filter { missing.contains($0.key) }) { $1 }
+    }
+
     /// A record with its derived fields and the end of its slot.
     ///
     /// - Parameter onlyMissing: Whether derived fields that the record has stay as they are.

@@ -121,6 +121,7 @@ struct RecordExecutor {
             try writer.move(operation: id, to: state, answer: answer, notBefore: notBefore)
         case .setBase(let id, let base): try writer.setBase(of: id, to: base)
         case .setFailures(let id, let count, let moment): try writer.setFailures(of: id, to: count, at: moment)
+        case .hasten(let id): try writer.hasten(id)
         case .setEvidence(let id, let evidence): try writer.setEvidence(of: id, to: evidence)
         case .setAlternatives(let id, let starts): try writer.setAlternatives(of: id, to: starts)
         case .renewDoubt(let id): try writer.renewDoubt(of: id)

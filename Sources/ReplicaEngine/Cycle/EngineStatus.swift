@@ -8,8 +8,8 @@ public enum Connection: Sendable, Equatable {
     case online
     /// The server was away.
     case away(reason: String)
-    /// The server refused the sign-in: somebody must sign in again.
-    case signInRefused(reason: String)
+    /// The server refused the sign-in, or the account is none that this replica can be of: somebody must see to it.
+    case signInRefused(EngineError)
 
     /// The word for programs.
     public var word: String {

@@ -21,17 +21,19 @@ struct SyncCycle: Sendable {
     /// - Parameters:
     ///   - names: Only those resources; empty for all.
     ///   - hints: What is pulled first, due or not.
+    ///   - isAskedFor: Whether a person asked for it: a password that the server refused is tried once more.
     /// - Throws: ``EngineError/signInRefused(_:)`` and its like, `TransportFailure` when the server is away, `CancellationError`.
     func run(
-        demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(),
+        demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(), isAskedFor: Bool = false,
         progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         var report = CycleReport()
         try await recoverStranded()
+        if isAskedFor { try await hastenHeld() }
         let conflictsBefore = try await conflictCount()
         if await !session.isSignedIn {
             progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
-            try await session.resume()
+            try await session.resume(isAskedFor: isAskedFor)
         }
         let context = context
         try await pull(hints, &report, progress)
@@ -73,6 +75,18 @@ struct SyncCycle: Sendable {
             let executor = RecordExecutor(context: context, writer: writer)
             try executor.setClockRight()
             try executor.recoverStranded(carriesFiles: false)
+        }
+    }
+
+    /// A person asks: what waits because the server refused the account is tried now.
+    private func hastenHeld() async throws {
+        let context = context
+        try await context.replica.write { writer in
+            let executor = RecordExecutor(context: context, writer: writer)
+            for operation in try writer.operations(in: [.queued]) where operation.isHeld {
+                guard let resource = context.catalogue.resource(named: operation.resource) else { continue }
+                try executor.run(.hastened(operation.id), on: operation.document, of: resource)
+            }
         }
     }
 
@@ -135,7 +149,7 @@ struct SyncCycle: Sendable {
             throw failure
         } catch let error as EngineError {
             switch error {
-            case .signInRefused, .roleChanged, .stopping, .throttled: throw error
+            case .signInRefused, .roleChanged, .unknownRole, .stopping, .throttled: throw error
             default: report.failures[name] = error.description
             }
         } catch let failure as TransportFailure {

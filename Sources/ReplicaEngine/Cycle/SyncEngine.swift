@@ -105,37 +105,6 @@ public actor SyncEngine: Service {
         signal.wake()
     }
 
-    /// Holds the replica against the server, resource by resource, without changing it.
-    ///
-    /// - Throws: ``EngineError``, or `TransportFailure` when the server is away.
-    public nonisolated func verify(
-        resources names: Set<String> = [], progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
-    ) async throws -> [(resource: String, comparison: ListingComparison)] {
-        for name in names { _ = try context.resource(name) }
-        let resources = context.resources.filter { $0.isListed && (names.isEmpty || names.contains($0.name)) }
-        var results: [(String, ListingComparison)] = []
-        for (index, resource) in resources.enumerated() {
-            let fetched = try await fetcher.fetch(resource, .whole(resource), isForced: true) { transfer in
-                progress(
-                    CycleProgress(
-                        phase: .pull, resource: resource.name, step: index + 1, steps: resources.count,
-                        received: transfer.received, total: transfer.receiveTotal))
-            }
-            let comparison = await Result.catching {
-                try await self.context.replica.read {
-                    try $0.compare(resource, with: fetched.source, scope: fetched.scope)
-                }
-            }
-            await fetched.discard()
-            var found = try comparison.get()
-            let proof = fetched.proof(of: resource, elements: found.listed, found.badRecords)
-            found.flaws = proof.flaws
-            if !proof.isWhole { found.forgetAbsences() }
-            results.append((resource.name, found))
-        }
-        return results
-    }
-
     /// The longest pause that a schedule or a `Retry-After` can ask for, and some slack; milliseconds.
     private static let longestPause: Int64 = 3_700_000
     /// How long settled operations and journal entries are kept, and how often older ones are forgotten; milliseconds.
@@ -199,7 +168,7 @@ public actor SyncEngine: Service {
         let news = hints
         hints = PullHints()
         let outcome = await Result.catching {
-            try await cycle.run(demand: demand, names: names, hints: news) { progress in
+            try await cycle.run(demand: demand, names: names, hints: news, isAskedFor: !work.isEmpty) { progress in
                 for request in work { request.progress(progress) }
             }
         }
@@ -263,10 +232,7 @@ public actor SyncEngine: Service {
 
     private func note(_ error: EngineError) {
         status.failuresInARow += 1
-        switch error {
-        case .signInRefused, .roleChanged: status.connection = .signInRefused(reason: error.description)
-        default: status.connection = .away(reason: error.description)
-        }
+        status.connection = error.isAboutAccount ? .signInRefused(error) : .away(reason: error.description)
         context.logger.notice("no sync", metadata: ["reason": "\(error)", "failures": "\(status.failuresInARow)"])
     }
 

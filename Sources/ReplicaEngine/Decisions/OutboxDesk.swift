@@ -12,13 +12,18 @@ public struct OutboxDesk: Sendable {
         self.context = context
     }
 
-    /// Says that a parked operation was not done: it is sent again.
+    /// Says that a parked operation was not done: it is sent again. One that waits because the server refused the account is tried now.
     ///
     /// - Throws: ``DecisionError``, or ``EngineError/notFound(resource:id:)``.
     public func retry(_ id: LocalID, author: String) async throws {
         let context = context
         try await context.replica.write { writer in
             let (operation, resource) = try Self.operation(id, context, writer)
+            if operation.isHeld {
+                try RecordExecutor(context: context, writer: writer)
+                    .run(.hastened(id), on: operation.document, of: resource)
+                return
+            }
             try Self.require(.settle, operation, for: .retry, next: Self.hint(operation))
             guard try writer.document(resource, local: operation.document) != nil else {
                 throw DecisionError.recordGone(resource: resource.name, operation.document)

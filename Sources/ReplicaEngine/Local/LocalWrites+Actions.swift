@@ -61,11 +61,12 @@ extension LocalWrites {
         _ rule: ActionRule, _ fields: JSONObject, on document: Document, _ resource: Resource, _ author: String,
         _ context: EngineContext, _ writer: ReplicaWriter
     ) throws -> LocalID? {
-        try requireFuture(of: document, resource, writer)
+        let facts = try requireFuture(of: document, resource, writer)
         let accepted = try FieldCheck(context: context, reader: writer, resource: resource)
             .accept(fields, for: .action(rule))
         let visible = try document.visibleObject()
-        try requireState(rule, visible)
+        // What the server never saw is in no state of its own: calling it off takes it back.
+        if !rule.callsOff || !facts.isUnknownToServer { try requireState(rule, visible) }
         let moved = accepted.merging(rule.sets) { $1 }
         if let booking = resource.booking, booking.placeFields.contains(where: { moved[$0] != nil }),
             let desk = SlotDesk(context, writer, resource),
@@ -73,10 +74,10 @@ extension LocalWrites {
         {
             throw EngineError.refused(refusal)
         }
-        return try RecordExecutor(context: context, writer: writer)
-            .run(
-                .acted(rule.name, accepted, author: author), on: document.localID, of: resource, as: document
-            ).operation
+        let outcome = try RecordExecutor(context: context, writer: writer)
+            .run(.acted(rule.name, accepted, author: author), on: document.localID, of: resource, as: document)
+        try requireTaken(outcome, on: resource.name)
+        return outcome.operation
     }
 
     /// Refuses an action that the record's state does not allow.

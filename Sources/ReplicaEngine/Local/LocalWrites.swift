@@ -81,6 +81,7 @@ public struct LocalWrites: Sendable {
             try Self.requireFuture(of: document, resource, writer)
             let check = FieldCheck(context: context, reader: writer, resource: resource)
             let visible = try document.visibleObject()
+            try Self.requireOwn(visible, resource, context)
             let desk = SlotDesk(context, writer, resource)
             let whole = try desk?.completed(fields, over: visible) ?? fields
             let changes = try check.accept(whole, for: .update).filter { visible[$0.key] != $0.value }
@@ -121,6 +122,7 @@ public struct LocalWrites: Sendable {
         let context = context
         return { writer in
             let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
+            try Self.requireOwn(try document.visibleObject(), resource, context)
             let outcome = try RecordExecutor(context: context, writer: writer)
                 .run(.deleted(author: author), on: document.localID, of: resource, as: document)
             try Self.requireTaken(outcome, on: name)
@@ -151,6 +153,12 @@ public struct LocalWrites: Sendable {
         }
     }
 
+    /// Refuses what the role may not change or remove, though it may others of its kind.
+    private static func requireOwn(_ record: JSONObject, _ resource: Resource, _ context: EngineContext) throws {
+        guard try context.face(of: resource).isFixed(record) else { return }
+        throw EngineError.refused(.init(.fixedRecord(resource: resource.name)))
+    }
+
     /// Throws what the planner said of a write that can't be taken.
     static func requireTaken(_ outcome: Ruling.Outcome, on resource: String) throws {
         guard case .refused(let refusal) = outcome else { return }
@@ -158,11 +166,15 @@ public struct LocalWrites: Sendable {
     }
 
     /// A record whose create was refused is not going to be on the server as it is: a change belongs into the dead letter.
-    static func requireFuture(of document: Document, _ resource: Resource, _ writer: ReplicaWriter) throws {
+    @discardableResult
+    static func requireFuture(
+        of document: Document, _ resource: Resource, _ writer: ReplicaWriter
+    ) throws -> RecordFacts {
         let facts = RecordFacts(
             id: document.localID, state: try RecordState(document),
             operations: try writer.operations(of: document.localID))
         if let refusal = facts.refusalOfChange { throw EngineError(refusal, on: resource.name) }
+        return facts
     }
 
     /// The document of an id; of a resource that the server never lists, one is made for an id that is not known yet.

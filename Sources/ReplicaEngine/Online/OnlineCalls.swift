@@ -32,6 +32,11 @@ public struct OnlineCalls: Sendable {
             body: JSONValue.object(fields).utf8Text, destination: .memory(limit: 1 << 20))
         let response = try await send(request, needsSignIn: rule.needsSignIn)
         let answer = ServerAnswer(response)
+        if (200..<300).contains(response.status), !answer.isForeign,
+            let password = rule.passwordField.flatMap({ fields[$0]?.string })
+        {
+            await session.adopt(password: password)
+        }
         guard (200..<300).contains(response.status), let body = answer.json else {
             if answer.isForeign || response.status >= 500 {
                 throw EngineError.unusableAnswer(

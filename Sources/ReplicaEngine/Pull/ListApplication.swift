@@ -33,13 +33,13 @@ struct ListApplication {
         let (context, writer) = (executor.context, executor.writer)
         let open = try writer.operations(in: [.queued, .unknown]).filter { $0.resource == resource.name }
         doubtful = open.filter { $0.isInDoubt && !$0.kind.isUpload && $0.kind != .create }
+        let completion = RecordCompletion(context: context, reader: writer, resource: resource)
         let creates = try open.filter { $0.kind == .create }.map { create in
-            ListPlanner.DoubtfulCreate(
-                operation: create,
-                sent: create.values(
-                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
-                    resource, context.catalogue.idForm),
-                leap: context.doubts.leap(since: create.id))
+            let sent = create.values(
+                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
+                resource, context.catalogue.idForm)
+            return ListPlanner.DoubtfulCreate(
+                operation: create, sent: try completion.keyed(sent), leap: context.doubts.leap(since: create.id))
         }
         let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
             record.map {
@@ -55,6 +55,7 @@ struct ListApplication {
     ///
     /// - Throws: `ReplicaError` for a text that is no array; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
+        try identifyOwn()
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
         while let item = try listing.next() {
@@ -92,6 +93,14 @@ struct ListApplication {
             outcome.summary, doubted.sorted(), outcome.toAskFor.filter { !doubted.contains($0) },
             outcome.lacking.filter { !doubted.contains($0) }
         )
+    }
+
+    /// Gives the account's own record the id that the server shows: it may have had none before its first change.
+    private func identifyOwn() throws {
+        guard let id = list.ownID else { return }
+        let known = try writer.documents(resource, DocumentQuery(limit: 2))
+        guard known.count == 1, let document = known.first, document.serverID != id else { return }
+        try executor.run(.identified(as: id), on: document.localID, of: resource, as: document)
     }
 
     // MARK: Record by record

@@ -20,6 +20,8 @@ struct ListFetcher: Sendable {
         var flaws: [ListFlaw] = []
         /// The id of the account that asked; nil where nothing depends on it, or the server has not told it.
         var account: String?
+        /// The id of the account's own record, where that is what was asked for.
+        var ownID: ServerID?
 
         /// What it proves, now that it was read to its end.
         func proof(of resource: Resource, elements: Int, _ bad: BadRecords) -> ListProof {

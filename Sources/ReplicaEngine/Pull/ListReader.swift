@@ -47,6 +47,7 @@ struct ListReader: Sendable {
         }
         var fetched = fetched(records, isLeft ? .recent : fetcher.scope(of: resource, window: item.window), [])
         fetched.flaws = flaws
+        if resource.isOwnRecord, records.count == 1 { fetched.ownID = ServerID(json: records[0][resource.idField]) }
         return fetched
     }
 
@@ -120,10 +121,10 @@ struct ListReader: Sendable {
         case .cursor(let rule): return try await readBack(path, query, rule, parent, isForced: isForced)
         case .single:
             do {
-                return Part(records: [try await readSingle(path, query, parent)])
+                return Part(records: try await readSingle(path, query, parent))
             } catch EngineError.nothingThere where parent == nil {
                 // Who has no such record has an empty list of them.
-                return Part()
+                return Part(records: try await unwritten(isFound: false))
             }
         default:
             let answer = try await readAnswer(path, query)
@@ -144,10 +145,10 @@ struct ListReader: Sendable {
         return answer
     }
 
-    /// The one record that there is.
+    /// The one record that there is, or what stands for it.
     private func readSingle(
         _ path: String, _ query: [(String, String)], _ parent: String?
-    ) async throws -> JSONObject {
+    ) async throws -> [JSONObject] {
         let response = try await fetcher.ask(for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
         guard case .bytes(let bytes) = response.body, let answer = try? JSONValue(parsingAnswer: bytes) else {
             throw unusable("the answer is no JSON")
@@ -156,12 +157,23 @@ struct ListReader: Sendable {
         guard let value = answer.value(at: member) else {
             throw unusable("it has no '\(member.joined(separator: "."))'")
         }
+        if value == .null, parent == nil, resource.isMadeByFirstChange(as: context.role, isFound: true) {
+            return try await unwritten(isFound: true)
+        }
         guard case .object(var record) = value else { throw unusable("it is no record") }
         if record[resource.idField] == nil {
             let known = parent == nil ? try await knownID() : nil
             record[resource.idField] = parent.map { .string($0) } ?? known ?? .integer(1)
         }
-        return parent.map { stamped(record, under: $0) } ?? record
+        return [parent.map { stamped(record, under: $0) } ?? record]
+    }
+
+    /// What stands for the account's own record while the server has none: nothing but an id where the first change makes it, so that there is
+    /// a record to change. Of who can't make it there is none.
+    private func unwritten(isFound: Bool) async throws -> [JSONObject] {
+        guard resource.isMadeByFirstChange(as: context.role, isFound: isFound) else { return [] }
+        let account = await fetcher.session.accountID.map { context.catalogue.idForm.json(ServerID($0)) }
+        return [[resource.idField: try await knownID() ?? account ?? .integer(1)]]
     }
 
     /// The id of the account's own record, where it is known: left out for once, it has not become another.

@@ -16,6 +16,8 @@ struct OutboxPusher: Sendable {
     /// The resources whose lists were just read; nil where that does not matter.
     var justRead: Set<String>?
     let backoff = Backoff()
+    /// What waits for a person is asked for less often than what waits for a server.
+    let accountBackoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
 
     private var lane: PushLane { cargo == nil ? .records(justRead: justRead) : .files }
 
@@ -100,13 +102,19 @@ struct OutboxPusher: Sendable {
         }
         let answer = await exchange(planned, file, operation, resource)
         var verdict = PushVerdict.read(
-            answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1)
+            answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1,
+            accountRefusals: context.catalogue.accountRefusals)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
         let wellAt = context.answers.wellAt
+        if case .acknowledged = result { try await adoptPassword(setBy: operation, resource) }
         let offset = await session.serverOffset
         context.observer?(.verdict(result, of: operation))
-        let pause = backoff.pause(attempt: operation.attempts + 1, random: context.identities.word())
+        let (attempt, random) = (operation.attempts + 1, context.identities.word())
+        let pause =
+            if case .held = result { accountBackoff.longPause(attempt: attempt, random: random) } else {
+                backoff.pause(attempt: attempt, random: random)
+            }
         // What the server said is written down even when the daemon is stopping: a task of its own is not cancelled, and is waited for.
         try await Task {
             try await context.replica.write { writer in
@@ -122,6 +130,20 @@ struct OutboxPusher: Sendable {
             "operation answered",
             metadata: ["operation": "\(operation.id)", "resource": "\(resource.name)", "verdict": "\(result.word)"])
         return result
+    }
+
+    /// Takes the account's own password over before the operation forgets it.
+    private func adoptPassword(setBy operation: SyncModel.Operation, _ resource: Resource) async throws {
+        guard resource.fields.contains(where: { $0.passwordOwner != nil && operation.edits[$0.name] != nil }) else {
+            return
+        }
+        let (context, login) = (context, session.login)
+        let password = try await context.replica.read { reader in
+            let record = try reader.document(resource, local: operation.document)?.serverObject() ?? [:]
+            return AccountPassword.set(
+                by: operation, of: context.vault.opened(record, resource), login: login, resource)
+        }
+        if let password { await session.adopt(password: password) }
     }
 
     /// Leaves an operation on what the catalogue no longer has to a person.

@@ -29,10 +29,20 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case roleChanged(expected: String, found: String)
     /// The server has nothing at an address: the request as method and address, the status, and its own words, where it said any.
     case nothingThere(request: String, status: Int, words: String?)
+    /// The account's role on the server is none that the catalogue has a face for.
+    case unknownRole(String, known: [String])
     /// The server answered something that can't be used.
     case unusableAnswer(what: String, reason: String)
     /// The engine is stopping.
     case stopping
+
+    /// Whether the account itself may not go on, so that nothing can be had until a person has seen to it.
+    var isAboutAccount: Bool {
+        switch self {
+        case .signInRefused, .roleChanged, .unknownRole: true
+        default: false
+        }
+    }
 
     /// What a failure of the engine's calls means: its own errors, and a request that could not be made or was cut.
     ///
@@ -66,6 +76,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
         case .nothingThere(let request, let status, let words):
             "\(request): the server answered \(status)" + (words.map { ": \($0)" } ?? "")
+        case .unknownRole(let role, let known):
+            "the account's role on the server is '\(role)', which the catalogue does not know; it knows: \(known.joined(separator: ", "))"
         case .unusableAnswer(let what, let reason): "\(what): \(reason)"
         case .stopping: "the daemon is stopping"
         }

@@ -19,6 +19,8 @@ extension EngineError.Refusal {
 
         /// The server refused to make the record; the operation that would have is its dead letter, where it is still kept.
         case refusedRecord(resource: String, letter: LocalID?)
+        /// The record is one that the account's role may neither change nor remove, such as one that everybody shares.
+        case fixedRecord(resource: String)
         /// Unsent records of another resource refer to the record, the first of them named.
         case referred(by: String, count: Int, first: LocalID)
         /// The action needs one of these values in a field that has another, or none at all.
@@ -69,6 +71,7 @@ extension EngineError.Refusal {
             case .notOffered: "not-offered"
             case .taken: "taken"
             case .refusedRecord: "refused-record"
+            case .fixedRecord: "fixed-record"
             case .referred: "referred"
             case .state: "state"
             case .carriesFile: "carries-file"

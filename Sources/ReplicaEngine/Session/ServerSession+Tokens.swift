@@ -9,19 +9,33 @@ extension ServerSession {
         let isByPassword: Bool
     }
 
-    /// Signs in by password now, whether or not there is a token, and holds the role against the replica's.
+    /// Signs in by password now, whether or not there is a token, and holds the role against the replica's. A person asked: also a password
+    /// that the server refused is tried once more.
     ///
     /// - Throws: ``EngineError`` for a refusal, `TransportFailure` when the server can't be reached, `SecretFileError`.
     public func signIn() async throws {
         // One at a time: of two that run together, the loser's refresh token would be the one that is kept.
         while let running = renewal, !running.isByPassword { _ = await running.task.result }
+        mayRepeatRefused = true
+        defer { mayRepeatRefused = false }
         _ = try await (renewal ?? begin(byPassword: true)).task.value
     }
 
     /// Makes sure that there is a token: the one at hand, else one for the refresh token that was kept, else one for the password.
     ///
+    /// - Parameter isAskedFor: Whether a person asked for it: a password that the server refused is tried once more.
     /// - Throws: What ``signIn()`` throws.
-    public func resume() async throws { _ = try await token() }
+    public func resume(isAskedFor: Bool = false) async throws {
+        guard isAskedFor else {
+            _ = try await token()
+            return
+        }
+        // One that runs may have begun with nobody asking, and end without a try.
+        while let running = renewal { _ = await running.task.result }
+        mayRepeatRefused = true
+        defer { mayRepeatRefused = false }
+        _ = try await token()
+    }
 
     /// An access token that is good now, for the connection that brings hints.
     ///
@@ -76,7 +90,7 @@ extension ServerSession {
 
     private func note(_ error: any Error) {
         switch error {
-        case EngineError.signInRefused, EngineError.roleChanged: tokens.signOut()
+        case EngineError.signInRefused, EngineError.roleChanged, EngineError.unknownRole: tokens.signOut()
         case EngineError.throttled(let pause): tokens.noteFailure(at: time.milliseconds, pause: pause)
         default: tokens.noteFailure(at: time.milliseconds, pause: nil)
         }
@@ -106,16 +120,38 @@ extension ServerSession {
             throw EngineError.signInRefused(
                 "the credential file is for '\(credential.login)', and this replica belongs to '\(login)'")
         }
-        let grant = try signing.grant(try await ask(.password(credential)))
+        let grant = try await granted(credential)
         let found = try await signing.role(of: grant) { try await self.send($0, nil) }
-        guard found == role else {
+        do throws(EngineError) {
+            guard found == role else { throw .roleChanged(expected: role, found: found) }
+            try signing.checkIsKnown(role: found)
+        } catch {
             // Else the next start would renew the old session, which asks nobody for the role.
             await forgetRefreshToken()
-            throw EngineError.roleChanged(expected: role, found: found)
+            throw error
         }
         await keep(signing.session(login, grant, after: nil))
         logger.info("signed in", metadata: ["role": "\(role)"])
         return grant
+    }
+
+    /// Asks for a token by password. One that was refused is tried once, and not again until it is another or a person asks: eight tries lock
+    /// accounts. A restart changes nothing about it.
+    private func granted(_ credential: Credential) async throws -> Grant {
+        let refused = await lastSession()?.refused
+        if let refused, !mayRepeatRefused, refused.isOf(credential) {
+            throw EngineError.signInRefused(refused.words)
+        }
+        mayRepeatRefused = false
+        do {
+            return try signing.grant(try await ask(.password(credential)))
+        } catch EngineError.signInRefused(let words) {
+            var session =
+                await lastSession() ?? SavedSession(login: login, server: baseURL, service: service.url)
+            session.refused = RefusedPassword(of: credential, words: words)
+            await keep(session)
+            throw EngineError.signInRefused(words)
+        }
     }
 
     /// Sends a proof to the service. One that is the API itself counts it to the declared rate.
@@ -146,8 +182,9 @@ extension ServerSession {
     }
 
     private func keep(_ session: SavedSession) async {
+        let isNews = catalogue.signIn.isKept || session.refused != saved?.refused
         (saved, isSavedRead) = (session, true)
-        guard catalogue.signIn.isKept, let file = sessionFile else { return }
+        guard isNews, let file = sessionFile else { return }
         do {
             try await FileWork.run { try file.write(session) }
         } catch {

@@ -25,6 +25,8 @@ public actor ServerSession {
     /// What the last sign-in left, as far as it is read from the file.
     var saved: SavedSession?
     var isSavedRead = false
+    /// Whether a person asked for one more try with a password that the server refused.
+    var mayRepeatRefused = false
     private var serverClock = ServerClock()
     private var limit: RateLimit
 

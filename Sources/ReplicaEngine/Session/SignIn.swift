@@ -36,6 +36,7 @@ public struct SignIn: Sendable {
     private let errorWords: [[String]]
     private let server: String
     private let service: SignInService
+    private let knownRoles: [String]
 
     /// Sign-ins at an API by a catalogue's rule.
     ///
@@ -45,17 +46,19 @@ public struct SignIn: Sendable {
     public init(catalogue: Catalogue, server: String, service: SignInService? = nil) {
         rule = catalogue.signIn
         errorWords = catalogue.errorWords
+        knownRoles = catalogue.facedRoles
         self.server = server.withoutSlash
         self.service = service ?? SignInService(url: server)
     }
 
     /// Signs in by password and learns the account's role.
     ///
-    /// - Throws: ``EngineError/signInRefused(_:)``, ``EngineError/unusableAnswer(what:reason:)``,
-    ///   ``EngineError/throttled(milliseconds:)`` or `TransportFailure`.
+    /// - Throws: ``EngineError/signInRefused(_:)``, ``EngineError/unknownRole(_:known:)``,
+    ///   ``EngineError/unusableAnswer(what:reason:)``, ``EngineError/throttled(milliseconds:)`` or `TransportFailure`.
     public func perform(_ credential: Credential, over transport: any HTTPTransport) async throws -> Answer {
         let grant = try self.grant(try await transport.send(request(.password(credential))))
         let role = try await role(of: grant) { try await transport.send($0) }
+        try checkIsKnown(role: role)
         return Answer(role: role, session: session(credential.login, grant))
     }
 
@@ -120,11 +123,19 @@ public struct SignIn: Sendable {
         return role
     }
 
+    /// Refuses a role that no face of the catalogue is for: its account would be signed in and see nothing.
+    func checkIsKnown(role: String) throws(EngineError) {
+        guard knownRoles.contains(role) else { throw .unknownRole(role, known: knownRoles) }
+    }
+
     /// What to keep of a sign-in. What an answer does not say is as it was before.
     func session(_ login: String, _ grant: Grant, after before: SavedSession? = nil) -> SavedSession {
-        SavedSession(
+        var session = SavedSession(
             login: login, server: server, service: service.url, account: grant.account ?? before?.account,
             refreshToken: grant.refreshToken ?? before?.refreshToken)
+        // A renewal tells nothing of the password.
+        session.refused = before?.refused
+        return session
     }
 
     private func failure(_ response: HTTPResponse, _ answer: ServerAnswer, what: String) -> EngineError {

@@ -7,18 +7,22 @@ import SyncModel
 public struct BookedTime: Equatable, Sendable {
     /// The instants that it takes.
     public let span: TimeSpan
+    /// The instants that it keeps others from: longer in the night in which clocks go back.
+    let hold: TimeSpan
     /// What the wall clock shows; nil where the backend writes instants.
     public let wall: WallSlot?
 
     /// A time by its instants.
     public init(span: TimeSpan) {
         self.span = span
+        hold = span
         wall = nil
     }
 
     /// A time by the wall clock of a zone.
     public init(_ wall: WallSlot, in zone: TimeZone) {
         span = wall.span(in: zone)
+        hold = wall.hold(in: zone)
         self.wall = wall
     }
 

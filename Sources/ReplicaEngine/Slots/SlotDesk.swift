@@ -88,7 +88,7 @@ public struct SlotDesk {
     func others(besides document: Document) throws -> (spans: [BookingReview.Span], ids: [ServerID]) {
         let record = try document.visibleObject()
         guard times.holdsSlot(record), let (wanted, holder) = try placed(record) else { return ([], []) }
-        let found = try records(of: holder, around: wanted.span).filter { $0.localID != document.localID }
+        let found = try records(of: holder, around: wanted.hold).filter { $0.localID != document.localID }
         let own = Self.span(wanted)
         var spans: [BookingReview.Span] = []
         var ids: [ServerID] = []
@@ -114,9 +114,9 @@ public struct SlotDesk {
         return try plan(holder: holder, around: time.span, except: document.localID).isNoLongerOffered(time)
     }
 
-    /// A booked time, Unix milliseconds.
+    /// The time that a booking holds, Unix milliseconds.
     static func span(_ time: BookedTime) -> BookingReview.Span {
-        BookingReview.Span(start: milliseconds(time.span.start), end: milliseconds(time.span.end))
+        BookingReview.Span(start: milliseconds(time.hold.start), end: milliseconds(time.hold.end))
     }
 
     private static func milliseconds(_ moment: Date) -> Int64 { Int64((moment.timeIntervalSince1970 * 1000).rounded()) }
@@ -133,6 +133,8 @@ public struct SlotDesk {
     }
 
     private func records(of holder: SlotHolder, around span: TimeSpan) throws -> [Document] {
+        // Where the role is shown no holder, all records are the account's own: of anybody else's it has none.
+        guard holder.isAccount || resource.field(named: rule.holderField) != nil else { return [] }
         // A day is found by its first instant, a booking that began before the span by its length.
         let from =
             rule.dayField.map { _ in CivilDate(of: span.start, in: times.zone).start(in: times.zone) }

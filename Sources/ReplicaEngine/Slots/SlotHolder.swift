@@ -45,7 +45,12 @@ struct SlotHolders {
     }
 
     private var target: Resource? {
-        resource.field(named: rule.holderField)?.reference.flatMap(context.catalogue.resource(named:))
+        let offered = rule.offered.flatMap { offered in
+            context.catalogue.resource(named: offered.resource)?.field(named: offered.holderField)?.reference
+        }
+        // A role that is shown no holder may still be shown whose slots the server offers.
+        return (resource.field(named: rule.holderField)?.reference ?? offered)
+            .flatMap(context.catalogue.resource(named:))
     }
 
     private func find(_ id: String) throws -> SlotHolder? {

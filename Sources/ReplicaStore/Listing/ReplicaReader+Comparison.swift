@@ -31,6 +31,10 @@ public struct ListingComparison: Sendable, Equatable {
     public var identical = 0
     /// What is not the same.
     public var differences: [Difference] = []
+    /// What is not the same only because it came to be on the server since the list was read last: the next reading brings it.
+    public var news: [Difference] = []
+    /// When the list was read last, Unix milliseconds; nil for never.
+    public var readAt: Int64?
     /// How many documents have changes that still wait to be sent; they are compared as last received.
     public var pending = 0
     /// The elements that could not be compared.
@@ -43,6 +47,21 @@ public struct ListingComparison: Sendable, Equatable {
 
     /// Whether both sides are known to be the same.
     public var isIdentical: Bool { differences.isEmpty && flaws.isEmpty }
+}
+
+extension ListingComparison {
+    /// Tells news from what is wrong: what is not the same here even after the very same listing was applied is wrong.
+    ///
+    /// - Parameters:
+    ///   - after: The comparison with that listing once it was applied.
+    ///   - asked: The documents that it lacks and that would be asked for alone, to know whether they are gone.
+    public mutating func tellNews(by after: ListingComparison, asked: Set<LocalID> = []) {
+        let wrong = Set(
+            after.differences.filter { difference in difference.localID.map { !asked.contains($0) } ?? true }
+                .map(\.serverID))
+        news = differences.filter { !wrong.contains($0.serverID) }
+        differences.removeAll { !wrong.contains($0.serverID) }
+    }
 }
 
 extension ReplicaReader {

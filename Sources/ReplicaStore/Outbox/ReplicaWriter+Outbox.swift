@@ -85,6 +85,11 @@ extension ReplicaWriter {
         if state == .cancelled || state == .superseded { try dropAttachment(of: operation) }
     }
 
+    /// Lets an operation be sent without a further pause.
+    public func hasten(_ operation: LocalID) throws {
+        try db.run(sql: "UPDATE operation SET not_before = 0 WHERE id = ?", arguments: [operation.text])
+    }
+
     /// Notes what speaks for and against an operation's having been done; nil forgets it.
     public func setEvidence(of operation: LocalID, to evidence: OperationEvidence?) throws {
         try db.run(

@@ -49,7 +49,7 @@ extension Catalogue {
     private init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views", "roles", "external", "realtime", "reminders", "files",
+            "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -68,6 +68,13 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
+        if let node = try node.optional("account_refusals") {
+            var refusals: [AccountRefusal] = []
+            for element in try node.elements() { refusals.append(try AccountRefusal(element)) }
+            accountRefusals = refusals
+        } else {
+            accountRefusals = AccountRefusal.usual
+        }
         let roles = try RoleTable(node)
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
@@ -77,13 +84,7 @@ extension Catalogue {
             ?? .none
         var online: [OnlineEndpoint] = []
         for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
-            try value.checkKeys(["summary", "endpoint", "fields", "signed_in"])
-            online.append(
-                OnlineEndpoint(
-                    name: name, summary: try value.required("summary").string(),
-                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST", marks: 0...0),
-                    fields: try value.required("fields").strings(),
-                    needsSignIn: try value.optional("signed_in")?.boolean() ?? false))
+            online.append(try OnlineEndpoint(name: name, value))
         }
         self.online = online
         var external: [ExternalEndpoint] = []
@@ -114,7 +115,7 @@ extension Catalogue {
         self.resources = resources
         var views: [DerivedView] = []
         for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
-            views.append(try DerivedView(name: name, value, roles: roles))
+            views.append(try DerivedView(name: name, value, roles: roles, resources: resources))
         }
         self.views = views
         realtime = try node.optional("realtime").map { (rule) throws(CatalogueError) in
@@ -127,6 +128,35 @@ extension Catalogue {
         self.reminders = reminders
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
+        }
+        for role in facedRoles {
+            let seen = seen(by: role)
+            for (resource, value) in zip(declared, resourceNodes) {
+                guard let resource = seen.resource(named: resource.name) else { continue }
+                let faces = try value.required("faces")
+                let name = roles.place(of: role, among: try faces.members().map { $0.key })
+                try NaturalKeyCheck(resource: resource, role: role, node: value, place: try faces.required(name)).run()
+            }
+        }
+    }
+}
+
+extension OnlineEndpoint {
+    fileprivate init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["summary", "endpoint", "fields", "signed_in", "account_password"])
+        self.name = name
+        summary = try node.required("summary").string()
+        endpoint = try Endpoint(try node.required("endpoint"), method: "POST", marks: 0...0)
+        fields = try node.required("fields").strings()
+        needsSignIn = try node.optional("signed_in")?.boolean() ?? false
+        passwordField = try node.optional("account_password")?.string()
+        guard let passwordField else { return }
+        if !fields.contains(passwordField) {
+            throw node.error(
+                at: "account_password", .unresolved(value: passwordField, expected: "'fields' does not list it"))
+        }
+        if !needsSignIn {
+            throw node.error(at: "account_password", .invalid("needs 'signed_in': else it is nobody's password"))
         }
     }
 }
@@ -154,15 +184,48 @@ extension RateRule {
 }
 
 extension DerivedView {
-    init(name: String, _ node: CatalogueNode, roles table: RoleTable) throws(CatalogueError) {
-        try node.checkKeys(["summary", "roles", "path", "parameters", "sql", "public"])
+    init(
+        name: String, _ node: CatalogueNode, roles table: RoleTable, resources: [Resource]
+    ) throws(CatalogueError) {
+        try node.checkKeys(["summary", "roles", "path", "parameters", "sql", "public", "slots"])
         self.name = name
         summary = try node.required("summary").string()
         roles = table.expanded(try node.required("roles").strings())
         isPublic = try node.optional("public")?.boolean() ?? false
         path = try node.required("path").urlPath()
         parameters = try node.optional("parameters")?.strings() ?? []
-        sql = try node.required("sql").string()
+        guard let slots = try node.optional("slots") else {
+            sql = try node.required("sql").string()
+            return
+        }
+        sql = ""
+        if try node.optional("sql") != nil {
+            throw node.error(at: "sql", .invalid("does not go with 'slots': either computes the whole answer"))
+        }
+        let view = try SlotView(slots, resources: resources)
+        for (key, name) in [("holder", view.holderParameter), ("from", view.fromParameter), ("to", view.toParameter)]
+        where !parameters.contains(name) {
+            throw slots.error(at: key, .unresolved(value: name, expected: "'parameters' does not list it"))
+        }
+        self.slots = view
+    }
+}
+
+extension SlotView {
+    fileprivate init(_ node: CatalogueNode, resources: [Resource]) throws(CatalogueError) {
+        try node.checkKeys(["resource", "holder", "from", "to", "days"])
+        resource = try node.required("resource").string()
+        holderParameter = try node.required("holder").string()
+        fromParameter = try node.required("from").string()
+        toParameter = try node.required("to").string()
+        days = try node.optional("days")?.integer(in: 0...366) ?? 14
+        let name = resource
+        guard let offered = resources.first(where: { $0.name == name })?.booking?.offered else {
+            throw node.error(
+                at: "resource",
+                .unresolved(value: name, expected: "it must be a resource whose 'booking' has 'offered' slots"))
+        }
+        members = [offered.dayField, offered.fromField, offered.toField]
     }
 }
 

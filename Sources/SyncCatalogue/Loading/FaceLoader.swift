@@ -4,7 +4,7 @@ extension Face {
     init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
-            "nested", "natural_key", "query", "member", "pull", "public", "words",
+            "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
         ])
         var words: [String: String] = [:]
         for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
@@ -43,6 +43,10 @@ extension Face {
         }
         self.actions = actions
         view = try FaceView(node)
+        fixed = try node.optional("fixed")?.jsonChoices() ?? [:]
+        if !fixed.isEmpty, update == nil, delete == nil {
+            throw node.error(at: "fixed", .invalid("needs 'update' or 'delete': else nothing can be changed anyway"))
+        }
     }
 }
 
@@ -116,6 +120,7 @@ extension ActionRule {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
+            "calls_off",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -128,6 +133,7 @@ extension ActionRule {
         sets = try node.optional("sets")?.jsonScalars() ?? [:]
         isRepeatable = try node.optional("repeatable")?.boolean() ?? false
         isBooking = try node.optional("booking")?.boolean() ?? false
+        callsOff = try node.optional("calls_off")?.boolean() ?? false
         for field in requiredFields where !fields.contains(field) {
             throw node.error(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
         }

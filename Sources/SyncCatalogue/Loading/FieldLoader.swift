@@ -8,7 +8,8 @@ extension Field {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
-            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file",
+            "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
+            "account_password",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self)
@@ -40,6 +41,19 @@ extension Field {
         roles = try node.optional("roles")?.strings()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self)
         defaultValue = try node.optional("default")?.jsonScalar()
+        if let value = try node.optional("starts") {
+            start = try FieldStart(value, of: word == .instant, choices: choices)
+        } else {
+            start = nil
+        }
+        if start != nil, isSecret || word == .file || word == .reference {
+            throw node.error(
+                at: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
+        }
+        passwordOwner = try node.optional("account_password")?.string()
+        if passwordOwner != nil, !isSecret || word != .string {
+            throw node.error(at: "account_password", .invalid("goes with a text that is 'secret'"))
+        }
         upload = try node.optional("upload").map { (value) throws(CatalogueError) in
             try Endpoint(value, method: "POST", marks: 0...0)
         }

@@ -40,6 +40,7 @@ struct ResourceLinks {
         for field in face.view.creates ?? [] { try checkMember(field, place, "creates") }
         for field in face.view.updates ?? [] { try checkMember(field, place, "updates") }
         for field in face.view.naturalKey ?? [] { try checkMember(field, place, "natural_key") }
+        for field in face.fixed.keys.sorted() { try checkMember(field, place, "fixed") }
         for field in face.view.nested.keys.sorted() { try checkMember(field, place, "nested") }
         for filter in face.listedBy.keys.sorted() where !resource.filters.contains(where: { $0.name == filter }) {
             throw place.error(
@@ -119,6 +120,9 @@ struct ResourceLinks {
             let known = catalogue.resources.map(\.name).joined(separator: ", ")
             throw place.error(
                 at: "resource", .unresolved(value: target, expected: "the catalogue has these: \(known)"))
+        }
+        if let owner = field.passwordOwner, owner != Endpoint.accountWord {
+            try checkColumn(owner, place, "account_password")
         }
         guard let derivation = field.derivation else { return }
         let derived = try place.required("derived")

@@ -31,6 +31,12 @@ struct RoleTable {
         return roles + actsAs.filter { $0.other.map(roles.contains) ?? false && !roles.contains($0.role) }.map(\.role)
     }
 
+    /// Under which name a role's face stands among those of a file: its own, that of the role that it acts as, or the one for any.
+    func place(of role: String, among faces: [String]) -> String {
+        let other = actsAs.first { $0.role == role }?.other
+        return [role, other ?? role, Self.any].first(where: faces.contains) ?? role
+    }
+
     /// Gives each role its face, and each list of roles all that it stands for.
     func expand(_ resource: inout Resource, _ node: CatalogueNode) throws(CatalogueError) {
         if resource.faces[Self.any] != nil, actsAs.isEmpty {

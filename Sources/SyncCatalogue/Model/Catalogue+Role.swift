@@ -4,7 +4,9 @@ extension Catalogue {
         var catalogue = self
         catalogue.resources = resources.filter { names.contains($0.name) }
         let others = resources.map(\.name).filter { !names.contains($0) }
-        catalogue.views = views.filter { view in !others.contains { view.sql.contains($0) } }
+        catalogue.views = views.filter { view in
+            !others.contains { view.sql.contains($0) || view.slots?.resource == $0 }
+        }
         return catalogue
     }
 

@@ -25,6 +25,8 @@ public struct Catalogue: Sendable, Equatable {
     public let signIn: SignInRule
     /// Where an error answer keeps its words: paths of member names, tried in order.
     public let errorWords: [[String]]
+    /// Which refusals are about the account or its plan: the write waits, and is no dead letter. Beside them all with the status 402 are.
+    public let accountRefusals: [AccountRefusal]
     /// The roles in the order of the file, without those that are others in disguise; empty where the file does not list them.
     public let roles: [String]
     /// How long the server may still be at work on a request whose answer was lost, in seconds.
@@ -61,6 +63,9 @@ public struct Catalogue: Sendable, Equatable {
         resources.contains { $0.fields.contains { $0.isSensitive || $0.file?.isSensitive == true } }
     }
 
+    /// The roles that some resource has a face for, in the order of their names: what an account must be to see anything.
+    public var facedRoles: [String] { Set(resources.flatMap(\.faces.keys)).sorted() }
+
     /// The resources that a role may see, the most urgent first; also those that the server never lists.
     public func resources(for role: String) -> [Resource] {
         resources.enumerated().filter { $0.element.faces[role] != nil }
@@ -81,6 +86,8 @@ public struct OnlineEndpoint: Sendable, Equatable {
     public let fields: [String]
     /// Whether it needs a sign-in.
     public let needsSignIn: Bool
+    /// The field with the password that the signed-in account has from then on; nil where it sets none.
+    public let passwordField: String?
 }
 
 /// An endpoint that somebody else calls.
@@ -115,6 +122,24 @@ public struct DerivedView: Sendable, Equatable {
     public let path: String
     /// The names of its parameters, bound to the SQL as `:name`.
     public let parameters: [String]
-    /// One read-only statement that gives one row with one column of JSON text.
+    /// One read-only statement that gives one row with one column of JSON text; empty for a view of slots.
     public let sql: String
+    /// Whose free slots they are, where the view is that: computed as everywhere else; nil for any other view.
+    public internal(set) var slots: SlotView?
+}
+
+/// A view of somebody's free slots between two days, both included.
+public struct SlotView: Sendable, Equatable {
+    /// The booked resource, by whose rule they are computed.
+    public let resource: String
+    /// The parameter that names whose they are.
+    public let holderParameter: String
+    /// The parameter with the first day; today where it is not given.
+    public let fromParameter: String
+    /// The parameter with the last day.
+    public let toParameter: String
+    /// How many days after today the last one is where it is not given.
+    public let days: Int
+    /// The members of a slot in the answer: its day, its start and its end; those that the server's list has.
+    public internal(set) var members: [String] = []
 }

@@ -22,10 +22,17 @@ public struct Face: Sendable, Equatable {
     public let update: Endpoint?
     /// How a record is removed.
     public let delete: Endpoint?
+    /// The values, by field, of records that the role sees and may neither change nor remove, such as those that everybody shares; empty for none.
+    public let fixed: [String: [JSONValue]]
     /// The actions, by name.
     public let actions: [String: ActionRule]
     /// How the role sees the fields.
     public let view: FaceView
+
+    /// Whether a record is one that the role may neither change nor remove. One that does not say is none.
+    public func isFixed(_ record: JSONObject) -> Bool {
+        !fixed.isEmpty && fixed.allSatisfy { field, values in record[field].map(values.contains) ?? false }
+    }
 
     /// Where the list is, or the first of several.
     public var list: Endpoint? { lists.first }
@@ -75,6 +82,8 @@ public struct ActionRule: Sendable, Equatable {
     public let isCollective: Bool
     /// Whether it decides about a slot.
     public let isBooking: Bool
+    /// Whether it calls the record off: done to one that was never sent, it takes that back.
+    public let callsOff: Bool
 
     /// Whether a record has what the action requires.
     public func admits(_ record: JSONObject) -> Bool {

@@ -22,14 +22,20 @@ public struct FaceShape: Sendable, Equatable {
     /// Under which name a document keeps the object that came for a reference.
     public static func recordName(of field: String) -> String { field + "_record" }
 
-    /// A record as the server answered it, in the shape of a document.
+    /// A record as the server answered it, in the shape of a document. An object without an id, or none at all, takes nothing away from the
+    /// id that the server sent beside it.
     public func document(from answer: JSONObject) -> JSONObject {
         var document = answer
         for (field, nested) in nested {
             guard let value = answer[nested.member], let id = nested.members.first else { continue }
-            if nested.member != field, value == .null { document[field] = .null }
+            let isBeside = nested.member != field
+            if isBeside, value == .null, answer[field] == nil { document[field] = .null }
             guard let object = value.object else { continue }
-            document[field] = object[id] ?? .null
+            if let named = object[id], named != .null {
+                document[field] = named
+            } else if !isBeside || answer[field] == nil {
+                document[field] = .null
+            }
             document[Self.keptName(field, nested)] = .object(object)
             for (name, derivation) in derived where derivation.reference == field && answer[name] == nil {
                 document[name] = derivation.text(from: object).map(JSONValue.string)

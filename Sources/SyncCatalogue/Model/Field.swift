@@ -32,6 +32,11 @@ public struct Field: Sendable, Equatable {
     public internal(set) var roles: [String]?
     /// What a create says where nobody says anything; nil for nothing.
     public let defaultValue: JSONValue?
+    /// What the server fills in where a create says nothing, shown until it does and never sent; nil where nobody can know.
+    public let start: FieldStart?
+    /// The field that names the account whose password this one sets, or ``Endpoint/accountWord`` where the record is the signed-in account's;
+    /// nil for one that sets no password.
+    public let passwordOwner: String?
     /// Where the file is sent that the field tells of, when it is not sent with the record; nil for other fields.
     public let upload: Endpoint?
     /// What its file may be; nil for a field that tells of none.
@@ -43,6 +48,14 @@ public struct Field: Sendable, Equatable {
     public var reference: String? {
         if case .reference(let resource) = type { resource } else { nil }
     }
+}
+
+/// What a server fills into a field of a new record.
+public enum FieldStart: Sendable, Equatable {
+    /// A value that is always the same, such as the first status.
+    case value(JSONValue)
+    /// The moment at which the record is made.
+    case now
 }
 
 /// What a field holds.

@@ -42,6 +42,17 @@ public struct Resource: Sendable, Equatable {
     /// Whether the server lists its records.
     public var isListed: Bool { pull.strategy != .unlisted }
 
+    /// Whether its one record is the account's own: the same record whatever is in it, its id included.
+    public var isOwnRecord: Bool { pull.strategy == .single && pull.parent == nil }
+
+    /// Whether a role's first change of the account's own record makes it, where the server has none yet: the change names no record.
+    ///
+    /// - Parameter isFound: Whether the server knows the address, and says that nothing is there: else a PATCH finds nothing to change.
+    public func isMadeByFirstChange(as role: String, isFound: Bool) -> Bool {
+        guard isOwnRecord, let update = faces[role]?.update else { return false }
+        return update.words.allSatisfy { $0 == Endpoint.accountWord } && (isFound || update.method != "PATCH")
+    }
+
     /// Whether a create that was done twice is the same as one that was done once.
     public var createsAreRepeatable: Bool { !upsertKey.isEmpty || !isListed && field(named: idField) != nil }
 

@@ -11,6 +11,8 @@ public enum OperationEvidence: Sendable, Hashable {
     case fileReplaced(finding: String, name: String)
     /// Whether the answer to an upload showed the field that tells of the file.
     case fileShown(Bool)
+    /// The server refused the account or its plan, not this write.
+    case accountRefused
 
     /// Why an operation can't be settled without a person.
     public struct Finding: Sendable, Hashable {
@@ -48,6 +50,7 @@ public enum OperationEvidence: Sendable, Hashable {
         case .twin(let id): ["finding": .string(Self.twinWords), "candidates": [form.json(id)]]
         case .fileReplaced(let finding, let name): ["finding": .string(finding), "file": .string(name)]
         case .fileShown(let isShown): ["shown": .bool(isShown)]
+        case .accountRefused: ["refused": "account"]
         }
     }
 
@@ -57,6 +60,8 @@ public enum OperationEvidence: Sendable, Hashable {
         let words = value["finding"]?.string
         if let isShown = value["shown"]?.bool {
             self = .fileShown(isShown)
+        } else if value["refused"]?.string == "account" {
+            self = .accountRefused
         } else if value["resembling"] != nil {
             self = .resembling(ids("resembling"))
         } else if let words, let name = value["file"]?.string {
@@ -76,7 +81,7 @@ public enum OperationEvidence: Sendable, Hashable {
         switch self {
         case .undecided(let finding): finding.candidates
         case .twin(let id): [id]
-        case .resembling, .fileReplaced, .fileShown: []
+        case .resembling, .fileReplaced, .fileShown, .accountRefused: []
         }
     }
 }

@@ -18,8 +18,12 @@ public enum LocalDocument {
         return shown
     }
 
-    /// What an operation changes in its record: the fields that it sends, and those that an action sets.
+    /// What an operation changes in its record: the fields that it sends, those that an action sets, and those that the server fills in when
+    /// the record is made.
     public static func effects(of operation: Operation, resource: Resource, role: String) -> JSONObject {
+        if operation.kind == .create {
+            return resource.starts(at: operation.createdAt).merging(operation.values) { $1 }
+        }
         guard case .action(let name) = operation.kind, let action = resource.faces[role]?.actions[name] else {
             return operation.values
         }

@@ -20,6 +20,12 @@ public struct Backoff: Sendable, Equatable {
         Int64(random % UInt64(longestPause(attempt: attempt) + 1))
     }
 
+    /// A pause that grows with every try: at least half of what ``pause(attempt:random:)`` may be at the most.
+    public func longPause(attempt: Int, random: UInt64) -> Int64 {
+        let bound = longestPause(attempt: attempt)
+        return bound / 2 + Int64(random % UInt64(bound - bound / 2 + 1))
+    }
+
     /// The longest pause before a try, in milliseconds.
     ///
     /// - Parameter attempt: How many tries failed, from 1.

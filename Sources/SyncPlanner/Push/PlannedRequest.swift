@@ -92,10 +92,13 @@ public struct PlannedRequest: Sendable, Equatable {
 
     /// Checks that a record can be sent whole: what a server left out or bent for once would be taken from the record, or bent for good.
     ///
+    /// Of a record that the server does not have yet there is nothing to take: its first change makes it.
+    ///
     /// - Parameter record: The record as the server has it, with nothing sealed.
     /// - Throws: ``Failure/misshapenRecord(field:)``.
     public static func checkWhole(_ record: JSONObject, for operation: Operation, _ resource: Resource) throws(Failure)
     {
+        if resource.isOwnRecord, record.keys.allSatisfy({ $0 == resource.idField }) { return }
         let keys = resource.upsertKey.compactMap(resource.field(named:))
         for field in wholeRecord(resource) + keys where operation.edits[field.name] == nil {
             guard let value = record[field.name], field.type.admits(value),

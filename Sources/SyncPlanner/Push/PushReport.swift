@@ -48,6 +48,9 @@ public struct PushReport: Sendable, Equatable {
             let isOwnRefusal = answer.status.map { $0 < 500 } ?? false
             failuresInARow = isOwnRefusal ? 0 : failuresInARow + 1
             if answer.status == nil || failuresInARow >= Self.mostFailures { stopped = answer.message }
+        case .held:
+            sent += 1
+            failuresInARow = 0
         case .retry(let answer, _):
             if answer.status == nil || answer.status == 429 { stopped = answer.message }
         case .signInAgain(let answer):
@@ -64,6 +67,7 @@ extension PushVerdict {
         case .acknowledged: "acknowledged"
         case .claimed: "claimed"
         case .gone: "gone"
+        case .held: "held"
         case .rejected: "rejected"
         case .retry: "retry"
         case .signInAgain: "sign in again"

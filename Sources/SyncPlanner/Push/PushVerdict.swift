@@ -49,6 +49,8 @@ public enum PushVerdict: Sendable, Equatable {
     case gone
     /// The server refused it for good.
     case rejected(OperationAnswer)
+    /// The server refused the account or its plan, not this write: it waits until somebody has seen to that.
+    case held(OperationAnswer, afterMilliseconds: Int64?)
     /// It goes back to the queue and may be sent again.
     case retry(OperationAnswer, afterMilliseconds: Int64?)
     /// The sign-in is no longer valid; nothing was done.
@@ -64,8 +66,13 @@ public enum PushVerdict: Sendable, Equatable {
 
     /// Reads an answer.
     ///
-    /// - Parameter attempts: How many times the operation was sent, this time included.
-    public static func read(_ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int) -> PushVerdict {
+    /// - Parameters:
+    ///   - attempts: How many times the operation was sent, this time included.
+    ///   - accountRefusals: Which refusals are about the account or its plan; all with the status 402 are.
+    public static func read(
+        _ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int,
+        accountRefusals: [AccountRefusal] = []
+    ) -> PushVerdict {
         switch answer {
         case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
         case .unsendable(let reason): return .rejected(OperationAnswer(status: nil, message: reason))
@@ -80,6 +87,10 @@ public enum PushVerdict: Sendable, Equatable {
             switch status {
             case 200..<300: return success(kind, body?.object, idField, words)
             case 401: return .signInAgain(words)
+            case 402: return .held(words, afterMilliseconds: retryAfter)
+            // Any other 403 is about the role, or the record: the same write would be refused for ever.
+            case 400..<500 where accountRefusals.contains { $0.covers(status: status, message: message, body: body) }:
+                return .held(words, afterMilliseconds: retryAfter)
             case 404 where kind == .update || kind == .delete, 410 where kind == .update || kind == .delete:
                 return .gone
             // Too early, too many: the server says that it did nothing.

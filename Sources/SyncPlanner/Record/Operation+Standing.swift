@@ -11,6 +11,8 @@ extension Operation {
     public var isInDoubt: Bool { state == .unknown }
     /// Whether it is an unsent change of fields, into which a further one is laid.
     public var isUnsentChange: Bool { state == .queued && kind == .update }
+    /// Whether it waits because the server refused the account or its plan.
+    public var isHeld: Bool { state == .queued && evidence == .accountRefused }
     /// Whether it is an unsent change, or makes the record with what was typed.
     public var isUnsentWrite: Bool { state == .queued && (kind == .update || kind == .create) }
 }

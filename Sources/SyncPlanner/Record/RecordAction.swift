@@ -29,6 +29,8 @@ public enum RecordAction: Sendable, Equatable {
     case setFailures(LocalID, Int, at: Int64)
     /// An operation comes to another state. The moment before which it isn't sent is in Unix milliseconds.
     case move(LocalID, to: OperationState, answer: OperationAnswer? = nil, notBefore: Int64 = 0)
+    /// A waiting operation is sent without a further pause.
+    case hasten(LocalID)
     /// What speaks for and against an operation's having been done.
     case setEvidence(LocalID, OperationEvidence?)
     /// The free slots that are nearest to a refused booking.

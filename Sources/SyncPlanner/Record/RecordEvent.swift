@@ -10,6 +10,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case listed(RecordText, isOwn: Bool)
     /// The server showed the record when it was asked for it alone: members that its list does not have are none of ours.
     case readAlone(JSONObject)
+    /// The server shows the account's own record under an id, whatever it was known by.
+    case identified(as: ServerID)
     /// A list shows a record whose removal by that operation the server had confirmed.
     case returned(JSONObject, removedBy: LocalID)
     /// A list shows a record again that was gone: it is the same document.
@@ -31,6 +33,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     /// No request is on its way any more, and the operation still says so; or it is in doubt, and may be sent again without being looked up
     /// if it is repeatable.
     case stranded(LocalID, mayRepeat: Bool)
+    /// A person asks for what waits because of the account to be tried now.
+    case hastened(LocalID)
     /// The lists that were pulled after a refusal show who else is booked, and who made the same record.
     case explained(LocalID)
 

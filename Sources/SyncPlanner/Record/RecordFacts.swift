@@ -20,6 +20,9 @@ public struct RecordFacts: Sendable, Equatable {
         self.answers = answers
     }
 
+    /// Whether the server never had the record, and nothing about it has left.
+    public var isUnknownToServer: Bool { state?.serverID == nil && open.allSatisfy { $0.state == .queued } }
+
     /// The operations that are not settled, in the order of the outbox.
     public var open: [Operation] { operations.filter { !$0.state.isSettled } }
 
@@ -59,6 +62,7 @@ public struct RecordFacts: Sendable, Equatable {
         case .setBase(let id, let base): change(id) { $0.base = base }
         case .setFailures(let id, let count, let moment):
             change(id) { ($0.failures, $0.failedAt) = (count, moment) }
+        case .hasten(let id): change(id) { $0.notBefore = 0 }
         case .setEvidence(let id, let evidence): change(id) { $0.evidence = evidence }
         case .setAlternatives(let id, let starts): change(id) { $0.alternatives = starts }
         case .renewDoubt(let id): change(id) { $0.stateAt = setting.now }

@@ -79,6 +79,7 @@ struct RulingDraft {
         switch event {
         case .listed(let record, let isOwn): return try take(listed: record, isOwn: isOwn)
         case .readAlone(let members): return try take(readAlone: members)
+        case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .cameBack: emit(.reopenConflicts(.deleteWins))
         case .absent(let evidence): try removeGone(evidence)
@@ -92,6 +93,8 @@ struct RulingDraft {
         case .clockSetBack: bringToNow()
         case .unsendable(let id, let answer):
             if let operation = facts.operation(id) { try reject(operation, answer) }
+        case .hastened(let id):
+            if let operation = facts.operation(id), operation.isHeld { emit(.hasten(id)) }
         case .stranded(let id, let mayRepeat): recover(id, mayRepeat: mayRepeat)
         case .explained(let id):
             if let operation = facts.operation(id), operation.state == .rejected { try explain(operation) }
@@ -113,7 +116,7 @@ struct RulingDraft {
         case .created(let fields, let shown, let author):
             return .queued(try create(fields, shown: shown, by: author))
         case .edited(let changes, let author): return .queued(try edit(changes, by: author))
-        case .acted(let name, let fields, let author): return .queued(try act(name, fields, by: author))
+        case .acted(let name, let fields, let author): return try act(name, fields, by: author)
         case .deleted(let author): return try delete(by: author)
         case .cancelled(let id, let author): return try cancel(id, by: author)
         case .corrected(let id, let fields, let author): try correct(id, with: fields, by: author)

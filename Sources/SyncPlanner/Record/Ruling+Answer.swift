@@ -3,7 +3,12 @@ import SyncModel
 /// What an answer means for its operation and its record (design section 8).
 extension RulingDraft {
     /// Takes an operation to what its answer says.
-    mutating func settle(_ operation: Operation, _ verdict: PushVerdict, pause: Int64) throws(MissingFact) {
+    mutating func settle(_ sent: Operation, _ verdict: PushVerdict, pause: Int64) throws(MissingFact) {
+        var operation = sent
+        if operation.evidence == .accountRefused {
+            emit(.setEvidence(operation.id, nil))
+            operation.evidence = nil
+        }
         switch verdict {
         case .acknowledged(let record): try acknowledge(operation, record: record)
         case .rejected(let answer):
@@ -15,6 +20,10 @@ extension RulingDraft {
         case .unknown(let answer): doubt(operation, answer)
         case .claimed(let record, let answer): try claim(operation, record: record, answer)
         case .signInAgain(let answer): emit(.move(operation.id, to: .queued, answer: answer))
+        case .held(let answer, let after):
+            let notBefore = setting.now + max(after ?? 0, pause)
+            emit(.move(operation.id, to: .queued, answer: answer, notBefore: notBefore))
+            emit(.setEvidence(operation.id, .accountRefused))
         case .retry(let answer, let after):
             // A server that is away holds back the whole outbox, not this operation.
             let notBefore = answer.status == nil ? 0 : setting.now + max(after ?? 0, pause)
@@ -49,15 +58,19 @@ extension RulingDraft {
             if placing == nil { moveSlot(to: .confirmed) }
         }
         let answered = ServerID(json: record?[setting.resource.idField])
-        guard let id = state.serverID ?? answered else { return }
+        // The account's own record is that whatever its id: it may get one by its first change.
+        let named = setting.resource.isOwnRecord ? answered ?? state.serverID : state.serverID ?? answered
+        guard let id = named else { return }
         // An answer that is not about this record, such as a mere message, says nothing about its fields.
         let shown = answered == id ? record ?? [:] : [:]
         let expected = try expected(of: operation)
         verify(operation, expected, in: shown)
-        // Names that the server shows only in lists are filled from here until it does.
-        var stored = try completed(state.serverObject.merging(expected) { $1 }, onlyMissing: true)
+        // Names, and what the server fills in, that it shows only in lists are filled from here until it does.
+        let starts = operation.kind == .create ? setting.resource.starts(at: operation.createdAt) : [:]
+        let known = starts.merging(state.serverObject) { $1 }.merging(expected) { $1 }
+        var stored = try completed(known, onlyMissing: true)
         stored.merge(shown) { $1 }
-        let isNew = state.serverID == nil
+        let isNew = state.serverID != id
         if isNew, let other = try holder(of: id) {
             // A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
             emit(.alsoRule(DocumentName(resource: setting.resource.name, id: other), .absent(evidence)))

@@ -15,12 +15,12 @@ extension RulingDraft {
     /// Makes a record.
     ///
     /// - Parameters:
-    ///   - shown: The record as local tools see it, derived fields included.
+    ///   - shown: The record as local tools see it, derived fields included; what the server fills in is added.
     ///   - fields: What is sent.
     mutating func create(_ fields: JSONObject, shown: JSONObject, by author: String) throws(MissingFact) -> LocalID? {
         let madeAt = try tick()
         guard let id = try operationID() else { return nil }
-        let text = RecordText(shown)
+        let text = RecordText(setting.resource.starts(at: setting.now).merging(shown) { $1 })
         emit(.insert(text, setting.resource.booking == nil ? nil : .tentative))
         emit(
             .enqueue(
@@ -84,11 +84,15 @@ extension RulingDraft {
         }
     }
 
-    /// Runs an action on a record.
-    mutating func act(_ name: String, _ fields: JSONObject, by author: String) throws(MissingFact) -> LocalID? {
-        guard let before = facts.state else { return nil }
+    /// Runs an action on a record. One that calls off what the server never saw takes that back, as a removal does.
+    mutating func act(
+        _ name: String, _ fields: JSONObject, by author: String
+    ) throws(MissingFact) -> Ruling.Outcome {
+        guard let before = facts.state else { return .queued(nil) }
+        let callsOff = setting.resource.faces[setting.role]?.actions[name]?.callsOff == true
+        if callsOff, facts.isUnknownToServer { return try takeBack(before, by: author) }
         let (visible, madeAt) = (before.visibleObject, try tick())
-        guard let id = try operationID() else { return nil }
+        guard let id = try operationID() else { return .queued(nil) }
         let edits = fields.reduce(into: [String: FieldEdit]()) { edits, field in
             edits[field.key] = FieldEdit(value: field.value, base: visible[field.key] ?? .null, madeAt: madeAt)
         }
@@ -97,21 +101,24 @@ extension RulingDraft {
         emit(.enqueue(action))
         notePlacing(by: action)
         try show(after: before, by: author)
-        return id
+        return .queued(id)
+    }
+
+    /// Takes a record back that the server never saw, with all that was queued for it.
+    private mutating func takeBack(_ state: RecordState, by author: String) throws(MissingFact) -> Ruling.Outcome {
+        if let refusal = try refusalOfReferred() { return .refused(refusal) }
+        for operation in facts.open { emit(.move(operation.id, to: .cancelled)) }
+        journalRemoval(of: state, by: author)
+        emit(.remove)
+        return .queued(nil)
     }
 
     /// Removes a record. One that the server never saw is taken back with all that was queued for it.
     mutating func delete(by author: String) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state else { return .same }
-        let open = facts.open
-        let isUnknownToServer = state.serverID == nil && open.allSatisfy { $0.state == .queued }
-        if isUnknownToServer, let refusal = try refusalOfReferred() { return .refused(refusal) }
-        for operation in open where operation.state == .queued { emit(.move(operation.id, to: .cancelled)) }
+        if facts.isUnknownToServer { return try takeBack(state, by: author) }
+        for operation in facts.open where operation.state == .queued { emit(.move(operation.id, to: .cancelled)) }
         journalRemoval(of: state, by: author)
-        if isUnknownToServer {
-            emit(.remove)
-            return .queued(nil)
-        }
         let madeAt = try tick()
         guard let id = try operationID() else { return .same }
         let base = OperationBase(record: started(from: facts.open), madeAt: madeAt)

@@ -26,6 +26,18 @@ extension RulingDraft {
         return .done
     }
 
+    /// The account's own record has another id than it was known by: it is the same record. Before its first change it may have had none.
+    mutating func identify(as id: ServerID) throws(MissingFact) {
+        guard setting.resource.isOwnRecord, let state = facts.state, state.serverID != id, let known = state.server
+        else {
+            return
+        }
+        var record = known.object
+        record[setting.resource.idField] = setting.catalogue.idForm.json(id)
+        emit(.setServer(id, RecordText(record)))
+        try show()
+    }
+
     /// What a single record tells is laid over what its list had told, for a record read alone has more members, or fewer.
     mutating func take(readAlone fresh: JSONObject) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }

@@ -47,6 +47,10 @@ public enum NextStep: Sendable, Equatable {
 
     // MARK: Somebody has to decide
 
+    /// The server refused the account or its plan, in these words: somebody sees to that. It is tried again after a moment, Unix milliseconds,
+    /// where there is one, and when a person asks.
+    case seeToAccount(LocalID, words: String, again: Int64?)
+
     /// Another record took the slot: move it by these fields, or take it back.
     case moveSlot(LocalID, fields: [String])
     /// What it waits for was refused: correct that and send it again, or take this one back.

@@ -61,6 +61,10 @@ public struct OperationStanding: Sendable {
     private var waiting: NextStep {
         if isContested { return .moveSlot(operation.id, fields: slotFields) }
         if let blocker { return waiting(for: blocker) }
+        if operation.isHeld {
+            let again: Int64? = if case .until(let moment)? = wait { moment } else { nil }
+            return .seeToAccount(operation.id, words: operation.answer?.message ?? "", again: again)
+        }
         return switch wait {
         case .until(let moment)?: .goesOutAfterMoment(moment)
         case .parent(let document)?: .nameAnother(operation.id, instead: document)

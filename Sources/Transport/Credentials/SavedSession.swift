@@ -1,5 +1,5 @@
 /// What a sign-in leaves for the next start: the refresh token, bound to the account and the servers that it is good for, and the account's
-/// id. Its description and dump show nothing of it.
+/// id; or that the server refused the password. Its description and dump show nothing of it.
 public struct SavedSession: Sendable, Equatable, Codable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
@@ -13,9 +13,11 @@ public struct SavedSession: Sendable, Equatable, Codable, CustomStringConvertibl
     public var account: String?
     /// The refresh token; nil where there is none, or when it is used up.
     public var refreshToken: String?
+    /// The password that the server refused last; nil where it took the last one.
+    public var refused: RefusedPassword?
 
     private enum CodingKeys: String, CodingKey {
-        case login, server, service, account
+        case login, server, service, account, refused
         case refreshToken = "refresh_token"
     }
 

@@ -21,13 +21,16 @@ final class Desk {
 
     var writes: LocalWrites { LocalWrites(context) }
 
-    init(at clinic: MisbehavingClinic, login: String = Seed.adminEmail, catalogue text: String? = nil) throws {
+    init(
+        at clinic: MisbehavingClinic, login: String = Seed.adminEmail, password: String = Seed.password,
+        catalogue text: String? = nil
+    ) throws {
         self.clinic = clinic
         folder = try TemporaryFolder()
         let catalogue =
             try text.map { try Catalogue.load(text: $0, file: "cabinet-medical.yaml") } ?? Fixtures.catalogue()
         try CredentialFile(path: folder.file("credentials.json"))
-            .write(Credential(login: login, password: Seed.password))
+            .write(Credential(login: login, password: password))
         let logger = Logger(label: "desk") { _ in SwiftLogNoOpLogHandler() }
         let random = SeededRandom(seed: UInt64(login.utf8.count))
         let identities = IdentitySource(clock: clinic.clock, random: { random.next() })
@@ -42,13 +45,28 @@ final class Desk {
             logger: logger)
         let session = ServerSession(
             baseURL: clinic.url, login: login, role: "ADMIN", catalogue: catalogue, transport: line,
-            credentials: CredentialFile(path: folder.file("credentials.json")), logger: logger, clock: time)
+            credentials: CredentialFile(path: folder.file("credentials.json")),
+            sessionFile: SessionFile(path: folder.file("session.json")), logger: logger, clock: time)
         engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
     }
 
     func close() async throws {
         await line.shutdown()
         try context.replica.close()
+    }
+
+    /// Writes another password for the account, as `clinicsync login` does.
+    func set(password: String) throws {
+        try CredentialFile(path: folder.file("credentials.json"))
+            .write(Credential(login: engine.session.login, password: password))
+    }
+
+    /// The session that a daemon begins which is started anew.
+    func newSession() -> ServerSession {
+        ServerSession(
+            baseURL: clinic.url, login: engine.session.login, role: "ADMIN", catalogue: context.catalogue,
+            transport: line, credentials: CredentialFile(path: folder.file("credentials.json")),
+            sessionFile: SessionFile(path: folder.file("session.json")), logger: context.logger, clock: time)
     }
 
     // MARK: Time
@@ -117,7 +135,8 @@ final class Desk {
 
     /// Whether every list of the server is what the replica has; the names of those that aren't.
     func differing() async throws -> [String] {
-        try await engine.verify().filter { !$0.comparison.differences.isEmpty }.map(\.resource)
+        try await engine.verify().filter { !$0.comparison.differences.isEmpty || !$0.comparison.news.isEmpty }
+            .map(\.resource)
     }
 
     // MARK: What it does

@@ -121,7 +121,8 @@ struct RandomFacts {
             let verdicts: [PushVerdict] = [
                 .unknown(failure), .acknowledged(record: chance(70) ? answered : nil), .rejected(answer),
                 .unknown(answer), .gone,
-                .retry(answer, afterMilliseconds: 5), .signInAgain(answer), .claimed(record: answered, answer),
+                .retry(answer, afterMilliseconds: 5), .held(answer, afterMilliseconds: nil), .signInAgain(answer),
+                .claimed(record: answered, answer),
             ]
             return .answered(
                 sent.id, verdicts[below(verdicts.count)], pause: 100, wellAt: chance(70) ? sent.stateAt : nil)

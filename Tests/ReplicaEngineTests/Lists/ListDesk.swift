@@ -33,6 +33,11 @@ final class ListDesk {
         try await sync()
     }
 
+    /// What the account signs in with.
+    func credential() throws -> Credential {
+        try CredentialFile(path: #require(folder?.path) + "/credentials.json").read()
+    }
+
     /// A cycle that pulls every list, some seconds after the last.
     @discardableResult
     func sync(_ demand: PullPlan.Demand = .now, after seconds: Int64 = 60) async throws -> CycleReport {

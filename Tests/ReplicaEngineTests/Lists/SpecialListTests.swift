@@ -56,19 +56,6 @@ struct SpecialListTests {
         #expect(try await desk.record("alerts", "a1")?["state"] == "open")
     }
 
-    @Test("an account without its own record has none; once it is there, it is read, and gone again when not found")
-    func single() async throws {
-        let desk = try await ListDesk()
-        #expect(try await desk.sync().failures.isEmpty)
-        #expect(try await desk.records("card").isEmpty)
-        desk.clinic.set("/card", [["id": "c1", "name": "Rim", "phone": "1"]])
-        try await desk.sync()
-        #expect(try await desk.ids("card") == ["c1"])
-        desk.clinic.set("/card", [])
-        try await desk.sync()
-        #expect(try await desk.records("card").isEmpty)
-    }
-
     @Test("the account's own record stays the same document when the server leaves its id out, or all else changed")
     func own() async throws {
         let desk = try await ListDesk(["/card": [["id": "c1", "name": "Rim", "phone": "1", "stamp": "s"]]])

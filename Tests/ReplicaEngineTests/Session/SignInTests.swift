@@ -29,6 +29,16 @@ struct SignInTests {
         #expect(answer == SignIn.Answer(role: "nurse", session: Entrance.session))
     }
 
+    @Test(
+        "a role that no face of the catalogue knows is refused, and the known ones are named",
+        arguments: ["janitor", "Nurse", ""])
+    func unknownRole(role: String) async throws {
+        place.door.set(role: role)
+        await #expect(throws: EngineError.unknownRole(role, known: ["nurse"])) {
+            try await signIn().perform(credential, over: place.transport)
+        }
+    }
+
     @Test("a refusal is told in the service's own words")
     func refusal() async throws {
         await #expect(throws: EngineError.signInRefused("Invalid grant")) {

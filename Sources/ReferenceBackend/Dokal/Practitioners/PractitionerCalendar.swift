@@ -59,7 +59,7 @@ struct PractitionerCalendar {
             guard !except.contains(row[0]), let day = CivilDate(row[1] as String), let from = DayTime(row[2]),
                 let to = DayTime(row[3])
             else { return nil }
-            return WallSlot(day: day, from: from, to: to).span(in: zone)
+            return WallSlot(day: day, from: from, to: to).hold(in: zone)
         }
     }
 

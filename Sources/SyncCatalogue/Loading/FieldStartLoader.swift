@@ -1,0 +1,19 @@
+import SyncModel
+
+extension FieldStart {
+    /// Reads `now` for a moment, and for any other field the value itself.
+    init(_ node: CatalogueNode, of isInstant: Bool, choices: [String]) throws(CatalogueError) {
+        let value = try node.jsonScalar()
+        guard !isInstant else {
+            guard value == "now" else {
+                throw node.error(.notAllowed(value: value.string ?? value.text, allowed: ["now"]))
+            }
+            self = .now
+            return
+        }
+        if !choices.isEmpty, !choices.contains(value.string ?? "") {
+            throw node.error(.notAllowed(value: value.string ?? value.text, allowed: choices))
+        }
+        self = .value(value)
+    }
+}
