@@ -11,6 +11,8 @@ public struct CycleReport: Sendable, Equatable {
     public var rejected = 0
     /// How many may or may not have reached it.
     public var unknown = 0
+    /// How many went back to the queue, to be tried again soon.
+    public var requeued = 0
     /// How many conflicts were decided.
     public var conflicts = 0
     /// What each pulled resource's listing said.

@@ -21,7 +21,7 @@ struct SyncCycle: Sendable {
     /// - Parameters:
     ///   - names: Only those resources; empty for all.
     ///   - hints: What is pulled first, due or not.
-    /// - Throws: ``EngineError/signInRefused(_:)`` and its like, `TransportFailure` when the server is away, `CancellationError`.
+    /// - Throws: ``EngineError/signInRefused(_:)`` and its like, what the last request met when the server is away, `CancellationError`.
     func run(
         demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(),
         progress: @escaping @Sendable (CycleProgress) -> Void
@@ -54,8 +54,14 @@ struct SyncCycle: Sendable {
         }
         (report.sent, report.acknowledged, report.rejected, report.unknown) =
             (push.sent, push.acknowledged, push.rejected, push.unknown)
+        report.requeued = push.requeued.count
         report.stopped = push.stopped
-        let done = Set(before.map(\.resource)).subtracting(push.touched)
+        var done = Set(before.map(\.resource)).subtracting(push.touched)
+        if report.stopped == nil {
+            let looks = CyclePullPlan.looks(after: push.doubted, resources: context.resources)
+            for item in looks { try await pull(item, step, steps, demand, &report, progress) }
+            done.formUnion(looks.map(\.resource))
+        }
         for item in items where !done.contains(item.resource) && report.stopped == nil {
             step += 1
             try await pull(item, step, steps, demand, &report, progress)
@@ -123,25 +129,31 @@ struct SyncCycle: Sendable {
         if let listing { report.listings[item.resource] = listing }
     }
 
-    /// Does something about one resource: its failure is reported, and only what stands for the whole server ends the cycle.
+    /// Does something about one resource: its failure is reported and the cycle goes on, unless by now nothing more may leave at all.
     private func attempt(_ name: String, _ report: inout CycleReport, _ work: () async throws -> Void) async throws {
         do {
             try await work()
             return
-        } catch let failure as TransportFailure where failure.kind.isServerAway || failure.kind == .cancelled {
+        } catch let failure as TransportFailure where [.cancelled, .shutdown].contains(failure.kind) {
             throw failure
         } catch let error as EngineError {
             switch error {
             case .signInRefused, .roleChanged, .stopping, .throttled: throw error
-            default: report.failures[name] = error.description
+            default: try await note(error, error.description, about: name, &report)
             }
         } catch let failure as TransportFailure {
-            report.failures[name] = failure.description
+            try await note(failure, failure.description, about: name, &report)
         } catch let error where !(error is CancellationError) {
-            report.failures[name] = "\(error)"
+            try await note(error, "\(error)", about: name, &report)
         }
-        context.logger.warning(
-            "listing failed", metadata: ["resource": "\(name)", "reason": "\(report.failures[name] ?? "")"])
+    }
+
+    private func note(
+        _ error: any Error, _ words: String, about name: String, _ report: inout CycleReport
+    ) async throws {
+        if await session.obstacle != nil { throw error }
+        report.failures[name] = words
+        context.logger.warning("listing failed", metadata: ["resource": "\(name)", "reason": "\(words)"])
     }
 
     /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.

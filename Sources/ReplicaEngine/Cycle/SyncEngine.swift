@@ -30,6 +30,8 @@ public actor SyncEngine: Service {
     private var requests: [Request] = []
     private var isStopping = false
     private var hasLocalWork = false
+    /// Whether the last cycle ended because nothing more could leave: what is new waits for the next try then, and is not a try of its own.
+    private var isHeldBack = false
     private var hints = PullHints()
     private var lastPruneAt: Int64?
     private var returnListeners: [@Sendable () -> Void] = []
@@ -134,6 +136,9 @@ public actor SyncEngine: Service {
     private static let keptFor: Int64 = 90 * 86_400_000
     private static let pruneEvery: Int64 = 86_400_000
 
+    /// How long a write waits at the most that is to be tried again, milliseconds.
+    private static let retryPause: Int64 = 1_000
+
     // MARK: The loop
 
     private func stop() {
@@ -144,11 +149,7 @@ public actor SyncEngine: Service {
     private func loop() async {
         while !isStopping, !Task.isCancelled {
             let work = takeWork()
-            // While the server is away a local write waits for the next try; each is not a try of its own.
-            // One list that the server refuses is no such time: the rest of it works.
-            let isPressing =
-                (hasLocalWork || !hints.isEmpty) && (status.failuresInARow == 0 || status.connection == .online)
-            if work.isEmpty, !isPressing, let pause = pauseUntilDue() {
+            if work.isEmpty, let pause = pauseBeforeCycle() {
                 await signal.wait(atMost: pause, clock: clock)
                 continue
             }
@@ -163,6 +164,12 @@ public actor SyncEngine: Service {
         return requests
     }
 
+    /// How long until a cycle runs that nobody asks for; nil when it is to run now. For a simulation that decides itself when, too.
+    package func pauseBeforeCycle() -> Duration? {
+        // One list that fails holds nothing back: the rest of it works.
+        (hasLocalWork || !hints.isEmpty) && !isHeldBack ? nil : pauseUntilDue()
+    }
+
     /// How long until the next cycle is due; nil when it is due now.
     private func pauseUntilDue() -> Duration? {
         guard let due = status.nextCycleAt else { return nil }
@@ -173,7 +180,8 @@ public actor SyncEngine: Service {
 
     /// Runs one cycle here and now, for a simulation that decides itself when. Never while ``run()`` runs.
     package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
-        await runCycle(demand, names: [], for: [])
+        hasLocalWork = false
+        return await runCycle(demand, names: [], for: [])
     }
 
     private func runCycle(for work: [Request]) async {
@@ -201,7 +209,7 @@ public actor SyncEngine: Service {
         switch outcome {
         case .success(var report):
             report.milliseconds = now - started
-            note(report, at: now)
+            await note(report, at: now)
             for request in work { request.answer.resume(returning: report) }
         case .failure(let error):
             hints.merge(news)
@@ -229,22 +237,24 @@ public actor SyncEngine: Service {
         }
     }
 
-    private func note(_ report: CycleReport, at now: Int64) {
+    private func note(_ report: CycleReport, at now: Int64) async {
         let wasOnline = status.connection == .online
         status.lastCycle = report
-        status.connection = .online
-        guard report.stopped == nil else {
-            status.connection = .away(reason: report.stopped ?? "")
-            status.failuresInARow += 1
-            return
+        isHeldBack = report.stopped != nil
+        if let reason = report.stopped, await session.obstacle != nil {
+            status.connection = .away(reason: reason)
+        } else {
+            status.connection = .online
         }
-        status.failuresInARow = report.failures.isEmpty ? 0 : status.failuresInARow + 1
+        status.failuresInARow = report.isComplete ? 0 : status.failuresInARow + 1
+        guard report.stopped == nil else { return }
         status.lastSuccessAt = now
         if !wasOnline { for listener in returnListeners { listener() } }
     }
 
     private func note(_ error: EngineError) {
         status.failuresInARow += 1
+        isHeldBack = true
         switch error {
         case .signInRefused, .roleChanged: status.connection = .signInRefused(reason: error.description)
         default: status.connection = .away(reason: error.description)
@@ -252,27 +262,36 @@ public actor SyncEngine: Service {
         context.logger.notice("no sync", metadata: ["reason": "\(error)", "failures": "\(status.failuresInARow)"])
     }
 
-    /// A server that fails is asked again with growing pauses; one that answers, when the first list is due or a retry is.
+    /// A server that is away, and a list that fails, are asked again with growing pauses; else when the first list is due. A write that may be
+    /// tried again, or looked up, waits for no list.
     private func planNext(from now: Int64) async {
         if let pause = await session.pauseLeft {
             status.nextCycleAt = now + pause
             return
         }
+        var next: Int64?
         if status.failuresInARow > 0 {
             let pause = backoff.pause(attempt: status.failuresInARow, random: context.identities.word())
-            status.nextCycleAt = now + max(pause, 500)
-            return
+            next = now + max(pause, 500)
+            if isHeldBack {
+                status.nextCycleAt = next
+                return
+            }
         }
-        let context = context
+        let (line, uptime) = await session.lineNow
+        let again = status.lastCycle.flatMap { $0.requeued > 0 ? now + Self.retryPause : nil }
+        let rest = line.shortestRest(at: uptime).map { now + $0 }
+        let (context, listing) = (context, next)
         let due = try? await context.replica.read { reader in
             let listing =
-                PullPlan.nextDue(resources: context.resources, past: try context.pulls(reader)) ?? now + 60_000
+                try listing ?? PullPlan.nextDue(resources: context.resources, past: context.pulls(reader))
+                ?? now + 60_000
             let open = try reader.operations(in: [.queued, .unknown]).filter { !$0.kind.isUpload }
-            let retry = open.map { $0.nextLook(doubtSeconds: context.catalogue.doubtSeconds) }
-            return min(listing, retry.filter { $0 > now }.min() ?? listing)
+            let retry = open.map { $0.nextLook(doubtSeconds: context.catalogue.doubtSeconds) }.filter { $0 > now }.min()
+            return ([listing] + [retry, again, open.isEmpty ? nil : rest].compactMap(\.self)).min()
         }
         // At least a moment between two cycles, whatever the intervals say.
-        status.nextCycleAt = max(due ?? now + 60_000, now + 200)
+        status.nextCycleAt = max(due.flatMap(\.self) ?? now + 60_000, now + 200)
     }
 
     static func engineError(_ error: any Error) -> EngineError {

@@ -27,6 +27,10 @@ public actor ServerSession {
     var isSavedRead = false
     private var serverClock = ServerClock()
     private var limit: RateLimit
+    /// What the answers so far tell of the line: to lists, writes and files alike.
+    private var line = LineJudgement()
+    /// Why the last try to get a token failed; nil when it did not.
+    var signInFailure: String?
 
     /// A session of one account. Nothing is sent until a request needs it.
     ///
@@ -62,6 +66,16 @@ public actor ServerSession {
 
     /// How long the server wants to be left alone, in milliseconds; nil when it does not.
     var pauseLeft: Int64? { limit.pauseLeft(at: time.milliseconds) }
+
+    /// Why nothing more may leave now: the server is away or wants a pause, or there is no token to be had. Nil when something may.
+    var obstacle: EngineError? {
+        if let left = pauseLeft { return .throttled(milliseconds: left) }
+        if let reason = line.awayReason { return .offline(reason) }
+        return isSignedIn ? nil : signInFailure.map { .unusableAnswer(what: "the sign-in", reason: $0) }
+    }
+
+    /// What the answers so far tell of the line, and the time that counts for it.
+    var lineNow: (line: LineJudgement, now: Int64) { (line, time.milliseconds) }
 
     /// Sends a read. An expired sign-in is renewed once, and the read repeated.
     ///
@@ -117,7 +131,14 @@ public actor ServerSession {
     private func exchange(
         _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
-        let response = try await transport.send(request, progress: progress)
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request, progress: progress)
+        } catch {
+            note(error, to: request)
+            throw error
+        }
+        await note(response, to: request)
         if let date = response.serverDate {
             let received = Self.milliseconds(response.receivedAt)
             let (seconds, attoseconds) = response.elapsed.components
@@ -127,6 +148,24 @@ public actor ServerSession {
         }
         if let pause = response.wishedPause { limit.hold(for: pause, at: time.milliseconds) }
         return response
+    }
+
+    /// Judges the line by what a request got. What other servers answer, such as those that keep files, tells nothing of this one.
+    func note(_ response: HTTPResponse, to request: HTTPRequest) async {
+        guard let address = address(of: request) else { return }
+        line.note(await LineJudgement.Answer(response, to: request), from: address, at: time.milliseconds)
+    }
+
+    func note(_ error: any Error, to request: HTTPRequest) {
+        guard let address = address(of: request), let failure = error as? TransportFailure,
+            let answer = LineJudgement.Answer(failure)
+        else { return }
+        line.note(answer, from: address, at: time.milliseconds)
+    }
+
+    private func address(of request: HTTPRequest) -> LineJudgement.Address? {
+        guard request.url.hasPrefix(baseURL) else { return nil }
+        return LineJudgement.Address(request.method.rawValue, String(request.url.dropFirst(baseURL.count)))
     }
 
     private static func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }

@@ -11,8 +11,9 @@ extension RulingDraft {
         case .claimed(let record, let answer): try claim(operation, record: record, answer)
         case .signInAgain(let answer): emit(.move(operation.id, to: .queued, answer: answer))
         case .retry(let answer, let after):
-            // A server that is away holds back the whole outbox, not this operation.
-            let notBefore = answer.status == nil ? 0 : setting.now + max(after ?? 0, pause)
+            // What never left may go again soon; a server that is away holds back the whole outbox, not this operation.
+            let wait = answer.status == nil ? min(pause, PushVerdict.unsentPause) : pause
+            let notBefore = setting.now + max(after ?? 0, wait)
             emit(.move(operation.id, to: .queued, answer: answer, notBefore: notBefore))
         case .gone:
             guard operation.kind != .delete else { return try acknowledge(operation, record: nil) }
