@@ -89,6 +89,10 @@ final class ModelClinic: Sendable {
             }
             let rest = exchange.path.dropFirst(path.count).split(separator: "/").map(String.init)
             if exchange.method == "GET" {
+                if let id = rest.first.flatMap(Int64.init) {
+                    return state.tables[resource]?.first { $0["id"] == .integer(id) }.map { .json(200, .object($0)) }
+                        ?? .json(404, ["error": "Ressource non trouvée"])
+                }
                 return state.list[resource] ?? .json(200, .array((state.tables[resource] ?? []).map(JSONValue.object)))
             }
             return write(exchange, resource, rest, &state)

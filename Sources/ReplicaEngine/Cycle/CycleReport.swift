@@ -27,6 +27,21 @@ public struct CycleReport: Sendable, Equatable {
     /// Nothing yet.
     public init() {}
 
+    /// Adds what another lane did.
+    mutating func merge(_ other: CycleReport) {
+        sent += other.sent
+        acknowledged += other.acknowledged
+        rejected += other.rejected
+        unknown += other.unknown
+        requeued += other.requeued
+        conflicts += other.conflicts
+        listings.merge(other.listings) { $1 }
+        failures.merge(other.failures) { $1 }
+        // What one lane could not read, and the other could, is read.
+        failures = failures.filter { other.listings[$0.key] == nil }
+        stopped = other.stopped ?? stopped
+    }
+
     /// Whether all that was asked for was done.
     public var isComplete: Bool { stopped == nil && failures.isEmpty }
 }

@@ -13,6 +13,9 @@ struct ListApplication {
     private let resource: Resource
     private let list: ListFetcher.Fetched
     private let askedAt: Int64
+    private let since: KnownSince
+    /// The documents with a write on its way.
+    private let underWay: Set<LocalID>
     private let doubtful: [SyncModel.Operation]
     private var planner: ListPlanner
     /// The records that the planner keeps from becoming documents for now.
@@ -23,21 +26,25 @@ struct ListApplication {
 
     /// Begins to apply a list.
     ///
-    /// - Parameter askedAt: When it was asked for, Unix milliseconds.
-    init(_ list: ListFetcher.Fetched, askedAt: Int64, of resource: Resource, _ executor: RecordExecutor) throws {
+    /// - Parameter asked: When it was asked for.
+    init(_ list: ListFetcher.Fetched, asked: AskingMoment, of resource: Resource, _ executor: RecordExecutor) throws {
         self.list = list
-        self.askedAt = askedAt
+        askedAt = asked.time
+        since = try asked.known(of: resource, executor.writer)
         self.resource = resource
         self.executor = executor
         let (context, writer) = (executor.context, executor.writer)
         doubtful = try writer.operations(in: [.unknown]).filter { $0.resource == resource.name && !$0.kind.isUpload }
+        let sending = try writer.operations(in: [.sending]).filter { $0.resource == resource.name }
+        underWay = Set(sending.map(\.document))
+        func sent(_ create: SyncModel.Operation) throws -> JSONObject {
+            create.values(
+                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
+                resource, context.catalogue.idForm)
+        }
         let creates = try doubtful.filter { $0.kind == .create }.map { create in
             ListPlanner.DoubtfulCreate(
-                operation: create,
-                sent: create.values(
-                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
-                    resource, context.catalogue.idForm),
-                leap: context.doubts.leap(since: create.id))
+                operation: create, sent: try sent(create), leap: context.doubts.leap(since: create.id))
         }
         let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
             record.map {
@@ -46,13 +53,16 @@ struct ListApplication {
         }
         planner = ListPlanner(
             creates: creates, deleted: deleted, resource: resource, doubtSeconds: context.catalogue.doubtSeconds,
-            askedAt: askedAt, account: list.account)
+            askedAt: askedAt, account: list.account,
+            underWay: try sending.filter { $0.kind == .create }.map(sent), since: since, appliedAt: writer.now)
     }
 
     /// Applies it.
     ///
     /// - Throws: `ReplicaError` for a text that is no list; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
+        // Another first list of the resource came before it.
+        if since.isEverything { return (ListingSummary(), [], []) }
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
         while let item = try listing.next() {
@@ -64,15 +74,18 @@ struct ListApplication {
         var outcome = try listing.finish()
         // Whose parent is gone may well be gone with it.
         let emptied = try outcome.emptiedParents.filter { try isThere($0.key) }
-        let suspect = try AbsenceApplication(executor: executor, resource: resource, scope: list.scope)
-            .judge(&outcome, emptied: emptied)
+        let suspect = try AbsenceApplication(
+            executor: executor, resource: resource, scope: list.scope, askedAt: askedAt, since: since
+        ).judge(&outcome, emptied: emptied)
         // A list that lacks suspiciously many proves the absence of nothing.
         let evidence = ListEvidence(
             scope: list.scope, isSuspect: suspect != nil, isGapped: outcome.isEmptied || list.isGapped,
             emptiedParents: Set(emptied.keys))
         outcome.summary.added += try settleCreates(evidence, outcome)
         let doubted = Set(try settleChanges(evidence, outcome))
-        if evidence.endsVerifications { try executor.endVerifications(of: resource) }
+        if evidence.endsVerifications {
+            try executor.endVerifications(of: resource, except: since.documents.union(underWay))
+        }
         try SlotReview(executor: executor).run(after: resource)
         if suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(resource, scope: list.scope, suspect: suspect, askedAt: askedAt)
@@ -84,7 +97,8 @@ struct ListApplication {
     private func interest() throws -> ListingInterest {
         let awaiting = try writer.awaitingReadBack(resource.name).filter { $0.operation.kind != .delete }
         return ListingInterest(
-            documents: Set(awaiting.map(\.operation.document)), meetsNew: planner.meetsNew,
+            documents: since.documents.union(underWay).union(awaiting.map(\.operation.document)),
+            meetsNew: planner.meetsNew,
             // The account's own record is that whatever is in it.
             identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
     }
@@ -92,12 +106,14 @@ struct ListApplication {
     private mutating func take(
         _ record: ListedRecord, of document: Document, _ before: JSONObject, _ listing: ListingCursor
     ) throws {
+        if planner.isOutdated(document.localID) { return listing.leave(document) }
         let event = RecordEvent.listed(
-            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
+            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object), askedAt: askedAt)
         switch try executor.run(
             event, on: document.localID, of: resource, as: document, before: before, listed: record)
         {
         case .same: try listing.keep(record, of: document)
+        case .waits: listing.leave(document)
         case .replaced: try meet(record, listing)
         default: listing.noteChanged(document)
         }
@@ -105,6 +121,7 @@ struct ListApplication {
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
         switch planner.meet(record.serverID, record.object) {
+        case .waits: break
         case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):
             for deleted in returned {
@@ -135,7 +152,8 @@ struct ListApplication {
     private func settleChanges(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> [LocalID] {
         try doubtful.filter { $0.kind != .create }.compactMap { operation in
             let document = try writer.document(resource, local: operation.document)
-            let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
+            let look = LookTime(
+                askedAt: askedAt, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
             let result = try executor.run(
                 .looked(operation.id, evidence, isShown: document.map(outcome.shows) ?? false, look),
                 on: operation.document, of: resource, as: document)

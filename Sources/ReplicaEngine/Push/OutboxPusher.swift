@@ -193,7 +193,7 @@ struct OutboxPusher: Sendable {
             if let cargo, let file {
                 (request, progress) = try await cargo.laden(request, with: file, fields: sent ?? [:], resource)
             }
-            let response = try await session.write(request, progress: progress)
+            let response = try await session.write(request, isUrgent: cargo == nil, progress: progress)
             if let cargo { await cargo.note(response) }
             let answer = ServerAnswer(response)
             if answer.isForeign, response.status != 401 {

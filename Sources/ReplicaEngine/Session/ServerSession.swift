@@ -79,29 +79,33 @@ public actor ServerSession {
 
     /// Sends a read. An expired sign-in is renewed once, and the read repeated.
     ///
-    /// - Parameter isPublic: Whether it needs no sign-in, and so carries no token.
+    /// - Parameters:
+    ///   - isPublic: Whether it needs no sign-in, and so carries no token.
+    ///   - isUrgent: Whether a write waits for it, and it may take of what a declared rate keeps for writes.
     /// - Throws: ``EngineError/throttled(milliseconds:)`` while the server wants a pause, or what ``signIn()`` throws.
     func read(
-        _ request: HTTPRequest, isPublic: Bool = false, progress: (@Sendable (TransferProgress) -> Void)? = nil
+        _ request: HTTPRequest, isPublic: Bool = false, isUrgent: Bool = false,
+        progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
-        if isPublic { return try await send(request, progress) }
+        if isPublic { return try await send(request, progress, isUrgent: isUrgent) }
         let used = try await token()
-        let response = try await send(authorised(request, used), progress)
+        let response = try await send(authorised(request, used), progress, isUrgent: isUrgent)
         guard response.status == 401 else { return response }
         tokens.refuse(used)
-        return try await send(authorised(request, try await token()), progress)
+        return try await send(authorised(request, try await token()), progress, isUrgent: isUrgent)
     }
 
     /// Sends a write, once. What a 401 means for it is the caller's to decide; the token is forgotten.
     ///
+    /// - Parameter isUrgent: Whether it may take of what a declared rate keeps for writes; files do not.
     /// - Throws: ``NotSent`` when it did not leave, or `TransportFailure`.
     func write(
-        _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)? = nil
+        _ request: HTTPRequest, isUrgent: Bool = true, progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
         let used: String
         do {
             used = try await token()
-            try await admit()
+            try await admit(isUrgent: isUrgent)
         } catch {
             throw NotSent(reason: "\(error)")
         }
@@ -116,16 +120,18 @@ public actor ServerSession {
     func open(_ request: HTTPRequest) async throws -> HTTPResponse { try await send(request, nil) }
 
     func send(
-        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
+        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?, isUrgent: Bool = true
     ) async throws -> HTTPResponse {
-        try await admit()
+        try await admit(isUrgent: isUrgent)
         return try await exchange(request, progress)
     }
 
     /// Waits until the declared rate lets a request leave.
-    func admit() async throws {
+    func admit(isUrgent: Bool = true) async throws {
         if let left = pauseLeft { throw EngineError.throttled(milliseconds: left) }
-        while let pause = limit.admit(at: time.milliseconds) { try await time.sleep(milliseconds: pause) }
+        while let pause = limit.admit(at: time.milliseconds, isUrgent: isUrgent) {
+            try await time.sleep(milliseconds: pause)
+        }
     }
 
     private func exchange(

@@ -19,6 +19,8 @@ public struct PushReport: Sendable, Equatable {
     public var touched: Set<String> = []
     /// The resources whose lists are to be asked for at once: they settle what nobody knows of these writes.
     public private(set) var doubted: Set<String> = []
+    /// The resources whose lists show why writes were refused: who has the slot, or made the same record.
+    public private(set) var contradicted: Set<String> = []
     /// The operations that went back to the queue, each once a push.
     public private(set) var requeued: Set<LocalID> = []
     /// Why it stopped early; nil when the outbox has nothing more to send now.
@@ -45,6 +47,7 @@ public struct PushReport: Sendable, Equatable {
             sent += 1
             rejected += 1
             refused.append(operation.id)
+            contradicted.insert(operation.resource)
         case .unknown:
             sent += 1
             unknown += 1
