@@ -7,7 +7,7 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench latency torture file-torture simulate end-states mutants build format lint clean help build-packages demo-packages
+.PHONY: demo test bench latency torture file-torture poor-line simulate end-states mutants build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ torture: build-packages demo-packages build ## 200 kills at a misbehaving server
 file-torture: build-packages demo-packages build ## 100 kills while 50 files are attached and sent. SEED=1 KILLS=100 FILES=50
 	@examples/install-packages.sh sqlite3
 	@examples/file-torture.sh
+
+poor-line: build-packages demo-packages build ## Five minutes at ten writes a second while one request in 20 fails: under 100 wait, 0 lost. SEED=7
+	@examples/poor-line.sh
 
 simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate

@@ -146,7 +146,8 @@ struct WriteQuirkTests {
     }
 
     @Test(
-        "a 404 that is a page of 200 KB deletes nothing and loses no edit; two lists that agree decide, and the edit is kept")
+        "a 404 that is a page of 200 KB deletes nothing and loses no edit; two lists that agree decide, and the edit is kept"
+    )
     func pages() async throws {
         try await MisbehavingClinic.withDesk([.htmlErrors]) { clinic, desk async throws in
             try await desk.update("factures", "1", ["notes": "à relancer"])

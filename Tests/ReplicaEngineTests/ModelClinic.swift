@@ -33,6 +33,8 @@ final class ModelClinic: Sendable {
         var tokens = 0
         /// What a colleague changes right after the next write: resource, id, fields.
         var afterWrite: (String, Int64, JSONObject)?
+        /// What befalls each request before the clinic sees it; nil where it passes.
+        var weather: (@Sendable (ScriptedTransport.Exchange) -> ScriptedTransport.Answer?)?
         /// What a list answers instead of the table.
         var list: [String: ScriptedTransport.Answer] = [:]
     }
@@ -72,7 +74,8 @@ final class ModelClinic: Sendable {
     }
 
     func answer(_ exchange: ScriptedTransport.Exchange) -> ScriptedTransport.Answer {
-        state.withLock { state in
+        if let answer = state.withLock(\.weather)?(exchange) { return answer }
+        return state.withLock { state in
             if state.isAway { return .failure(.refused, mayHaveReachedServer: false) }
             if exchange.path.hasSuffix("/login/") {
                 state.tokens += 1
@@ -90,6 +93,10 @@ final class ModelClinic: Sendable {
                 return record.map { .json(200, .object($0)) } ?? .json(404, ["error": "Ressource non trouvée"])
             }
             if exchange.method == "GET" {
+                if let id = rest.first.flatMap(Int64.init) {
+                    return state.tables[resource]?.first { $0["id"] == .integer(id) }.map { .json(200, .object($0)) }
+                        ?? .json(404, ["error": "Ressource non trouvée"])
+                }
                 return state.list[resource] ?? .json(200, .array((state.tables[resource] ?? []).map(JSONValue.object)))
             }
             return write(exchange, resource, rest, &state)

@@ -93,7 +93,9 @@ struct QuarantineTests {
         #expect(try await desk.sync().listings["patients"]?.removed == 1)
     }
 
-    @Test("a single record that a whole list lacks is asked for alone, and removed with the server's word as the evidence")
+    @Test(
+        "a single record that a whole list lacks is asked for alone, and removed with the server's word as the evidence"
+    )
     func single() async throws {
         let desk = try await Workstation()
         desk.clinic.remove("patients") { $0["id"] == 3 }

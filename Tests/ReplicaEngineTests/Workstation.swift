@@ -98,7 +98,7 @@ final class Workstation {
             replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger)
         let session = ServerSession(
             baseURL: "http://127.0.0.1", login: "admin", role: role, catalogue: catalogue, transport: transport,
-            credentials: CredentialFile(path: folder + "/credentials.json"), logger: logger)
+            credentials: CredentialFile(path: folder + "/credentials.json"), logger: logger, clock: JumpingClock())
         let fetcher = ListFetcher(context: context, session: session, spool: folder + "/data")
         return (
             context,

@@ -29,6 +29,31 @@ struct RateLimitTests {
         }
     }
 
+    @Test("lists leave a reserve to writes, which never wait for it and never exceed the rate", arguments: 1...20)
+    func reserve(seed: UInt64) throws {
+        var limit = RateLimit(try Self.rule())
+        #expect(limit.reserve == 1)
+        let random = SeededRandom(seed: seed)
+        var (now, left): (Int64, [(at: Int64, isUrgent: Bool)]) = (0, [])
+        for _ in 0..<200 {
+            now += Int64(random.next() % (random.next() % 4 == 0 ? 60_000 : 20))
+            let isUrgent = random.next() % 5 == 0
+            while let pause = limit.admit(at: now, isUrgent: isUrgent) { now += pause }
+            left.append((now, isUrgent))
+        }
+        for (index, start) in left.enumerated() {
+            let span = left[index...].prefix { $0.at - start.at < 60_000 }
+            #expect(span.count <= 5)
+            #expect(span.count < 5 || span.contains(where: \.isUrgent))
+        }
+        // However many lists have left, one write may.
+        now += 200_000
+        for _ in 0..<4 { #expect(limit.admit(at: now, isUrgent: false) == nil) }
+        #expect(limit.admit(at: now, isUrgent: false) != nil)
+        #expect(limit.admit(at: now) == nil)
+        #expect(limit.admit(at: now) != nil)
+    }
+
     @Test("a server that declares no rate is not kept waiting")
     func none() {
         var limit = RateLimit(nil)

@@ -173,7 +173,11 @@ extension RecordExecutor {
     }
 
     /// Ends the wait for all accepted writes of a resource that its whole list did not show.
-    func endVerifications(of resource: Resource) throws { try writer.endReadBack(ofAll: resource) }
+    ///
+    /// - Parameter documents: Of these documents the list says nothing.
+    func endVerifications(of resource: Resource, except documents: Set<LocalID>) throws {
+        try writer.endReadBack(ofAll: resource, except: documents)
+    }
 
     /// Brings what was made while the wall clock was ahead to now: it would win over every later change.
     func setClockRight() throws {

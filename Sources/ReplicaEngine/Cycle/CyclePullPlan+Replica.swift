@@ -13,6 +13,16 @@ extension CyclePullPlan {
     }
 }
 
+extension LookPlan {
+    /// Plans from what waits in the replica now.
+    init(_ context: EngineContext, _ reader: ReplicaReader) throws {
+        self.init(
+            resources: context.resources, past: try context.pulls(reader),
+            open: try reader.operations(in: [.queued, .unknown]), role: context.role,
+            now: context.clock.milliseconds())
+    }
+}
+
 extension EngineContext {
     /// What is wrong with the lists that the role may see, since they were last good.
     func listFlaws(_ reader: ReplicaReader) throws -> [ListFlaws] {

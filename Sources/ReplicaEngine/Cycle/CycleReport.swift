@@ -11,6 +11,8 @@ public struct CycleReport: Sendable, Equatable {
     public var rejected = 0
     /// How many may or may not have reached it.
     public var unknown = 0
+    /// How many went back to the queue, to be tried again soon.
+    public var requeued = 0
     /// How many conflicts were decided.
     public var conflicts = 0
     /// What each pulled resource's listing said.
@@ -26,6 +28,22 @@ public struct CycleReport: Sendable, Equatable {
 
     /// Nothing yet.
     public init() {}
+
+    /// Adds what another lane did.
+    mutating func merge(_ other: CycleReport) {
+        sent += other.sent
+        acknowledged += other.acknowledged
+        rejected += other.rejected
+        unknown += other.unknown
+        requeued += other.requeued
+        conflicts += other.conflicts
+        listings.merge(other.listings) { $1 }
+        failures.merge(other.failures) { $1 }
+        // What one lane could not read, and the other could, is read.
+        failures = failures.filter { other.listings[$0.key] == nil }
+        flaws = other.flaws
+        stopped = other.stopped ?? stopped
+    }
 
     /// Whether all that was asked for was done.
     public var isComplete: Bool { stopped == nil && failures.isEmpty }

@@ -65,7 +65,7 @@ struct Rehearsal: Sendable {
                     preview.listings[resource.name] = try writer.attempt {
                         let executor = RecordExecutor(context: context, writer: writer, offset: offset)
                         var application = try ListApplication(
-                            list, askedAt: context.clock.milliseconds(), of: resource, executor)
+                            list, asked: AskingMoment(context, writer), of: resource, executor)
                         return try application.apply().summary
                     }
                 } catch let error as ReplicaError {

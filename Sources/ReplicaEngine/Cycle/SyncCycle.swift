@@ -6,35 +6,45 @@ import SyncModel
 import SyncPlanner
 import Transport
 
-/// One sync cycle.
+/// What a sync cycle is made of: turns of two lanes that may run side by side, each serial in itself (design section 5).
 ///
-/// Look, then push (design section 5.1): a server without versions can't refuse a PATCH that overwrites a colleague's newer value, so
-/// the lists that pending edits touch are pulled and merged first; then the outbox is sent; then the other lists are pulled.
+/// A turn of the write lane looks, then pushes (section 5.1): a server without versions can't refuse a PATCH that overwrites a colleague's
+/// newer value, so what pending edits touch is read and merged first; then the outbox is sent, and what that left open is looked up.
+/// A turn of the pull lane reads lists, and may hang for as long as a slow one takes: no write waits behind it (section 5.3).
 struct SyncCycle: Sendable {
     let context: EngineContext
     let session: ServerSession
     let puller: ListingPuller
     let pusher: OutboxPusher
+    /// Reads what writes wait for.
+    private let looker: ListingPuller
 
-    /// Runs a cycle. Failures of single lists are reported, not thrown; what ends the cycle is in ``CycleReport/stopped``.
+    init(context: EngineContext, session: ServerSession, puller: ListingPuller, pusher: OutboxPusher) {
+        (self.context, self.session, self.puller, self.pusher) = (context, session, puller, pusher)
+        var fetcher = puller.fetcher
+        fetcher.isUrgent = true
+        looker = ListingPuller(context: context, fetcher: fetcher)
+    }
+
+    typealias Progress = @Sendable (CycleProgress) -> Void
+
+    /// Runs a whole cycle in one row, while neither lane runs. Failures of single lists are reported, not thrown; what ends the cycle is
+    /// in ``CycleReport/stopped``.
     ///
     /// - Parameters:
     ///   - names: Only those resources; empty for all.
     ///   - hints: What is pulled first, due or not.
     ///   - isAskedFor: Whether a person asked for it: a password that the server refused is tried once more.
-    /// - Throws: ``EngineError/signInRefused(_:)`` and its like, `TransportFailure` when the server is away, `CancellationError`.
+    /// - Throws: ``EngineError/signInRefused(_:)`` and its like, what the last request met when the server is away, `CancellationError`.
     func run(
         demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(), isAskedFor: Bool = false,
-        progress: @escaping @Sendable (CycleProgress) -> Void
+        progress: @escaping Progress
     ) async throws -> CycleReport {
         var report = CycleReport()
         try await recoverStranded()
         if isAskedFor { try await hastenHeld() }
         let conflictsBefore = try await conflictCount()
-        if await !session.isSignedIn {
-            progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
-            try await session.resume(isAskedFor: isAskedFor)
-        }
+        try await signIn(isAskedFor, progress)
         let context = context
         try await pull(hints, &report, progress)
         let plan = try await context.replica.read { try CyclePullPlan(context, $0, demand: demand, names: names) }
@@ -43,24 +53,19 @@ struct SyncCycle: Sendable {
         var step = 0
         for item in before {
             step += 1
-            try await pull(item, step, steps, demand, &report, progress)
+            try await pull(item, step, steps, demand, by: puller, &report, progress)
         }
         step += 1
-        let pushStep = step
-        var pusher = pusher
-        pusher.justRead = Set(report.listings.keys)
-        let push = try await pusher.push { so in
-            progress(
-                CycleProgress(
-                    phase: .push, resource: nil, step: pushStep, steps: steps, received: Int64(so.sent), total: nil))
+        let push = try await push(step, steps, &report, progress)
+        var done = Set(before.map(\.resource)).subtracting(push.touched)
+        if report.stopped == nil {
+            let looks = CyclePullPlan.looks(after: push.doubted, resources: context.resources)
+            for item in looks { try await pull(item, step, steps, demand, by: puller, &report, progress) }
+            done.formUnion(looks.map(\.resource))
         }
-        (report.sent, report.acknowledged, report.rejected, report.unknown) =
-            (push.sent, push.acknowledged, push.rejected, push.unknown)
-        report.stopped = push.stopped
-        let done = Set(before.map(\.resource)).subtracting(push.touched)
         for item in items where !done.contains(item.resource) && report.stopped == nil {
             step += 1
-            try await pull(item, step, steps, demand, &report, progress)
+            try await pull(item, step, steps, demand, by: puller, &report, progress)
         }
         try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
@@ -68,7 +73,87 @@ struct SyncCycle: Sendable {
         return report
     }
 
-    /// Cycles run one at a time, so nothing is on its way when one begins; files go out beside the cycles.
+    /// Runs a turn of the write lane. Nil where nothing waits, and nobody was asked.
+    ///
+    /// - Throws: As ``run(demand:names:hints:isAskedFor:progress:)``.
+    func write(isAskedFor: Bool = false, progress: @escaping Progress) async throws -> CycleReport? {
+        try await recoverStranded()
+        if isAskedFor { try await hastenHeld() }
+        let context = context
+        let plan = try await context.replica.read { try LookPlan(context, $0) }
+        if plan.isIdle { return nil }
+        var report = CycleReport()
+        let conflictsBefore = try await conflictCount()
+        try await signIn(isAskedFor, progress)
+        for (name, ids) in plan.records.sorted(by: { $0.key < $1.key }) {
+            let resource = try context.resource(name)
+            try await attempt(name, &report) {
+                try await RecordProbe(context: context, fetcher: looker.fetcher).ask(for: ids, of: resource)
+            }
+        }
+        let steps = plan.lists.count + 1
+        for (index, item) in plan.lists.enumerated() {
+            try await pull(item, index + 1, steps, .due, by: looker, &report, progress)
+        }
+        let push = try await push(steps, steps, &report, progress)
+        if report.stopped == nil {
+            let looks = CyclePullPlan.looks(
+                after: push.doubted.union(push.contradicted), resources: context.resources)
+            for item in looks { try await pull(item, steps, steps, .due, by: looker, &report, progress) }
+        }
+        try await explain(push.refused)
+        report.conflicts = try await conflictCount() - conflictsBefore
+        return report
+    }
+
+    /// Runs a turn of the pull lane.
+    ///
+    /// - Parameter names: Only those resources; empty for all.
+    /// - Throws: As ``run(demand:names:hints:isAskedFor:progress:)``.
+    func pull(
+        demand: PullPlan.Demand, names: Set<String>, hints: PullHints, isAskedFor: Bool = false,
+        progress: @escaping Progress
+    ) async throws -> CycleReport {
+        var report = CycleReport()
+        let conflictsBefore = try await conflictCount()
+        try await signIn(isAskedFor, progress)
+        let context = context
+        try await pull(hints, &report, progress)
+        let items = try await context.replica.read {
+            try CyclePullPlan(context, $0, demand: demand, names: names).items
+        }
+        for (index, item) in items.enumerated() {
+            try await pull(item, index + 1, items.count, demand, by: puller, &report, progress)
+        }
+        report.conflicts = try await conflictCount() - conflictsBefore
+        report.flaws = try await context.replica.read { try context.listFlaws($0) }
+        return report
+    }
+
+    private func signIn(_ isAskedFor: Bool, _ progress: Progress) async throws {
+        guard await !session.isSignedIn else { return }
+        progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
+        try await session.resume(isAskedFor: isAskedFor)
+    }
+
+    private func push(
+        _ step: Int, _ steps: Int, _ report: inout CycleReport, _ progress: @escaping Progress
+    ) async throws -> PushReport {
+        var pusher = pusher
+        pusher.justRead = Set(report.listings.keys)
+        let push = try await pusher.push { so in
+            progress(
+                CycleProgress(
+                    phase: .push, resource: nil, step: step, steps: steps, received: Int64(so.sent), total: nil))
+        }
+        (report.sent, report.acknowledged, report.rejected, report.unknown) =
+            (push.sent, push.acknowledged, push.rejected, push.unknown)
+        report.requeued = push.requeued.count
+        report.stopped = push.stopped
+        return push
+    }
+
+    /// Turns of the write lane run one at a time, so nothing of it is on its way when one begins; files go out beside it, in their own lane.
     private func recoverStranded() async throws {
         let context = context
         try await context.replica.write { writer in
@@ -91,9 +176,7 @@ struct SyncCycle: Sendable {
     }
 
     /// Pulls what hints name. A record that is not known yet, or can't be asked for alone, is found in its list.
-    private func pull(
-        _ hints: PullHints, _ report: inout CycleReport, _ progress: @escaping @Sendable (CycleProgress) -> Void
-    ) async throws {
+    private func pull(_ hints: PullHints, _ report: inout CycleReport, _ progress: @escaping Progress) async throws {
         guard !hints.isEmpty else { return }
         let context = context
         var lists = hints
@@ -116,13 +199,13 @@ struct SyncCycle: Sendable {
         }
         let items = lists.items(of: context.resources)
         for (index, item) in items.enumerated() {
-            try await pull(item, index + 1, items.count, .due, &report, progress)
+            try await pull(item, index + 1, items.count, .due, by: puller, &report, progress)
         }
     }
 
     private func pull(
-        _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ demand: PullPlan.Demand, _ report: inout CycleReport,
-        _ progress: @escaping @Sendable (CycleProgress) -> Void
+        _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ demand: PullPlan.Demand, by puller: ListingPuller,
+        _ report: inout CycleReport, _ progress: @escaping Progress
     ) async throws {
         let first = CycleProgress(
             phase: .pull, resource: item.resource, step: step, steps: steps, received: 0, total: nil)
@@ -140,25 +223,31 @@ struct SyncCycle: Sendable {
         if let listing { report.listings[item.resource] = listing }
     }
 
-    /// Does something about one resource: its failure is reported, and only what stands for the whole server ends the cycle.
+    /// Does something about one resource: its failure is reported and the cycle goes on, unless by now nothing more may leave at all.
     private func attempt(_ name: String, _ report: inout CycleReport, _ work: () async throws -> Void) async throws {
         do {
             try await work()
             return
-        } catch let failure as TransportFailure where failure.kind.isServerAway || failure.kind == .cancelled {
+        } catch let failure as TransportFailure where [.cancelled, .shutdown].contains(failure.kind) {
             throw failure
         } catch let error as EngineError {
             switch error {
             case .signInRefused, .roleChanged, .unknownRole, .stopping, .throttled: throw error
-            default: report.failures[name] = error.description
+            default: try await note(error, error.description, about: name, &report)
             }
         } catch let failure as TransportFailure {
-            report.failures[name] = failure.description
+            try await note(failure, failure.description, about: name, &report)
         } catch let error where !(error is CancellationError) {
-            report.failures[name] = "\(error)"
+            try await note(error, "\(error)", about: name, &report)
         }
-        context.logger.warning(
-            "listing failed", metadata: ["resource": "\(name)", "reason": "\(report.failures[name] ?? "")"])
+    }
+
+    private func note(
+        _ error: any Error, _ words: String, about name: String, _ report: inout CycleReport
+    ) async throws {
+        if await session.obstacle != nil { throw error }
+        report.failures[name] = words
+        context.logger.warning("listing failed", metadata: ["resource": "\(name)", "reason": "\(words)"])
     }
 
     /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.

@@ -17,13 +17,14 @@ extension SyncEngine {
         let resources = context.resources.filter { $0.isListed && (names.isEmpty || names.contains($0.name)) }
         var results: [(String, ListingComparison)] = []
         for (index, resource) in resources.enumerated() {
+            let asked = try await AskingMoment.now(context)
             let fetched = try await fetcher.fetch(resource, .whole(resource), isForced: true) { transfer in
                 progress(
                     CycleProgress(
                         phase: .pull, resource: resource.name, step: index + 1, steps: resources.count,
                         received: transfer.received, total: transfer.receiveTotal))
             }
-            let comparison = await Result.catching { try await self.compare(resource, with: fetched) }
+            let comparison = await Result.catching { try await self.compare(resource, with: fetched, asked) }
             await fetched.discard()
             results.append((resource.name, try comparison.get()))
         }
@@ -31,7 +32,7 @@ extension SyncEngine {
     }
 
     private nonisolated func compare(
-        _ resource: Resource, with list: ListFetcher.Fetched
+        _ resource: Resource, with list: ListFetcher.Fetched, _ asked: AskingMoment
     ) async throws -> ListingComparison {
         let context = context
         var comparison = try await context.replica.read { reader in
@@ -49,7 +50,7 @@ extension SyncEngine {
             try writer.attempt {
                 let executor = RecordExecutor(context: context, writer: writer, offset: offset)
                 var application = try ListApplication(
-                    list, askedAt: context.clock.milliseconds(), of: resource, executor)
+                    list, asked: asked, of: resource, executor)
                 let outcome = try application.apply()
                 return (try writer.compare(resource, with: list.source, scope: list.scope), Set(outcome.lacking))
             }

@@ -7,13 +7,23 @@ import SyncModel
 import SyncPlanner
 import Transport
 
-/// Runs sync cycles, one at a time: when a list is due, when a local write waits, when somebody asks (design section 5).
+/// Runs the two lanes of an account: writes leave beside any list that is being read (design section 5).
 ///
-/// All cycles run inside ``run()``; whoever asks for one waits for the loop's answer.
+/// It is the one owner of both. Each is serial in itself: a turn of the write lane looks and pushes, when a local write waits or a retry is
+/// due; a turn of the pull lane reads lists, when one is due, on a hint, or when somebody asks. Who asks for a sync gets a turn of
+/// the write lane first, so that the lists show what was written. All turns run inside ``run()``.
 public actor SyncEngine: Service {
-    private struct Request {
+    struct Request {
         let demand: PullPlan.Demand
         let names: Set<String>
+        let progress: @Sendable (CycleProgress) -> Void
+        let answer: CheckedContinuation<CycleReport, any Error>
+    }
+
+    /// A turn of the write lane that the pull lane waits for.
+    struct WriteRequest {
+        /// Whether a person asked for it.
+        let isAskedFor: Bool
         let progress: @Sendable (CycleProgress) -> Void
         let answer: CheckedContinuation<CycleReport, any Error>
     }
@@ -22,28 +32,31 @@ public actor SyncEngine: Service {
     public nonisolated let context: EngineContext
     /// The session at the server.
     public nonisolated let session: ServerSession
-    private let cycle: SyncCycle
+    let cycle: SyncCycle
     let fetcher: ListFetcher
-    private let clock: any Clock<Duration>
-    private let backoff = Backoff(firstMilliseconds: 2_000, longestMilliseconds: 60_000)
-    private let signal = WakeSignal()
-    private var requests: [Request] = []
-    private var isStopping = false
-    private var hasLocalWork = false
-    private var hints = PullHints()
+    let clock: any Clock<Duration>
+    var writes = LaneSchedule()
+    var pulls = LaneSchedule()
+    var requests: [Request] = []
+    var writeRequests: [WriteRequest] = []
+    var isStopping = false
+    var hasLocalWork = false
+    var hints = PullHints()
+    /// How many turns are on their way.
+    var turns = 0
     /// When old entries were last forgotten, by the clock that never jumps.
     private var lastPruneAt: Int64?
     /// What both clocks showed when the engine began, in milliseconds.
     private let started: (calendar: Int64, uptime: Int64)
-    private var returnListeners: [@Sendable () -> Void] = []
+    var returnListeners: [@Sendable () -> Void] = []
     /// Where the engine stands.
-    public private(set) var status = EngineStatus()
+    public internal(set) var status = EngineStatus()
 
     /// An engine of one account.
     ///
     /// - Parameters:
     ///   - spool: A folder for lists on their way into the replica; nil to keep them in memory.
-    ///   - clock: Measures the pauses between cycles.
+    ///   - clock: Measures the pauses between turns.
     public init(
         context: EngineContext, session: ServerSession, spool: String?, clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -57,11 +70,14 @@ public actor SyncEngine: Service {
             pusher: OutboxPusher(context: context, session: session))
     }
 
-    /// Runs until the service group shuts down or the task is cancelled.
+    /// Runs until the service group shuts down or the task is cancelled. A turn that has begun is waited for.
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
-                await loop()
+                await withTaskGroup(of: Void.self) { lanes in
+                    lanes.addTask { await self.runWrites() }
+                    lanes.addTask { await self.runPulls() }
+                }
             } onCancel: {
                 Task { await self.stop() }
             }
@@ -70,7 +86,7 @@ public actor SyncEngine: Service {
         }
     }
 
-    /// Runs a cycle soon and returns what it did.
+    /// Settles with the server soon and returns what was done: writes first, then the lists.
     ///
     /// - Parameters:
     ///   - resources: Only those; empty for all.
@@ -84,14 +100,14 @@ public actor SyncEngine: Service {
         guard !isStopping else { throw EngineError.stopping }
         return try await withCheckedThrowingContinuation { answer in
             requests.append(Request(demand: demand, names: resources, progress: progress, answer: answer))
-            signal.wake()
+            pulls.signal.wake()
         }
     }
 
     /// Says that a local write waits in the outbox.
     public func noteLocalWrite() {
         hasLocalWork = true
-        signal.wake()
+        writes.signal.wake()
     }
 
     /// Has somebody told whenever the server answers again after it was away.
@@ -102,97 +118,21 @@ public actor SyncEngine: Service {
     /// Takes hints: what they name is pulled at once, or as soon as the server is there again.
     func note(_ news: PullHints) {
         hints.merge(news)
-        signal.wake()
+        pulls.signal.wake()
     }
 
-    /// The longest pause that a schedule or a `Retry-After` can ask for, and some slack; milliseconds.
-    private static let longestPause: Int64 = 3_700_000
+    private func stop() {
+        isStopping = true
+        writes.signal.wake()
+        pulls.signal.wake()
+    }
+
     /// How long settled operations and journal entries are kept, and how often older ones are forgotten; milliseconds.
     private static let keptFor: Int64 = 90 * 86_400_000
     private static let pruneEvery: Int64 = 86_400_000
 
-    // MARK: The loop
-
-    private func stop() {
-        isStopping = true
-        signal.wake()
-    }
-
-    private func loop() async {
-        while !isStopping, !Task.isCancelled {
-            let work = takeWork()
-            // While the server is away a local write waits for the next try; each is not a try of its own.
-            // One list that the server refuses is no such time: the rest of it works.
-            let isPressing =
-                (hasLocalWork || !hints.isEmpty) && (status.failuresInARow == 0 || status.connection == .online)
-            if work.isEmpty, !isPressing, let pause = pauseUntilDue() {
-                await signal.wait(atMost: pause, clock: clock)
-                continue
-            }
-            hasLocalWork = false
-            await runCycle(for: work)
-        }
-        for request in takeWork() { request.answer.resume(throwing: EngineError.stopping) }
-    }
-
-    private func takeWork() -> [Request] {
-        defer { requests = [] }
-        return requests
-    }
-
-    /// How long until the next cycle is due; nil when it is due now.
-    private func pauseUntilDue() -> Duration? {
-        guard let due = status.nextCycleAt else { return nil }
-        let now = context.clock.milliseconds()
-        // A pause of more than an hour was never planned: the clock was set back.
-        return due > now && due - now <= Self.longestPause ? .milliseconds(due - now) : nil
-    }
-
-    /// Runs one cycle here and now, for a simulation that decides itself when. Never while ``run()`` runs.
-    package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
-        await runCycle(demand, names: [], for: [])
-    }
-
-    private func runCycle(for work: [Request]) async {
-        let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
-        let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
-        _ = await runCycle(demand, names: names, for: work)
-    }
-
-    private func runCycle(
-        _ demand: PullPlan.Demand, names: Set<String>, for work: [Request]
-    ) async -> Result<CycleReport, any Error> {
-        status.isSyncing = true
-        let started = context.clock.milliseconds()
-        let cycle = cycle
-        let news = hints
-        hints = PullHints()
-        let outcome = await Result.catching {
-            try await cycle.run(demand: demand, names: names, hints: news, isAskedFor: !work.isEmpty) { progress in
-                for request in work { request.progress(progress) }
-            }
-        }
-        status.isSyncing = false
-        let now = context.clock.milliseconds()
-        status.lastCycleAt = now
-        switch outcome {
-        case .success(var report):
-            report.milliseconds = now - started
-            note(report, at: now)
-            for request in work { request.answer.resume(returning: report) }
-        case .failure(let error):
-            hints.merge(news)
-            let failure = Self.engineError(error)
-            note(failure)
-            for request in work { request.answer.resume(throwing: failure) }
-        }
-        await prune(at: now)
-        await planNext(from: now)
-        return outcome
-    }
-
     /// Once a day, forgets what is old and settled.
-    private func prune(at now: Int64) async {
+    func prune(at now: Int64) async {
         let uptime = context.clock.uptimeMilliseconds()
         guard lastPruneAt.map({ uptime - $0 >= Self.pruneEvery }) ?? true, let today = await trustedNow(now, uptime)
         else { return }
@@ -214,49 +154,6 @@ public actor SyncEngine: Service {
     private func trustedNow(_ now: Int64, _ uptime: Int64) async -> Int64? {
         guard let offset = await session.serverOffset else { return nil }
         return min(now, now + offset.milliseconds, started.calendar + uptime - started.uptime)
-    }
-
-    private func note(_ report: CycleReport, at now: Int64) {
-        let wasOnline = status.connection == .online
-        status.lastCycle = report
-        status.connection = .online
-        guard report.stopped == nil else {
-            status.connection = .away(reason: report.stopped ?? "")
-            status.failuresInARow += 1
-            return
-        }
-        status.failuresInARow = report.failures.isEmpty ? 0 : status.failuresInARow + 1
-        status.lastSuccessAt = now
-        if !wasOnline { for listener in returnListeners { listener() } }
-    }
-
-    private func note(_ error: EngineError) {
-        status.failuresInARow += 1
-        status.connection = error.isAboutAccount ? .signInRefused(error) : .away(reason: error.description)
-        context.logger.notice("no sync", metadata: ["reason": "\(error)", "failures": "\(status.failuresInARow)"])
-    }
-
-    /// A server that fails is asked again with growing pauses; one that answers, when the first list is due or a retry is.
-    private func planNext(from now: Int64) async {
-        if let pause = await session.pauseLeft {
-            status.nextCycleAt = now + pause
-            return
-        }
-        if status.failuresInARow > 0 {
-            let pause = backoff.pause(attempt: status.failuresInARow, random: context.identities.word())
-            status.nextCycleAt = now + max(pause, 500)
-            return
-        }
-        let context = context
-        let due = try? await context.replica.read { reader in
-            let listing =
-                PullPlan.nextDue(resources: context.resources, past: try context.pulls(reader)) ?? now + 60_000
-            let open = try reader.operations(in: [.queued, .unknown]).filter { !$0.kind.isUpload }
-            let retry = open.map { $0.nextLook(doubtSeconds: context.catalogue.doubtSeconds) }
-            return min(listing, retry.filter { $0 > now }.min() ?? listing)
-        }
-        // At least a moment between two cycles, whatever the intervals say.
-        status.nextCycleAt = max(due ?? now + 60_000, now + 200)
     }
 
     static func engineError(_ error: any Error) -> EngineError {

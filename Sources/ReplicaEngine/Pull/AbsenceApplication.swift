@@ -8,6 +8,10 @@ struct AbsenceApplication {
     let executor: RecordExecutor
     let resource: Resource
     let scope: ListingScope
+    /// When the list was asked for, Unix milliseconds.
+    let askedAt: Int64
+    /// What became known since.
+    let since: KnownSince
 
     /// What is left to be found out about what a list lacks.
     struct Open {
@@ -31,6 +35,7 @@ struct AbsenceApplication {
             }
             return Open()
         }
+        try leaveOutdated(&outcome.absentRows)
         let quarantined = try endQuarantines(outcome.absentRows)
         guard !outcome.absentRows.isEmpty else { return Open() }
         let means = AbsenceJudgement.Means(
@@ -38,14 +43,16 @@ struct AbsenceApplication {
             hasWholeList: resource.pull.window?.fullEverySeconds != nil)
         let judgement = AbsenceJudgement(
             absent: outcome.absentRows, known: outcome.knownRows, emptied: Array(emptied.values),
-            isComputed: resource.pull.isComputed, quarantined: quarantined, scope: scope, means: means,
+            isComputed: resource.pull.isComputed, quarantined: quarantined, scope: scope,
+            // A list that was asked for before another one noted what it lacks is no second one.
+            isLater: quarantined.values.allSatisfy { $0.notedAt <= askedAt || $0.notedAt > writer.now }, means: means,
             now: writer.now)
         for decision in judgement.decisions { executor.context.observer?(decision) }
-        for (rows, evidence) in judgement.removals(from: scope) {
+        for (rows, evidence) in judgement.removals(from: scope, askedAt: askedAt) {
             for row in rows {
                 guard let document = try writer.document(resource, row: row) else { continue }
-                try executor.run(.absent(evidence), on: document.localID, of: resource, as: document)
-                outcome.summary.removed += 1
+                let ruled = try executor.run(.absent(evidence), on: document.localID, of: resource, as: document)
+                if ruled == .done { outcome.summary.removed += 1 }
             }
         }
         if !judgement.confirmed.isEmpty { try writer.tidyQuarantine(resource) }
@@ -63,6 +70,14 @@ struct AbsenceApplication {
         outcome.summary.quarantined = waiting.count
         return Open(
             suspect: waiting.isEmpty ? nil : writer.digest(of: waiting), wantsWholeList: !judgement.moved.isEmpty)
+    }
+
+    /// What became known since the list was asked for is not missing from it.
+    private func leaveOutdated(_ rows: inout [Int64]) throws {
+        guard !since.documents.isEmpty else { return }
+        rows = try rows.filter { row in
+            try writer.document(resource, row: row).map { !since.outdates($0.localID) } ?? true
+        }
     }
 
     /// Ends the quarantine, held or not, of what the listing shows. Returns what is left of it within the listing's scope, by row.

@@ -14,6 +14,9 @@ struct ListApplication {
     private let resource: Resource
     private let list: ListFetcher.Fetched
     private let askedAt: Int64
+    private let since: KnownSince
+    /// The documents with a write on its way.
+    private let underWay: Set<LocalID>
     private let doubtful: [SyncModel.Operation]
     private var planner: ListPlanner
     /// The records that the planner keeps from becoming documents for now.
@@ -24,22 +27,28 @@ struct ListApplication {
 
     /// Begins to apply a list.
     ///
-    /// - Parameter askedAt: When it was asked for, Unix milliseconds.
-    init(_ list: ListFetcher.Fetched, askedAt: Int64, of resource: Resource, _ executor: RecordExecutor) throws {
+    /// - Parameter asked: When it was asked for.
+    init(_ list: ListFetcher.Fetched, asked: AskingMoment, of resource: Resource, _ executor: RecordExecutor) throws {
         self.list = list
-        self.askedAt = askedAt
+        askedAt = asked.time
+        since = try asked.known(of: resource, executor.writer)
         self.resource = resource
         self.executor = executor
         let (context, writer) = (executor.context, executor.writer)
-        let open = try writer.operations(in: [.queued, .unknown]).filter { $0.resource == resource.name }
+        let open = try writer.operations(in: [.queued, .sending, .unknown]).filter { $0.resource == resource.name }
         doubtful = open.filter { $0.isInDoubt && !$0.kind.isUpload && $0.kind != .create }
+        let sending = open.filter(\.isUnderWay)
+        underWay = Set(sending.map(\.document))
         let completion = RecordCompletion(context: context, reader: writer, resource: resource)
-        let creates = try open.filter { $0.kind == .create }.map { create in
-            let sent = create.values(
-                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
-                resource, context.catalogue.idForm)
-            return ListPlanner.DoubtfulCreate(
-                operation: create, sent: try completion.keyed(sent), leap: context.doubts.leap(since: create.id))
+        func sent(_ create: SyncModel.Operation) throws -> JSONObject {
+            try completion.keyed(
+                create.values(
+                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
+                    resource, context.catalogue.idForm))
+        }
+        let creates = try open.filter { $0.kind == .create && !$0.isUnderWay }.map { create in
+            ListPlanner.DoubtfulCreate(
+                operation: create, sent: try sent(create), leap: context.doubts.leap(since: create.id))
         }
         let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
             record.map {
@@ -48,13 +57,16 @@ struct ListApplication {
         }
         planner = ListPlanner(
             creates: creates, deleted: deleted, resource: resource, doubtSeconds: context.catalogue.doubtSeconds,
-            askedAt: askedAt, account: list.account)
+            askedAt: askedAt, account: list.account,
+            underWay: try sending.filter { $0.kind == .create }.map(sent), since: since, appliedAt: writer.now)
     }
 
     /// Applies it.
     ///
     /// - Throws: `ReplicaError` for a text that is no array; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
+        // Another first list of the resource came before it.
+        if since.isEverything { return (ListingSummary(), [], [], []) }
         try identifyOwn()
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
@@ -68,8 +80,9 @@ struct ListApplication {
         var outcome = try listing.finish(as: proof.scope)
         // Whose parent is gone may well be gone with it.
         let emptied = try outcome.emptiedParents.filter { try isThere($0.key) }
-        let absences = try AbsenceApplication(executor: executor, resource: resource, scope: proof.scope)
-            .judge(&outcome, emptied: emptied, proof)
+        let absences = try AbsenceApplication(
+            executor: executor, resource: resource, scope: proof.scope, askedAt: askedAt, since: since
+        ).judge(&outcome, emptied: emptied, proof)
         // A list that lacks suspiciously many proves the absence of nothing.
         let evidence = ListEvidence(
             scope: proof.scope, isSuspect: absences.suspect != nil, isGapped: outcome.isEmptied,
@@ -77,7 +90,9 @@ struct ListApplication {
             emptiedParents: Set(emptied.keys))
         outcome.summary.added += try settleCreates(evidence, outcome)
         let doubted = Set(try settleChanges(evidence, outcome))
-        if evidence.endsVerifications { try executor.endVerifications(of: resource) }
+        if evidence.endsVerifications {
+            try executor.endVerifications(of: resource, except: since.documents.union(underWay))
+        }
         try SlotReview(executor: executor).run(after: resource)
         if absences.suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(
@@ -108,8 +123,8 @@ struct ListApplication {
     private func interest() throws -> ListingInterest {
         let awaiting = try writer.awaitingReadBack(resource.name).filter { $0.operation.kind != .delete }
         return ListingInterest(
-            documents: Set(awaiting.map(\.operation.document)), meetsNew: planner.meetsNew,
-            gone: try writer.tombstones(resource),
+            documents: since.documents.union(underWay).union(awaiting.map(\.operation.document)),
+            meetsNew: planner.meetsNew, gone: try writer.tombstones(resource),
             // The account's own record is that whatever is in it.
             identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
     }
@@ -117,12 +132,14 @@ struct ListApplication {
     private mutating func take(
         _ record: ListedRecord, of document: Document, _ before: JSONObject, _ listing: ListingCursor
     ) throws {
+        if planner.isOutdated(document.localID) { return listing.leave(document) }
         let event = RecordEvent.listed(
-            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
+            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object), askedAt: askedAt)
         switch try executor.run(
             event, on: document.localID, of: resource, as: document, before: before, listed: record)
         {
         case .same: try listing.keep(record, of: document)
+        case .waits: listing.leave(document)
         case .replaced: try meet(record, listing)
         default: listing.noteChanged(document)
         }
@@ -130,6 +147,7 @@ struct ListApplication {
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
         switch planner.meet(record.serverID, record.object) {
+        case .waits: break
         case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):
             for deleted in returned {
@@ -183,7 +201,8 @@ struct ListApplication {
     private func settleChanges(_ evidence: ListEvidence, _ outcome: ListingOutcome) throws -> [LocalID] {
         try doubtful.compactMap { operation in
             let document = try writer.document(resource, local: operation.document)
-            let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
+            let look = LookTime(
+                askedAt: askedAt, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
             let result = try executor.run(
                 .looked(operation.id, evidence, isShown: document.map(outcome.shows) ?? false, look),
                 on: operation.document, of: resource, as: document)

@@ -60,6 +60,12 @@ struct ListFetcher: Sendable {
     let session: ServerSession
     /// The folder of the spool files, `0700`; nil to keep lists in memory.
     let spool: String?
+    /// Whether writes wait for what is fetched: it may take of what a declared rate keeps for them, and takes no longer than
+    /// ``longestLook``. A list that can't be read until then holds back only what sends the whole record.
+    var isUrgent = false
+
+    /// How long a look may take that writes wait for.
+    static let longestLook = TimeLimits(idle: .seconds(10), total: .seconds(30))
 
     /// Fetches what an item of the plan asks for.
     ///
@@ -95,9 +101,10 @@ struct ListFetcher: Sendable {
         if !query.isEmpty {
             url += "?" + query.map { "\(Endpoint.escape($0.0))=\(Endpoint.escape($0.1))" }.joined(separator: "&")
         }
-        let request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: destination)
+        var request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: destination)
+        if isUrgent { request.limits = Self.longestLook }
         let response = try await session.read(
-            request, isPublic: try context.face(of: resource).isPublic, progress: progress)
+            request, isPublic: try context.face(of: resource).isPublic, isUrgent: isUrgent, progress: progress)
         let fetched = Fetched(source: ListingSource(response.body), scope: .these)
         guard response.status == 200 else {
             let answer = ServerAnswer(response)

@@ -19,7 +19,7 @@ struct ListingPuller: Sendable {
     ) async throws -> ListingSummary {
         let context = context
         let resource = try context.resource(item.resource)
-        let askedAt = context.clock.milliseconds()
+        let asked = try await AskingMoment.now(context)
         var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
         if resource.makerField != nil { fetched.account = await fetcher.session.accountID }
         let list = fetched
@@ -29,7 +29,7 @@ struct ListingPuller: Sendable {
             outcome = .success(
                 try await context.replica.write { writer in
                     let executor = RecordExecutor(context: context, writer: writer, offset: offset)
-                    var application = try ListApplication(list, askedAt: askedAt, of: resource, executor)
+                    var application = try ListApplication(list, asked: asked, of: resource, executor)
                     return try application.apply()
                 })
         } catch {

@@ -67,7 +67,7 @@ struct RecordProbe: Sendable {
         guard let get = try context.face(of: resource).get,
             let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
         else { return false }
-        let askedAt = context.clock.milliseconds()
+        let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
                 for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
@@ -78,17 +78,18 @@ struct RecordProbe: Sendable {
                 throw EngineError.unusableAnswer(
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
-            try await apply(answer, askedAt, to: id, of: resource)
+            try await apply(answer, asked, to: id, of: resource)
             context.shownAlone.note(id)
             return false
         } catch EngineError.nothingThere {
-            try await context.replica.write { writer in
+            return try await context.replica.write { writer in
+                if try asked.known(of: resource, writer).outdates(id) { return false }
                 let executor = RecordExecutor(context: context, writer: writer)
                 try executor.run(.absent(.notFound), on: id, of: resource)
                 // A slot may be free again.
                 try SlotReview(executor: executor).run(after: resource)
+                return true
             }
-            return true
         } catch EngineError.notAllowed {
             // A permission was lost; that is no deletion.
             context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])
@@ -100,19 +101,22 @@ struct RecordProbe: Sendable {
     /// Lays what a single record tells over what its list had told, for a record read alone has more members, or fewer;
     /// and settles what was in doubt about it.
     private func apply(
-        _ answer: JSONObject, _ askedAt: Int64, to id: LocalID, of resource: Resource
+        _ answer: JSONObject, _ asked: AskingMoment, to id: LocalID, of resource: Resource
     ) async throws {
         let context = context
         let offset = await fetcher.session.serverOffset
         let fresh = context.vault.sealed(resource.shape?.document(from: answer) ?? answer, resource)
         try await context.replica.write { writer in
+            if try asked.known(of: resource, writer).outdates(id) { return }
             let executor = RecordExecutor(context: context, writer: writer, offset: offset)
             let doubtful = try writer.operations(in: [.unknown]).filter {
                 $0.document == id && $0.kind != .create && !$0.kind.isUpload
             }
-            try executor.run(.readAlone(fresh), on: id, of: resource)
+            let outcome = try executor.run(.readAlone(fresh, askedAt: asked.time), on: id, of: resource)
+            guard outcome != .waits else { return }
             for operation in doubtful {
-                let look = LookTime(askedAt: askedAt, leap: context.doubts.leap(since: operation.id))
+                let look = LookTime(
+                    askedAt: asked.time, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
                 try executor.run(.looked(operation.id, .recordAlone, isShown: true, look), on: id, of: resource)
             }
         }

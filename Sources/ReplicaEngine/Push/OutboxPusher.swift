@@ -28,21 +28,35 @@ struct OutboxPusher: Sendable {
         var report = PushReport()
         while report.stopped == nil {
             try Task.checkCancellation()
-            var ready = try await readyOperations()[...]
+            // What went back to the queue is not tried again and again in one push.
+            let tried = report.requeued
+            var ready = await withoutResting(try await readyOperations().filter { !tried.contains($0.id) })[...]
             guard !ready.isEmpty else { break }
             // What is ready now stays so: planning anew after each few would read a long outbox over and over.
             while report.stopped == nil, !ready.isEmpty {
                 try Task.checkCancellation()
-                await send(ready.prefix(context.pushWidth), &report)
+                await send(await withoutResting(Array(ready.prefix(context.pushWidth))), &report)
                 ready = ready.dropFirst(context.pushWidth)
+                if report.stopped == nil, let obstacle = await session.obstacle { report.stop(obstacle.description) }
                 progress(report)
             }
         }
         return report
     }
 
+    /// Those of some operations whose addresses are not left alone for now.
+    private func withoutResting(_ operations: [SyncModel.Operation]) async -> [SyncModel.Operation] {
+        let (line, now) = await session.lineNow
+        return operations.filter { operation in
+            guard let resource = try? context.resource(operation.resource),
+                let address = LineJudgement.Address(of: operation, resource, role: context.role)
+            else { return true }
+            return line.rest(of: address, at: now) == nil
+        }
+    }
+
     /// Sends some operations side by side.
-    private func send(_ batch: ArraySlice<SyncModel.Operation>, _ report: inout PushReport) async {
+    private func send(_ batch: [SyncModel.Operation], _ report: inout PushReport) async {
         let attempts = await withTaskGroup(of: (SyncModel.Operation, Result<PushVerdict?, any Error>).self) { group in
             for operation in batch { group.addTask { (operation, await attempt(operation)) } }
             return await group.reduce(into: []) { $0.append($1) }
@@ -51,7 +65,7 @@ struct OutboxPusher: Sendable {
             report.touched.insert(operation.resource)
             switch attempt {
             case .failure(let error): report.stop("\(error)")
-            case .success(let verdict): if let verdict { report.count(verdict, of: operation.id) }
+            case .success(let verdict): if let verdict { report.count(verdict, of: operation) }
             }
         }
     }
@@ -203,7 +217,7 @@ struct OutboxPusher: Sendable {
             if let cargo, let file {
                 (request, progress) = try await cargo.laden(request, with: file, fields: sent ?? [:], resource)
             }
-            let response = try await session.write(request, progress: progress)
+            let response = try await session.write(request, isUrgent: cargo == nil, progress: progress)
             if let cargo { await cargo.note(response) }
             let answer = ServerAnswer(response)
             if answer.isForeign, response.status != 401 {
@@ -245,8 +259,7 @@ struct OutboxPusher: Sendable {
     }
 
     /// What a page instead of JSON says of the request. With an error of the caller's it says that the request went no further. With one
-    /// of the server's it may be the server's own, and the other writes can still be tried; but a gateway's says that no server is there,
-    /// and a hotel's yes that there is no line.
+    /// of the server's it may be the server's own; a gateway's status, and a hotel's yes, are nobody's answer to this request.
     private static func foreign(_ status: Int) -> PushAnswer {
         let words = "the server answered \(status) with a page that is no JSON, perhaps a proxy's"
         switch status {

@@ -76,6 +76,7 @@ extension ServerSession {
             let askedAt = self.time.milliseconds
             do {
                 let grant = try await byPassword ? self.signedIn() : self.renewed()
+                self.signInFailure = nil
                 self.tokens.accept(AccessToken(grant.token, lifetime: grant.lifetime, askedAt: askedAt))
                 return grant.token
             } catch {
@@ -89,6 +90,7 @@ extension ServerSession {
     }
 
     private func note(_ error: any Error) {
+        signInFailure = "\(error)"
         switch error {
         case EngineError.signInRefused, EngineError.roleChanged, EngineError.unknownRole: tokens.signOut()
         case EngineError.throttled(let pause): tokens.noteFailure(at: time.milliseconds, pause: pause)
@@ -156,8 +158,17 @@ extension ServerSession {
 
     /// Sends a proof to the service. One that is the API itself counts it to the declared rate.
     private func ask(_ proof: SignIn.Proof) async throws -> HTTPResponse {
-        if service.url == baseURL { try await admit() }
-        return try await transport.send(signing.request(proof))
+        let request = signing.request(proof)
+        guard service.url == baseURL else { return try await transport.send(request) }
+        try await admit()
+        do {
+            let response = try await transport.send(request)
+            await note(response, to: request)
+            return response
+        } catch {
+            note(error, to: request)
+            throw error
+        }
     }
 
     // MARK: What is kept for the next start

@@ -29,6 +29,10 @@ public actor ServerSession {
     var mayRepeatRefused = false
     private var serverClock = ServerClock()
     private var limit: RateLimit
+    /// What the answers so far tell of the line: to lists, writes and files alike.
+    private var line = LineJudgement()
+    /// Why the last try to get a token failed; nil when it did not.
+    var signInFailure: String?
 
     /// A session of one account. Nothing is sent until a request needs it.
     ///
@@ -65,31 +69,45 @@ public actor ServerSession {
     /// How long the server wants to be left alone, in milliseconds; nil when it does not.
     var pauseLeft: Int64? { limit.pauseLeft(at: time.milliseconds) }
 
+    /// Why nothing more may leave now: the server is away or wants a pause, or there is no token to be had. Nil when something may.
+    var obstacle: EngineError? {
+        if let left = pauseLeft { return .throttled(milliseconds: left) }
+        if let reason = line.awayReason { return .offline(reason) }
+        return isSignedIn ? nil : signInFailure.map { .unusableAnswer(what: "the sign-in", reason: $0) }
+    }
+
+    /// What the answers so far tell of the line, and the time that counts for it.
+    var lineNow: (line: LineJudgement, now: Int64) { (line, time.milliseconds) }
+
     /// Sends a read. An expired sign-in is renewed once, and the read repeated.
     ///
-    /// - Parameter isPublic: Whether it needs no sign-in, and so carries no token.
+    /// - Parameters:
+    ///   - isPublic: Whether it needs no sign-in, and so carries no token.
+    ///   - isUrgent: Whether a write waits for it, and it may take of what a declared rate keeps for writes.
     /// - Throws: ``EngineError/throttled(milliseconds:)`` while the server wants a pause, or what ``signIn()`` throws.
     func read(
-        _ request: HTTPRequest, isPublic: Bool = false, progress: (@Sendable (TransferProgress) -> Void)? = nil
+        _ request: HTTPRequest, isPublic: Bool = false, isUrgent: Bool = false,
+        progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
-        if isPublic { return try await send(request, progress) }
+        if isPublic { return try await send(request, progress, isUrgent: isUrgent) }
         let used = try await token()
-        let response = try await send(authorised(request, used), progress)
+        let response = try await send(authorised(request, used), progress, isUrgent: isUrgent)
         guard response.status == 401 else { return response }
         tokens.refuse(used)
-        return try await send(authorised(request, try await token()), progress)
+        return try await send(authorised(request, try await token()), progress, isUrgent: isUrgent)
     }
 
     /// Sends a write, once. What a 401 means for it is the caller's to decide; the token is forgotten.
     ///
+    /// - Parameter isUrgent: Whether it may take of what a declared rate keeps for writes; files do not.
     /// - Throws: ``NotSent`` when it did not leave, or `TransportFailure`.
     func write(
-        _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)? = nil
+        _ request: HTTPRequest, isUrgent: Bool = true, progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
         let used: String
         do {
             used = try await token()
-            try await admit()
+            try await admit(isUrgent: isUrgent)
         } catch {
             throw NotSent(reason: "\(error)")
         }
@@ -104,22 +122,31 @@ public actor ServerSession {
     func open(_ request: HTTPRequest) async throws -> HTTPResponse { try await send(request, nil) }
 
     func send(
-        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
+        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?, isUrgent: Bool = true
     ) async throws -> HTTPResponse {
-        try await admit()
+        try await admit(isUrgent: isUrgent)
         return try await exchange(request, progress)
     }
 
     /// Waits until the declared rate lets a request leave.
-    func admit() async throws {
+    func admit(isUrgent: Bool = true) async throws {
         if let left = pauseLeft { throw EngineError.throttled(milliseconds: left) }
-        while let pause = limit.admit(at: time.milliseconds) { try await time.sleep(milliseconds: pause) }
+        while let pause = limit.admit(at: time.milliseconds, isUrgent: isUrgent) {
+            try await time.sleep(milliseconds: pause)
+        }
     }
 
     private func exchange(
         _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
-        let response = try await transport.send(request, progress: progress)
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request, progress: progress)
+        } catch {
+            note(error, to: request)
+            throw error
+        }
+        await note(response, to: request)
         if let date = response.serverDate {
             let received = Self.milliseconds(response.receivedAt)
             let (seconds, attoseconds) = response.elapsed.components
@@ -129,6 +156,24 @@ public actor ServerSession {
         }
         if let pause = response.wishedPause { limit.hold(for: pause, at: time.milliseconds) }
         return response
+    }
+
+    /// Judges the line by what a request got. What other servers answer, such as those that keep files, tells nothing of this one.
+    func note(_ response: HTTPResponse, to request: HTTPRequest) async {
+        guard let address = address(of: request) else { return }
+        line.note(await LineJudgement.Answer(response, to: request), from: address, at: time.milliseconds)
+    }
+
+    func note(_ error: any Error, to request: HTTPRequest) {
+        guard let address = address(of: request), let failure = error as? TransportFailure,
+            let answer = LineJudgement.Answer(failure)
+        else { return }
+        line.note(answer, from: address, at: time.milliseconds)
+    }
+
+    private func address(of request: HTTPRequest) -> LineJudgement.Address? {
+        guard request.url.hasPrefix(baseURL) else { return nil }
+        return LineJudgement.Address(request.method.rawValue, String(request.url.dropFirst(baseURL.count)))
     }
 
     private static func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }

@@ -1,4 +1,5 @@
 import GRDB
+import SyncCatalogue
 import SyncModel
 
 extension ReplicaReader {
@@ -20,6 +21,24 @@ extension ReplicaReader {
             db, cached: "SELECT * FROM journal WHERE position > ? \(condition) ORDER BY position LIMIT ?",
             arguments: StatementArguments([position] + resources + [limit] as [any DatabaseValueConvertible]))
         return try rows.map(Self.entry)
+    }
+
+    /// What the journal tells of a resource's records behind a position, but for what local tools did: the documents, the ids on the server,
+    /// and whether the resource was listed for the first time.
+    public func changes(
+        of resource: Resource, since position: Int64
+    ) throws -> (documents: Set<LocalID>, records: Set<ServerID>, hasBaseline: Bool) {
+        var (documents, records, hasBaseline) = (Set<LocalID>(), Set<ServerID>(), false)
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT document, server_id, kind FROM journal WHERE position > ? AND resource = ? AND origin <> ?",
+            arguments: [position, resource.name, ChangeOrigin.local.rawValue])
+        while let row = try rows.next() {
+            if let id = (row[0] as String?).flatMap(LocalID.init) { documents.insert(id) }
+            if let id = row[1] as String? { records.insert(ServerID(id)) }
+            if row[2] as String == ChangeKind.baseline.rawValue { hasBaseline = true }
+        }
+        return (documents, records, hasBaseline)
     }
 
     /// The entries of one kind about a document, the newest first. It reads the whole journal, which only a person's question is worth.

@@ -28,7 +28,7 @@ public struct ListingInterest: Sendable, Equatable {
 ///
 /// Elements whose bytes are known, records that say the same, and changed records about which nothing is open are taken in by ``next()``
 /// itself, in the mere order of the list: it knows only whether something is open. What it hands out must be answered, before the next is asked for, by one of
-/// ``keep(_:of:)``, ``noteChanged(_:)`` and ``insert(_:)``, or by none for a record that stays out for now.
+/// ``keep(_:of:)``, ``leave(_:)``, ``noteChanged(_:)`` and ``insert(_:as:)``, or by none for a record that stays out for now.
 ///
 /// An element that is no record, or has an id that one before it has, is passed over and named in ``badRecords``: it costs no other.
 public final class ListingCursor {
@@ -192,6 +192,10 @@ public final class ListingCursor {
         seen.insert(row)
         try writer.setDigest(resource, row: row, to: digest)
     }
+
+    /// The list was asked for too early to say how a document is: it counts as shown, and its element is not remembered, so that the next list
+    /// has it parsed again.
+    public func leave(_ document: Document) { seen.insert(document.row) }
 
     /// A document was changed as its record says.
     public func noteChanged(_ document: Document) {

@@ -119,9 +119,15 @@ extension ReplicaWriter {
     }
 
     /// Ends the wait for all operations of a resource: a complete listing was applied, and does not show them.
-    public func endReadBack(ofAll resource: Resource) throws {
+    ///
+    /// - Parameter documents: Of these documents the listing says nothing.
+    public func endReadBack(ofAll resource: Resource, except documents: Set<LocalID> = []) throws {
         try db.run(
-            sql: "UPDATE operation SET read_back = 0 WHERE read_back > 0 AND resource = ?", arguments: [resource.name])
+            sql: """
+                UPDATE operation SET read_back = 0 WHERE read_back > 0 AND resource = ?
+                AND document NOT IN (SELECT value FROM json_each(?))
+                """,
+            arguments: [resource.name, JSONValue.array(documents.map { .string($0.text) }).text])
     }
 
     /// Forgets settled operations that are older than a moment. Those that wait for a person stay.

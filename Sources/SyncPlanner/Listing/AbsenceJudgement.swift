@@ -57,11 +57,13 @@ public struct AbsenceJudgement: Sendable, Equatable {
     ///   - isComputed: Whether the server computes the records, such as free slots: they may well go by the dozen.
     ///   - quarantined: What is in quarantine, by row.
     ///   - scope: What it claims to hold: only a whole list confirms what another one lacked.
+    ///   - isLater: Whether it was asked for after what is in quarantine was noted.
     ///   - means: What else can tell of a record.
     ///   - now: Unix milliseconds.
     public init(
         absent: [Int64], known: Int, emptied: [[Int64]] = [], isComputed: Bool = false,
-        quarantined: [Int64: Quarantined], scope: ListingScope, means: Means = Means(), now: Int64
+        quarantined: [Int64: Quarantined], scope: ListingScope, isLater: Bool = true,
+        means: Means = Means(), now: Int64
     ) {
         let suspects =
             isComputed ? [] : Set(emptied.filter { $0.count >= AbsenceVerdict.smallestWhole }.joined())
@@ -85,7 +87,7 @@ public struct AbsenceJudgement: Sendable, Equatable {
                 continue
             }
             // Two lists within a moment share one fault: the second must be some time apart.
-            if scope.confirmsAbsences, now - since >= AbsenceVerdict.apartMilliseconds {
+            if scope.confirmsAbsences, isLater, now - since >= AbsenceVerdict.apartMilliseconds {
                 confirmed[row] = since
             } else {
                 waiting.append(row)
@@ -103,15 +105,20 @@ public struct AbsenceJudgement: Sendable, Equatable {
     }
 
     /// What is removed, in this order, and on what evidence.
-    public func removals(from scope: ListingScope) -> [(rows: [Int64], evidence: AbsenceEvidence)] {
+    ///
+    /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
+    public func removals(
+        from scope: ListingScope, askedAt: Int64
+    ) -> [(rows: [Int64], evidence: AbsenceEvidence)] {
         let now = WireTime.text(judgedAt)
         let bySince = Dictionary(grouping: confirmed, by: \.value).sorted { $0.key < $1.key }
-        return [(gone, AbsenceEvidence(.completeListing, "missing from \(scope.words) of \(now)"))]
+        return [(gone, AbsenceEvidence(.completeListing, "missing from \(scope.words) of \(now)", askedAt: askedAt))]
             + bySince.map { since, rows in
                 (
                     rows.map(\.key).sorted(),
                     AbsenceEvidence(
-                        .agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)")
+                        .agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)",
+                        askedAt: askedAt)
                 )
             }
     }

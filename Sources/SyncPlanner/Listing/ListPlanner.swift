@@ -28,6 +28,9 @@ public struct ListPlanner: Sendable {
     public enum Meeting: Sendable, Equatable {
         /// It may be what a create has made: it waits until the list was read to its end.
         case claimed
+        /// Nothing is done with it for now: it may be what a create on its way is making, or it became known otherwise since the list was
+        /// asked for. The next list tells.
+        case waits
         /// It becomes a document. It is what a removal that the server confirmed had removed, if these operations say so.
         case isNew(returned: [DeletedRecord])
     }
@@ -77,6 +80,9 @@ public struct ListPlanner: Sendable {
     private let account: String?
     private let creates: [DoubtfulCreate]
     private let deleted: [DeletedRecord]
+    private let underWay: [JSONObject]
+    private let since: KnownSince
+    private let appliedAt: Int64
     private var candidates: [IdentifiedRecord] = []
     private var places: [ServerID: Int] = [:]
     private var resembling: [LocalID: [ServerID]] = [:]
@@ -87,10 +93,16 @@ public struct ListPlanner: Sendable {
     /// - Parameters:
     ///   - askedAt: When the list was asked for, Unix milliseconds.
     ///   - account: The account's id on the server, where records tell who made them.
+    ///   - underWay: What the creates sent that are on their way.
+    ///   - since: What became known since the list was asked for.
+    ///   - appliedAt: When it is applied, Unix milliseconds; nil for at once.
     public init(
         creates: [DoubtfulCreate], deleted: [DeletedRecord], resource: Resource, doubtSeconds: Int, askedAt: Int64,
-        account: String?
+        account: String?, underWay: [JSONObject] = [], since: KnownSince = KnownSince(), appliedAt: Int64? = nil
     ) {
+        self.underWay = underWay
+        self.since = since
+        self.appliedAt = appliedAt ?? askedAt
         self.creates = creates
         self.deleted = deleted
         self.resource = resource
@@ -100,7 +112,12 @@ public struct ListPlanner: Sendable {
     }
 
     /// Whether records that no document claims are to be met, rather than taken as they come.
-    public var meetsNew: Bool { !creates.isEmpty || !deleted.isEmpty }
+    public var meetsNew: Bool {
+        !creates.isEmpty || !deleted.isEmpty || !underWay.isEmpty || !since.records.isEmpty
+    }
+
+    /// Whether the list was asked for too early to say how a document is.
+    public func isOutdated(_ document: LocalID) -> Bool { since.outdates(document) }
 
     /// Whether a record is what an unknown create has sent, by its natural key and by nearly all else: the key alone may be somebody's
     /// correction of another record.
@@ -118,7 +135,9 @@ public struct ListPlanner: Sendable {
 
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
     public mutating func meet(_ id: ServerID, _ record: JSONObject) -> Meeting {
+        if since.records.contains(id) { return .waits }
         if !isForeign(record) {
+            if underWay.contains(where: { InDoubt.matches($0, record, resource) }) { return .waits }
             let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
             if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record)) { return .claimed }
             for create in creates
@@ -307,7 +326,7 @@ public struct ListPlanner: Sendable {
         }
 
         private mutating func mayBelieveAbsence() -> Bool {
-            if planner.askedAt < create.operation.stateAt { renewsDoubt = true }
+            if planner.appliedAt < create.operation.stateAt { renewsDoubt = true }
             return LookTime(askedAt: planner.askedAt, leap: create.leap)
                 .isLateEnough(for: create.operation, doubtSeconds: planner.doubtSeconds)
         }

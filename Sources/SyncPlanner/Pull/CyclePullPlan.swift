@@ -32,6 +32,13 @@ public struct CyclePullPlan: Sendable, Equatable {
         first = PullPlan(resources: written, past: past, inDoubt: edited, demand: .now, now: now).items
     }
 
+    /// The lists that settle what nobody knows of writes that were just sent: asked for at once, for most of them were done.
+    ///
+    /// - Parameter doubted: The resources that were written to so.
+    public static func looks(after doubted: Set<String>, resources: [Resource]) -> [PullPlan.Item] {
+        resources.filter { $0.isListed && doubted.contains($0.name) }.map(PullPlan.Item.whole)
+    }
+
     /// All lists, each once.
     public var all: [PullPlan.Item] {
         first + items.filter { item in !first.contains { $0.resource == item.resource } }

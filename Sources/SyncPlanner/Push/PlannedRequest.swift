@@ -123,7 +123,8 @@ public struct PlannedRequest: Sendable, Equatable {
         }
     }
 
-    private static func endpoint(_ kind: OperationKind, _ resource: Resource, _ role: String) -> Endpoint? {
+    /// Where an operation's request goes; nil where the role may not do it.
+    static func endpoint(_ kind: OperationKind, _ resource: Resource, _ role: String) -> Endpoint? {
         guard let face = resource.faces[role] else { return nil }
         switch kind {
         case .create: return face.create

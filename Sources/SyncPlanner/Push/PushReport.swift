@@ -1,9 +1,7 @@
 import SyncModel
 
-/// What a push did, in numbers, and whether going on would only feed a server that can't take more.
+/// What a push did, in numbers, and why it ended early. Whether the line is worth another request is for ``LineJudgement`` to say.
 public struct PushReport: Sendable, Equatable {
-    /// How many writes in a row a server may fail with 5xx before it is left alone: each of them has to be looked up afterwards.
-    public static let mostFailures = 4
     /// How often a push signs in again: a server that refuses each new token is left alone.
     static let mostRenewals = 4
 
@@ -15,14 +13,19 @@ public struct PushReport: Sendable, Equatable {
     public private(set) var rejected = 0
     /// Of how many of them nobody knows.
     public private(set) var unknown = 0
-    /// The operations that the server refused.
+    /// The operations that the server refused and whose records are still here.
     public private(set) var refused: [LocalID] = []
     /// The resources that were written to.
     public var touched: Set<String> = []
+    /// The resources whose lists are to be asked for at once: they settle what nobody knows of these writes.
+    public private(set) var doubted: Set<String> = []
+    /// The resources whose lists show why writes were refused: who has the slot, or made the same record.
+    public private(set) var contradicted: Set<String> = []
+    /// The operations that went back to the queue, each once a push.
+    public private(set) var requeued: Set<LocalID> = []
     /// Why it stopped early; nil when the outbox has nothing more to send now.
     public private(set) var stopped: String?
     private var renewals = 0
-    private var failuresInARow = 0
 
     /// Nothing yet.
     public init() {}
@@ -31,28 +34,29 @@ public struct PushReport: Sendable, Equatable {
     public mutating func stop(_ reason: String) { stopped = reason }
 
     /// Counts what an answer meant.
-    public mutating func count(_ verdict: PushVerdict, of operation: LocalID) {
+    public mutating func count(_ verdict: PushVerdict, of operation: Operation) {
         switch verdict {
-        case .acknowledged, .gone, .claimed:
+        case .acknowledged, .claimed:
             sent += 1
             acknowledged += 1
-            failuresInARow = 0
+        // What was to be removed is; what was to be changed could not be.
+        case .gone:
+            sent += 1
+            if operation.kind == .delete { acknowledged += 1 } else { rejected += 1 }
         case .rejected:
             sent += 1
             rejected += 1
-            failuresInARow = 0
-            refused.append(operation)
-        case .unknown(let answer):
+            refused.append(operation.id)
+            contradicted.insert(operation.resource)
+        case .unknown:
             sent += 1
             unknown += 1
-            let isOwnRefusal = answer.status.map { $0 < 500 } ?? false
-            failuresInARow = isOwnRefusal ? 0 : failuresInARow + 1
-            if answer.status == nil || failuresInARow >= Self.mostFailures { stopped = answer.message }
-        case .held:
-            sent += 1
-            failuresInARow = 0
+            doubted.insert(operation.resource)
+        case .held: sent += 1
         case .retry(let answer, _):
-            if answer.status == nil || answer.status == 429 { stopped = answer.message }
+            requeued.insert(operation.id)
+            // Too many is said of the account, whatever it sent.
+            if answer.status == 429 { stopped = answer.message }
         case .signInAgain(let answer):
             renewals += 1
             if renewals > Self.mostRenewals { stopped = answer.message }

@@ -61,6 +61,8 @@ public enum PushVerdict: Sendable, Equatable {
     /// How many times a request is sent again that something refused with a page instead of JSON. A proxy's refusal passes; one of the
     /// server's own does not.
     public static let patience = 6
+    /// How long a request that never left waits at the most before it is tried again, in milliseconds.
+    static let unsentPause: Int64 = 1_000
     /// The statuses by which a server, rather than a proxy, refuses what a request says.
     private static let refusals: Set<Int> = [400, 404, 405, 409, 410, 413, 414, 415, 422]
 

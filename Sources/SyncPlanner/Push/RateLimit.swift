@@ -10,6 +10,9 @@ public struct RateLimit: Sendable, Equatable {
     /// The longest pause that a server is granted, in milliseconds.
     public static let longestPause: Int64 = 3_600_000
 
+    /// Of so many requests that are declared, one is kept for writes and for what is looked at before they leave.
+    static let reserveShare = 10
+
     private let rule: RateRule?
     private var sent: [Int64] = []
     private var oldest = 0
@@ -20,14 +23,29 @@ public struct RateLimit: Sendable, Equatable {
         self.rule = rule
     }
 
+    /// How many requests of each span are kept for what is urgent.
+    public var reserve: Int {
+        guard let rule, rule.requests > 1 else { return 0 }
+        return max(1, rule.requests / Self.reserveShare)
+    }
+
     /// How long to wait before the next request, in milliseconds; nil when it may leave now, which is noted.
-    public mutating func admit(at now: Int64) -> Int64? {
+    ///
+    /// - Parameter isUrgent: Whether it is a write, or what is looked at before one; any other leaves the reserve alone.
+    public mutating func admit(at now: Int64, isUrgent: Bool = true) -> Int64? {
         guard let rule else { return nil }
+        let span = Int64(rule.seconds) * 1000 + Self.slack
+        if !isUrgent, case let most = rule.requests - reserve, sent.count >= most {
+            // The one before which so many may have left in the span that begins with it.
+            let place = sent.count < rule.requests ? sent.count - most : (oldest + reserve) % rule.requests
+            let free = sent[place] + span
+            if free > now { return free - now }
+        }
         if sent.count < rule.requests {
             sent.append(now)
             return nil
         }
-        let free = sent[oldest] + Int64(rule.seconds) * 1000 + Self.slack
+        let free = sent[oldest] + span
         guard free <= now else { return free - now }
         sent[oldest] = now
         oldest = (oldest + 1) % rule.requests

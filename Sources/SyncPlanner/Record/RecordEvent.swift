@@ -6,10 +6,11 @@ public indirect enum RecordEvent: Sendable, Equatable {
 
     /// A list shows the record, other than it was known or while something about it is open.
     ///
-    /// `isOwn` says that a create of our own, whose answer was lost, sent just this.
-    case listed(RecordText, isOwn: Bool)
-    /// The server showed the record when it was asked for it alone: members that its list does not have are none of ours.
-    case readAlone(JSONObject)
+    /// `isOwn` says that a create of our own, whose answer was lost, sent just this; `askedAt`, when the list was asked for, Unix milliseconds.
+    case listed(RecordText, isOwn: Bool, askedAt: Int64)
+    /// The server showed the record when it was asked for it alone, at that moment, Unix milliseconds: members that its list does not have are
+    /// none of ours.
+    case readAlone(JSONObject, askedAt: Int64)
     /// The server shows the account's own record under an id, whatever it was known by.
     case identified(as: ServerID)
     /// A list shows a record whose removal by that operation the server had confirmed.
@@ -94,11 +95,16 @@ public struct LookTime: Sendable, Equatable {
     public let askedAt: Int64
     /// By how much the wall clock was set ahead since the operation came into doubt, in milliseconds.
     public let leap: Int64
+    /// When what was seen is written down, Unix milliseconds.
+    public let appliedAt: Int64
 
     /// A moment of looking.
-    public init(askedAt: Int64, leap: Int64) {
+    ///
+    /// - Parameter appliedAt: When what was seen is written down; nil for at once.
+    public init(askedAt: Int64, leap: Int64, appliedAt: Int64? = nil) {
         self.askedAt = askedAt
         self.leap = leap
+        self.appliedAt = appliedAt ?? askedAt
     }
 
     /// Whether it is late enough to prove that a request was not done: the server may finish it long after the line was cut.
@@ -151,10 +157,12 @@ public struct AbsenceEvidence: Sendable, Equatable {
     public let words: String
     /// Who says it: `server`, or the person.
     public let author: String
+    /// When the list was asked for that lacks it, Unix milliseconds; nil where it is no list.
+    public let askedAt: Int64?
 
     /// Evidence of a grade.
-    public init(_ grade: Grade, _ words: String, author: String = "server") {
-        (self.grade, self.words, self.author) = (grade, words, author)
+    public init(_ grade: Grade, _ words: String, author: String = "server", askedAt: Int64? = nil) {
+        (self.grade, self.words, self.author, self.askedAt) = (grade, words, author, askedAt)
     }
 
     /// The server said so.

@@ -12,7 +12,7 @@ public struct Ruling: Sendable, Equatable {
         case replaced
         /// An operation is still in doubt, and its record must be asked for alone.
         case unshown
-        /// Nothing can be settled yet.
+        /// Nothing can be settled yet, or said of the record by what was asked for so early.
         case waits
         /// The operation that carries a local write to the server; nil when none has to.
         case queued(LocalID?)
@@ -77,12 +77,13 @@ struct RulingDraft {
     /// Takes an event to what comes of it.
     mutating func take(_ event: RecordEvent) throws(MissingFact) -> Ruling.Outcome {
         switch event {
-        case .listed(let record, let isOwn): return try take(listed: record, isOwn: isOwn)
-        case .readAlone(let members): return try take(readAlone: members)
+        case .listed(let record, let isOwn, let askedAt):
+            return try take(listed: record, isOwn: isOwn, askedAt: askedAt)
+        case .readAlone(let members, let askedAt): return try take(readAlone: members, askedAt: askedAt)
         case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .cameBack: emit(.reopenConflicts(.deleteWins))
-        case .absent(let evidence): try removeGone(evidence)
+        case .absent(let evidence): return try take(absence: evidence)
         case .slotReviewed: try reviewSlot()
         case .relinked(let other, let id): try relink(other, to: id)
         case .answered(let id, let verdict, let pause, let wellAt):

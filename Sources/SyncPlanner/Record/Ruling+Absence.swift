@@ -2,6 +2,13 @@ import SyncModel
 
 /// What an absence means for a record and for the operations on it (design section 9).
 extension RulingDraft {
+    /// There is evidence that the record is gone. A list that was asked for before a write of it was answered is none.
+    mutating func take(absence evidence: AbsenceEvidence) throws(MissingFact) -> Ruling.Outcome {
+        if let askedAt = evidence.askedAt, facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
+        try removeGone(evidence)
+        return .done
+    }
+
     /// Removes a record of which there is evidence that it is gone on the server. Edits that were pending are logged, not lost.
     mutating func removeGone(_ evidence: AbsenceEvidence) throws(MissingFact) {
         guard let state = facts.state else { return }

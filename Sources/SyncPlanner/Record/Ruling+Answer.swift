@@ -25,8 +25,9 @@ extension RulingDraft {
             emit(.move(operation.id, to: .queued, answer: answer, notBefore: notBefore))
             emit(.setEvidence(operation.id, .accountRefused))
         case .retry(let answer, let after):
-            // A server that is away holds back the whole outbox, not this operation.
-            let notBefore = answer.status == nil ? 0 : setting.now + max(after ?? 0, pause)
+            // What never left may go again soon; a server that is away holds back the whole outbox, not this operation.
+            let wait = answer.status == nil ? min(pause, PushVerdict.unsentPause) : pause
+            let notBefore = setting.now + max(after ?? 0, wait)
             emit(.move(operation.id, to: .queued, answer: answer, notBefore: notBefore))
         case .gone:
             guard operation.kind != .delete else { return try acknowledge(operation, record: nil) }

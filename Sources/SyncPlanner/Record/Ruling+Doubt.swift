@@ -55,7 +55,8 @@ extension RulingDraft {
         let verdict = InDoubt.settle(operation, record: record, resource: setting.resource, role: setting.role)
         note(.doubt(verdict, of: operation))
         if verdict != .done {
-            if time.askedAt < operation.stateAt { renewDoubt(of: id) }
+            // A list may well have been asked for before the doubt began; a doubt that began later than now tells of a clock that was set back.
+            if time.appliedAt < operation.stateAt { renewDoubt(of: id) }
             guard time.isLateEnough(for: operation, doubtSeconds: setting.catalogue.doubtSeconds) else {
                 return outcome
             }

@@ -2,9 +2,10 @@ import SyncModel
 
 /// What a version of the record means that the server shows.
 extension RulingDraft {
-    /// A list shows the record.
-    mutating func take(listed record: RecordText, isOwn: Bool) throws(MissingFact) -> Ruling.Outcome {
+    /// A list shows the record. One that was asked for too early neither puts an old value back nor ends a verification.
+    mutating func take(listed record: RecordText, isOwn: Bool, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
+        if facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
         try verifyWrites(by: record.object)
         let resource = setting.resource
         if resource.shows(state.serverObject, sameAs: record.object) { return .same }
@@ -39,11 +40,20 @@ extension RulingDraft {
     }
 
     /// What a single record tells is laid over what its list had told, for a record read alone has more members, or fewer.
-    mutating func take(readAlone fresh: JSONObject) throws(MissingFact) -> Ruling.Outcome {
+    ///
+    /// Where it is another record under the same id, the known one is gone, and the list will bring the other.
+    mutating func take(readAlone fresh: JSONObject, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
+        if facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
         let known = state.serverObject
         let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
         guard record != known else { return .same }
+        if setting.resource.pull.strategy != .single,
+            IdentityVerdict.judge(before: known, after: record, resource: setting.resource) == .reused
+        {
+            try removeGone(.idReused)
+            return .replaced
+        }
         noteSlotMove(to: record)
         let version = RecordText(record)
         try absorb(version, as: id)

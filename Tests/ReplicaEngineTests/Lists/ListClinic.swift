@@ -121,6 +121,8 @@ final class ListClinic: Sendable {
         var afterPage: (@Sendable (inout State) -> Void)?
         /// Writes whose answers get lost, by path.
         var lost: Set<String> = []
+        /// Paths whose next list is cut.
+        var cut: Set<String> = []
         /// Whether a day that is written is answered by a mere message.
         var isTerse = false
         /// Whether a card that is not there is answered by null.
@@ -133,7 +135,7 @@ final class ListClinic: Sendable {
     func set(_ path: String, _ records: [JSONObject]) { state.withLock { $0.lists[path] = records } }
     func add(_ path: String, _ record: JSONObject) { state.withLock { $0.lists[path, default: []].append(record) } }
     func list(_ path: String) -> [JSONObject] { state.withLock { $0.lists[path] ?? [] } }
-    /// Lets the answer to the next write to a path get lost, after it was done.
+    /// Lets the answer to the next write to a path get lost, after it was done, and the list after it, which would settle it at once.
     func lose(_ path: String) { state.withLock { _ = $0.lost.insert(path) } }
     func answer(_ path: String, with answer: ScriptedTransport.Answer?) { state.withLock { $0.answers[path] = answer } }
 
@@ -159,6 +161,7 @@ final class ListClinic: Sendable {
             if exchange.path == "/login/" { return .json(200, ["access": "token", "role": "STAFF", "id": "me"]) }
             if let answer = state.answers[exchange.path] { return answer }
             guard exchange.method == "GET" else { return Self.write(exchange, &state) }
+            if state.cut.remove(exchange.path) != nil { return .failure(.cut, mayHaveReachedServer: true) }
             let query = Dictionary(
                 exchange.query.split(separator: "&").map { $0.split(separator: "=").map(String.init) }
                     .map { ($0[0], $0.count > 1 ? $0[1].removingPercentEncoding ?? "" : "") }, uniquingKeysWith: { $1 })
@@ -221,6 +224,8 @@ final class ListClinic: Sendable {
             for index in (state.lists["/alerts"] ?? []).indices { state.lists["/alerts"]?[index]["is_seen"] = true }
         default: break
         }
-        return state.lost.remove(exchange.path) == nil ? answer : .failure(.cut, mayHaveReachedServer: true)
+        guard state.lost.remove(exchange.path) != nil else { return answer }
+        state.cut.insert(exchange.path)
+        return .failure(.cut, mayHaveReachedServer: true)
     }
 }

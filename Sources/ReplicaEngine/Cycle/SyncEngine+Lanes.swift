@@ -1,0 +1,175 @@
+import Foundation
+import Logging
+import ReplicaStore
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// The loops of the two lanes, and what they do in a turn.
+extension SyncEngine {
+    private static let nothing: @Sendable (CycleProgress) -> Void = { _ in }
+
+    // MARK: Writes
+
+    func runWrites() async {
+        while !isStopping, !Task.isCancelled {
+            let asked = takeWriteRequests()
+            if asked.isEmpty, let pause = pauseBeforeWrites() {
+                await writes.signal.wait(atMost: pause, clock: clock)
+                continue
+            }
+            await writeTurn(for: asked)
+        }
+        for request in takeWriteRequests() { request.answer.resume(throwing: EngineError.stopping) }
+    }
+
+    private func takeWriteRequests() -> [WriteRequest] {
+        defer { writeRequests = [] }
+        return writeRequests
+    }
+
+    private func pauseBeforeWrites() -> Duration? {
+        hasLocalWork && !writes.isHeldBack ? nil : writes.pause(at: context.clock.milliseconds())
+    }
+
+    private func writeTurn(for asked: [WriteRequest]) async {
+        hasLocalWork = false
+        begin()
+        let cycle = cycle
+        let outcome = await Result.catching {
+            try await cycle.write(isAskedFor: asked.contains(where: \.isAskedFor)) { progress in
+                for request in asked { request.progress(progress) }
+            }
+        }
+        let now = context.clock.milliseconds()
+        end(at: now)
+        let result: Result<CycleReport, any Error>
+        switch outcome {
+        case .success(let report?):
+            writes.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
+            await note(report, at: now)
+            result = .success(report)
+        case .success(nil):
+            // Nothing left the machine: nothing was learnt of the line.
+            writes.note(isComplete: true, isHeldBack: false)
+            result = .success(CycleReport())
+        case .failure(let error):
+            writes.note(isComplete: false, isHeldBack: true)
+            result = .failure(note(error))
+        }
+        await planWrites(from: now, requeued: (try? result.get().requeued) ?? 0)
+        for request in asked { request.answer.resume(with: result) }
+    }
+
+    /// Has the write lane make a turn that begins from now on.
+    private func write(progress: @escaping @Sendable (CycleProgress) -> Void) async throws -> CycleReport {
+        guard !isStopping, !Task.isCancelled else { throw EngineError.stopping }
+        return try await withCheckedThrowingContinuation { answer in
+            writeRequests.append(WriteRequest(isAskedFor: true, progress: progress, answer: answer))
+            writes.signal.wake()
+        }
+    }
+
+    // MARK: Pulls
+
+    func runPulls() async {
+        while !isStopping, !Task.isCancelled {
+            let work = takeRequests()
+            if work.isEmpty, let pause = pauseBeforePulls() {
+                await pulls.signal.wait(atMost: pause, clock: clock)
+                continue
+            }
+            await pullTurn(for: work)
+        }
+        for request in takeRequests() { request.answer.resume(throwing: EngineError.stopping) }
+    }
+
+    private func takeRequests() -> [Request] {
+        defer { requests = [] }
+        return requests
+    }
+
+    private func pauseBeforePulls() -> Duration? {
+        // One list that fails holds nothing back: the rest of it works.
+        !hints.isEmpty && !pulls.isHeldBack ? nil : pulls.pause(at: context.clock.milliseconds())
+    }
+
+    private func pullTurn(for work: [Request]) async {
+        let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
+        let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
+        let progress: @Sendable (CycleProgress) -> Void = { news in for request in work { request.progress(news) } }
+        let started = context.clock.milliseconds()
+        let written = await Result.catching {
+            work.isEmpty ? CycleReport() : try await self.write(progress: progress)
+        }
+        begin()
+        let (cycle, news) = (cycle, hints)
+        hints = PullHints()
+        let outcome = await Result.catching {
+            var report = try written.get()
+            guard report.stopped == nil else { return report }
+            report.merge(
+                try await cycle.pull(
+                    demand: demand, names: names, hints: news, isAskedFor: !work.isEmpty, progress: progress))
+            return report
+        }
+        let now = context.clock.milliseconds()
+        end(at: now)
+        switch outcome {
+        case .success(var report):
+            report.milliseconds = now - started
+            if report.stopped != nil { hints.merge(news) }
+            pulls.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
+            await note(report, at: now)
+            for request in work { request.answer.resume(returning: report) }
+        case .failure(let error):
+            hints.merge(news)
+            pulls.note(isComplete: false, isHeldBack: true)
+            let failure = note(error)
+            for request in work { request.answer.resume(throwing: failure) }
+        }
+        await prune(at: now)
+        await planPulls(from: now)
+    }
+
+    // MARK: By hand
+
+    /// How long until something runs that nobody asks for; nil when it is to run now: for a simulation that decides itself when.
+    package func pauseBeforeCycle() -> Duration? {
+        guard let write = pauseBeforeWrites(), let pull = pauseBeforePulls() else { return nil }
+        return min(write, pull)
+    }
+
+    /// Runs both lanes' turns in one row, here and now, for a simulation that decides itself when. Never while ``run()`` runs.
+    package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
+        hasLocalWork = false
+        let started = context.clock.milliseconds()
+        let (cycle, news) = (cycle, hints)
+        hints = PullHints()
+        begin()
+        var outcome = await Result.catching {
+            try await cycle.run(demand: demand, names: [], hints: news, progress: Self.nothing)
+        }
+        let now = context.clock.milliseconds()
+        var requeued = 0
+        end(at: now)
+        switch outcome {
+        case .success(var report):
+            report.milliseconds = now - started
+            outcome = .success(report)
+            requeued = report.requeued
+            writes.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
+            pulls.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
+            await note(report, at: now)
+        case .failure(let error):
+            hints.merge(news)
+            writes.note(isComplete: false, isHeldBack: true)
+            pulls.note(isComplete: false, isHeldBack: true)
+            _ = note(error)
+        }
+        await prune(at: now)
+        await planWrites(from: now, requeued: requeued)
+        await planPulls(from: now)
+        return outcome
+    }
+}

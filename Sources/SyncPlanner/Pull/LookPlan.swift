@@ -1,0 +1,54 @@
+import SyncCatalogue
+import SyncModel
+
+/// What is looked at right before waiting writes leave (design sections 5.1 and 5.3): a server without versions can't refuse a change that
+/// overwrites a newer value.
+///
+/// A few records that are changed are asked for alone, which takes no longer however long their list is. Lists are asked for where a record
+/// has rivals that only they show (a booking's slot), where a create needs to know what is there before it, where something is in
+/// doubt, and where the whole record is to be sent.
+public struct LookPlan: Sendable, Equatable {
+    /// The records to be asked for alone, by resource.
+    public private(set) var records: [String: [LocalID]] = [:]
+    /// The lists to be asked for, the most urgent first.
+    public private(set) var lists: [PullPlan.Item] = []
+    /// Whether nothing waits at all, and nothing has to be asked or sent.
+    public let isIdle: Bool
+
+    /// So many records of a resource are asked for alone; for more, its list is one request.
+    public static let mostAlone = 4
+
+    /// Plans from what waits.
+    ///
+    /// - Parameters:
+    ///   - resources: The role's resources, the most urgent first.
+    ///   - past: When each was listed last.
+    ///   - open: The operations that wait to be sent or are in doubt. Files have a lane of their own.
+    ///   - now: Unix milliseconds.
+    public init(
+        resources: [Resource], past: [String: PullPlan.Past], open: [Operation], role: String, now: Int64
+    ) {
+        let waiting = Dictionary(grouping: open.filter { !$0.kind.isUpload }, by: \.resource)
+        isIdle = waiting.isEmpty
+        var listed: [Resource] = []
+        for resource in resources where resource.isListed {
+            guard let operations = waiting[resource.name] else { continue }
+            let documents = Set(operations.map(\.document))
+            let isAlone =
+                documents.count <= Self.mostAlone && past[resource.name]?.pulledAt != nil
+                && resource.faces[role]?.get != nil && operations.allSatisfy { $0.canBeSeenAlone(resource, role: role) }
+            if isAlone { records[resource.name] = documents.sorted() } else { listed.append(resource) }
+        }
+        lists = CyclePullPlan(resources: listed, past: past, open: open, demand: .due, names: [], now: now).first
+    }
+}
+
+extension Operation {
+    /// Whether its record alone shows all that it must not overwrite.
+    fileprivate func canBeSeenAlone(_ resource: Resource, role: String) -> Bool {
+        guard state == .queued, kind != .create, !carriesWholeRecord(resource, role: role) else { return false }
+        // What moves a booking has rivals; an action may move it too.
+        let places = resource.booking?.placeFields ?? []
+        return !places.contains { edits[$0] != nil }
+    }
+}
