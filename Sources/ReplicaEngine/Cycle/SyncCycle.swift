@@ -95,7 +95,7 @@ struct SyncCycle: Sendable {
         for (index, item) in plan.lists.enumerated() {
             try await pull(item, index + 1, steps, .due, by: looker, &report, progress)
         }
-        let push = try await push(steps, steps, &report, progress)
+        let push = try await push(steps, steps, covered: plan.covered, &report, progress)
         if report.stopped == nil {
             let looks = CyclePullPlan.looks(
                 after: push.doubted.union(push.contradicted), resources: context.resources)
@@ -137,9 +137,11 @@ struct SyncCycle: Sendable {
     }
 
     private func push(
-        _ step: Int, _ steps: Int, _ report: inout CycleReport, _ progress: @escaping Progress
+        _ step: Int, _ steps: Int, covered: Set<LocalID>? = nil, _ report: inout CycleReport,
+        _ progress: @escaping Progress
     ) async throws -> PushReport {
         var pusher = pusher
+        pusher.covered = covered
         pusher.justRead = Set(report.listings.keys)
         let push = try await pusher.push { so in
             progress(

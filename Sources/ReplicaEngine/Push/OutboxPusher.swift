@@ -15,6 +15,8 @@ struct OutboxPusher: Sendable {
     var cargo: UploadCargo?
     /// The resources whose lists were just read; nil where that does not matter.
     var justRead: Set<String>?
+    /// The operations whose records were looked at; nil where that does not matter. Others wait for a look of their own.
+    var covered: Set<LocalID>?
     let backoff = Backoff()
     /// What waits for a person is asked for less often than what waits for a server.
     let accountBackoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
@@ -71,11 +73,11 @@ struct OutboxPusher: Sendable {
     }
 
     private func readyOperations() async throws -> [SyncModel.Operation] {
-        let (context, lane) = (context, lane)
+        let (context, lane, covered) = (context, lane, covered)
         return try await context.replica.read { reader in
             let outbox = try OutboxReading(context, reader)
             context.observer?(.waits(outbox.plan))
-            return try outbox.sendable(by: lane)
+            return try outbox.sendable(by: lane).filter { covered?.contains($0.id) ?? true }
         }
     }
 

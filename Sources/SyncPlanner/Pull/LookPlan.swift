@@ -12,6 +12,8 @@ public struct LookPlan: Sendable, Equatable {
     public private(set) var records: [String: [LocalID]] = [:]
     /// The lists to be asked for, the most urgent first.
     public private(set) var lists: [PullPlan.Item] = []
+    /// The operations that may leave once it was looked: what was written since is looked at by itself.
+    public let covered: Set<LocalID>
     /// Whether nothing waits at all, and nothing has to be asked or sent.
     public let isIdle: Bool
 
@@ -30,6 +32,7 @@ public struct LookPlan: Sendable, Equatable {
     ) {
         let waiting = Dictionary(grouping: open.filter { !$0.kind.isUpload }, by: \.resource)
         isIdle = waiting.isEmpty
+        covered = Set(open.map(\.id))
         var listed: [Resource] = []
         for resource in resources where resource.isListed {
             guard let operations = waiting[resource.name] else { continue }
