@@ -19,7 +19,8 @@ struct OperationBaseTests {
 
     private func listed(_ change: JSONObject, _ operations: [SyncModel.Operation]) throws -> Ruling {
         try bench.ruling(
-            .listed(RecordText(known.merging(change) { $1 }), isOwn: false), bench.facts(known, operations))
+            .listed(RecordText(known.merging(change) { $1 }), isOwn: false, askedAt: 90_000),
+            bench.facts(known, operations))
     }
 
     @Test("a delete and an action start from the record as their author knew it, with what is still to be done to it")
@@ -55,7 +56,7 @@ struct OperationBaseTests {
         let delete = operation(.delete, at: 2_000)
         let facts = later.facts(known, [delete])
         let event = RecordEvent.listed(
-            RecordText(known.merging(["description": "follow-up"]) { $1 }), isOwn: false)
+            RecordText(known.merging(["description": "follow-up"]) { $1 }), isOwn: false, askedAt: 90_000)
         let ruling = try later.ruling(event, facts)
         #expect(ruling.moves.isEmpty)
         #expect(ruling.conflicts.map(\.winner) == [.local])

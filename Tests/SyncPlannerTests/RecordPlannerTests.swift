@@ -107,7 +107,7 @@ struct RecordPlannerTests {
         var facts = unsent
         facts.operations[0].state = .sending
         let event = RecordEvent.answered(
-            Clinic.id(1_001), .acknowledged(record: ["id": "a1", "status": "confirmed"]), pause: 0)
+            Clinic.id(1_001), .acknowledged(record: ["id": "a1", "status": "confirmed"]), pause: 0, wellAt: nil)
         for _ in 0..<10 {
             guard case .needs(let need) = RecordPlanner.rule(event, facts, setting) else { break }
             switch need {

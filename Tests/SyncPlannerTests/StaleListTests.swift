@@ -24,7 +24,7 @@ struct StaleListTests {
         var operation = Clinic.operation(
             kind, "patients", document: 1, ["telephone": "2"], base: ["telephone": "1"], state: state)
         operation.stateAt = time
-        operation.awaitsReadBack = state == .acknowledged
+        operation.verification = state == .acknowledged ? .unseen : nil
         return operation
     }
 

@@ -27,7 +27,7 @@ struct VerificationTests {
     }
 
     private func list(_ change: JSONObject, _ facts: RecordFacts) throws -> Ruling {
-        try bench.ruling(.listed(RecordText(before.merging(change) { $1 }), isOwn: false), facts)
+        try bench.ruling(.listed(RecordText(before.merging(change) { $1 }), isOwn: false, askedAt: 90_000), facts)
     }
 
     @Test("what the answer showed and a list that is asked for later shows undone was not applied")
