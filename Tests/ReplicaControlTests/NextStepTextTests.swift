@@ -138,7 +138,23 @@ struct NextStepTextTests {
             ),
             (
                 .recreate,
-                "'clinicsync conflicts resolve 3 local' makes the record anew, 'clinicsync conflicts resolve 3 remote' lets it be gone"
+                "'clinicsync conflicts resolve 3 local' makes the record anew, or lays the edit on it if it is there again; 'clinicsync conflicts resolve 3 remote' lets it be"
+            ),
+            (
+                .deleteAgain,
+                "the record was changed on the server, and stays; 'clinicsync conflicts resolve 3 local' deletes it, 'clinicsync conflicts resolve 3 remote' keeps it"
+            ),
+            (
+                .restore,
+                "the record was deleted; 'clinicsync conflicts resolve 3 remote' makes it anew as it was changed on the server"
+            ),
+            (
+                .actAgain("payer"),
+                "the record was changed on the server, and 'payer' was not sent; 'clinicsync conflicts resolve 3 local' runs it now, 'clinicsync conflicts resolve 3 remote' lets it be"
+            ),
+            (
+                .actionStood("payer"),
+                "'payer' was sent over the server's change; 'clinicsync conflicts resolve 3 remote' closes this"
             ),
             (.putBack, "the local value stands; 'clinicsync conflicts resolve 3 remote' puts the server's back"),
             (

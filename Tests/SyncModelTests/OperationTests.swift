@@ -9,11 +9,11 @@ struct OperationTests {
     ]
     private static let steps: [(from: OperationState, row: String)] = [
         //                q s a r u p c s
-        (.queued, "       . x . x . x x x"),
+        (.queued, "       . x x x . x x x"),
         (.sending, "      x . x x x . . ."),
         (.acknowledged, " . . . . . . . ."),
         (.rejected, "     x . . . . . x ."),
-        (.unknown, "      x . x x . x . ."),
+        (.unknown, "      x . x x . x x ."),
         (.parked, "       x . x . . . x ."),
         (.cancelled, "    . . . . . . . ."),
         (.superseded, "   . . . . . . . ."),

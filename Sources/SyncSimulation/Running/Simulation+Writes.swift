@@ -31,9 +31,10 @@ extension Simulation {
     }
 
     private func perform(
-        _ kind: WriteDraft.Kind, _ resource: Resource, _ document: Document?, _ fields: JSONObject,
+        _ drafted: WriteDraft.Kind, _ resource: Resource, _ document: Document?, _ fields: JSONObject,
         at station: Workstation
     ) async throws {
+        var kind = drafted
         let author = "uid:\(1000 + station.number)"
         let at = world.server(\.audit.clock)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret == false }
@@ -84,9 +85,14 @@ extension Simulation {
             return
         case .act(let name):
             guard let document else { return }
+            let rule = resource.faces[world.role]?.actions[name]
             outcome = try await station.writes.act(
                 resource.name, id: document.localID.text, action: name, fields: fields, author: author)
-            sets = Set((resource.faces[world.role]?.actions[name]?.sets ?? [:]).keys)
+            sets = Set((rule?.sets ?? [:]).keys)
+            if rule?.callsOff == true, outcome.operation == nil {
+                // Calling off what the server never saw takes it back, with all that was typed for it.
+                (kind, typed, sets) = (.delete, [:], [])
+            }
         }
         world.count(.event, "local \(kind.name)")
         world.trace?.note(
