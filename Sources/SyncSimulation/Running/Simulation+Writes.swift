@@ -34,7 +34,6 @@ extension Simulation {
         _ drafted: WriteDraft.Kind, _ resource: Resource, _ document: Document?, _ fields: JSONObject,
         at station: Workstation
     ) async throws {
-        var kind = drafted
         let author = "uid:\(1000 + station.number)"
         let at = world.server(\.audit.clock)
         let shown = fields.filter { resource.field(named: $0.key)?.isSecret == false }
@@ -42,7 +41,7 @@ extension Simulation {
         let outcome: LocalWrites.Outcome
         var typed = shown
         var sets: Set<String> = []
-        var kind = kind
+        var kind = drafted
         switch kind {
         case .create:
             outcome = try await station.writes.create(resource.name, fields: fields, author: author)
