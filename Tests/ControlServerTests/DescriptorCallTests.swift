@@ -6,7 +6,7 @@ import Testing
 
 @testable import ControlServer
 
-@Suite("A call with a descriptor", .timeLimit(.minutes(2)))
+@Suite("A call with a descriptor", .timeLimit(.minutes(10)))
 struct DescriptorCallTests {
     @Test("The daemon gets the very file, and the caller each notification and then the result")
     func passes() async throws {

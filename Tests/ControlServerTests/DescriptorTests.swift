@@ -5,7 +5,7 @@ import Testing
 
 @testable import ControlServer
 
-@Suite("Passed descriptors", .timeLimit(.minutes(2)))
+@Suite("Passed descriptors", .timeLimit(.minutes(10)))
 struct DescriptorTests {
     /// Answers with the inode of what was passed.
     private static let inodes = FakeFacade(answer: { call, _ in
