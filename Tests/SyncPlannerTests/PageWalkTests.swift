@@ -133,6 +133,20 @@ struct PageWalkTests {
         return (walk.flaws, asked)
     }
 
+    @Test("a list that is just one full page is whole when the next one is empty")
+    func oneFullPage() throws {
+        func asked(_ range: Range<Int>) -> ListPage {
+            var signs = ListSigns()
+            signs.read(query: [("limit", "50")])
+            return ListPage(ids: Self.ids(range), signs: signs)
+        }
+        #expect(try back { asked($0 == 0 ? 0..<50 : 50..<50) } == ([], 2))
+        let walked = try walk(total: false) { asked($0 == 0 ? 0..<50 : 50..<50) }
+        #expect(walked.flaws == [] && walked.asked == [0, 50])
+        // Of an answer that is all there is, it is a sign of more.
+        #expect(asked(0..<50).signs.flaws(came: 50) == [.full(limit: 50)])
+    }
+
     @Test("back from the newest, a shorter page is the end; of a page that repeats itself nothing is proven")
     func cursor() throws {
         #expect(try back { Self.page($0 * 50..<min($0 * 50 + 50, 130)) } == ([], 3))

@@ -26,7 +26,8 @@ public struct ListSigns: Sendable, Equatable {
         if let announced, announced > came { return [.announced(announced, came: came)] }
         if let more { return [.more(sign: more, came: came)] }
         if let pages, pages > read { return [.more(sign: Self.pageMember, came: came)] }
-        if let limit, came == limit, announced == nil, !saysEnd { return [.full(limit: limit)] }
+        // Where another page was asked for, it says itself whether it was the last.
+        if let limit, read == 1, came == limit, announced == nil, !saysEnd { return [.full(limit: limit)] }
         return []
     }
 

@@ -160,20 +160,22 @@ extension Inspection {
         return twins(of: operation).contains { server.audit.births[$0]?.id == id }
     }
 
-    /// The records that were made with the natural key that a create sends, or were given it since.
+    /// The records that were made with the natural key that a create sends, or were given it since, also those that are gone by now.
     private func twins(of operation: SyncModel.Operation) -> [Int] {
         guard let resource = world.catalogue.resource(named: operation.resource) else { return [] }
-        func isTwin(_ fields: JSONObject) -> Bool {
+        func wasTwin(_ incarnation: Int, _ birth: Audit.Birth) -> Bool {
             resource.naturalKey.allSatisfy { field in
                 guard let edit = operation.edits[field] else { return true }
                 let isLocal = edit.value.string.flatMap { LocalID($0) } != nil
                 if isLocal, world.catalogue.idForm.number(edit.value) == nil { return true }
-                return Sameness.holds(edit.value, fields[field], resource.field(named: field)?.type)
+                let type = resource.field(named: field)?.type
+                return Sameness.holds(edit.value, birth.fields[field], type)
+                    || server.audit.values(of: field, incarnation).contains {
+                        Sameness.holds(edit.value, $0.value, type)
+                    }
             }
         }
-        let born = server.audit.births.filter { $0.value.resource == resource.name && isTwin($0.value.fields) }
-        let given = server.tables[resource.name]?.rows.filter { isTwin($0.fields) } ?? []
-        return born.map(\.key) + given.map(\.incarnation)
+        return server.audit.births.filter { $0.value.resource == resource.name && wasTwin($0.key, $0.value) }.map(\.key)
     }
 
     /// Whether nobody could find again what a create made: somebody else has changed its natural key since, or a list of the time had its
