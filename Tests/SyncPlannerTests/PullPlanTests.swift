@@ -101,4 +101,22 @@ struct PullPlanTests {
     func absences(absent: Int, known: Int, verdict: AbsenceVerdict) {
         #expect(AbsenceVerdict.judge(absent: absent, known: known) == verdict)
     }
+
+    @Test("a whole list that is asked for is whole also where a waiting write looks at it first")
+    func wholeLooks() throws {
+        let clinic = try Clinic()
+        let waiting = Clinic.operation(.create, "consultations", document: 1, ["doctor": 7])
+        func first(_ demand: PullPlan.Demand, _ names: Set<String> = []) -> [PullPlan.Item] {
+            CyclePullPlan(
+                resources: [clinic.consultations, clinic.patients],
+                past: ["consultations": PullPlan.Past(pulledAt: 1_000, fullAt: 1_000)], open: [waiting], demand: demand,
+                names: names, now: 2_000
+            ).first
+        }
+        #expect(first(.full) == [.whole(clinic.consultations)])
+        #expect(first(.full, ["consultations"]) == [.whole(clinic.consultations)])
+        // A create needs to know what is there before it, and no more, where nobody asks for more.
+        #expect(first(.now).map(\.window) == [clinic.consultations.pull.window])
+        #expect(first(.full, ["patients"]).map(\.window) == [clinic.consultations.pull.window])
+    }
 }

@@ -5,7 +5,8 @@ import SyncModel
 public struct CyclePullPlan: Sendable, Equatable {
     /// What is pulled in any case.
     public let items: [PullPlan.Item]
-    /// What is pulled before anything is sent: the lists of all resources with waiting writes.
+    /// What is pulled before anything is sent: the lists of all resources with waiting writes, and where whole lists are asked for, the whole ones:
+    /// what was read before the push is not read again after it.
     public let first: [PullPlan.Item]
 
     /// Plans from what the replica holds.
@@ -29,7 +30,14 @@ public struct CyclePullPlan: Sendable, Equatable {
         // A window may miss the record that was edited or is in doubt. A create needs to know what is there before it, and no more.
         let edited = inDoubt.union(open.filter { $0.kind != .create }.map(\.resource))
         let written = resources.filter { resource in open.contains { $0.resource == resource.name } }
-        first = PullPlan(resources: written, past: past, inDoubt: edited, demand: .now, now: now).items
+        first = written.flatMap { resource in
+            let isAskedFor = names.isEmpty || names.contains(resource.name)
+            return PullPlan(
+                resources: [resource], past: past, inDoubt: edited,
+                demand: demand == .full && isAskedFor ? .full : .now,
+                now: now
+            ).items
+        }
     }
 
     /// The lists that settle what nobody knows of writes that were just sent: asked for at once, for most of them were done.
