@@ -1,5 +1,7 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("Deletes and actions have a base, as fields have (design section 6)")
@@ -132,6 +134,33 @@ struct OperationBaseTests {
         #expect(ruling.moves == [.queued, .superseded])
         #expect(ruling.conflicts.count == 1)
     }
+
+    @Test("an action that may be repeated is held against the record too, when its answer was lost and it waits again")
+    func stranded() throws {
+        let text = try Fixtures.catalogueText().replacing(
+            "            sets: {statut: PAYEE}\n",
+            with: "            sets: {statut: PAYEE}\n            repeatable: true\n")
+        let catalogue = try Catalogue.load(text: text, file: "cabinet-medical.yaml").seen(by: "ADMIN")
+        let factures = try #require(catalogue.resource(named: "factures"))
+        var pay = operation(.action("payer"), ["methode_paiement": "CARTE"])
+        pay.state = .unknown
+        var facts = bench.facts(known.merging(["statut": "ANNULEE"]) { $1 }, [pay])
+        let setting = RecordSetting(catalogue: catalogue, resource: factures, role: "ADMIN", now: 5_000)
+        var ruling: Ruling?
+        while ruling == nil {
+            switch RecordPlanner.rule(.stranded(pay.id, mayRepeat: true), facts, setting) {
+            case .ruled(let found): ruling = found
+            case .needs(.tick): facts.answers[.tick] = .tick(HybridTimestamp(milliseconds: 5_000))
+            case .needs(.completed(let record, let onlyMissing)):
+                facts.answers[.completed(record, onlyMissing: onlyMissing)] = .record(record)
+            case .needs(let need): throw NeedNotKnown(need: need)
+            }
+        }
+        #expect(ruling?.moves == [.queued, .superseded])
+        #expect(ruling?.conflicts.map(\.rule) == [.barred])
+    }
+
+    private struct NeedNotKnown: Error { let need: RecordNeed }
 
     @Test("a choice in such a conflict runs the action or the delete again, or makes the deleted record anew")
     func remedies() throws {

@@ -18,6 +18,8 @@ struct ListApplication {
     /// The documents with a write on its way.
     private let underWay: Set<LocalID>
     private let doubtful: [SyncModel.Operation]
+    /// The documents with a write to which the server said yes, and which a list has yet to show.
+    private let unverified: Set<LocalID>
     private var planner: ListPlanner
     /// The records that the planner keeps from becoming documents for now.
     private var claimed: [ServerID: ListedRecord] = [:]
@@ -50,7 +52,9 @@ struct ListApplication {
             ListPlanner.DoubtfulCreate(
                 operation: create, sent: try sent(create), leap: context.doubts.leap(since: create.id))
         }
-        let deleted = try writer.awaitingReadBack(resource.name).compactMap { operation, record in
+        let awaiting = try writer.awaitingReadBack(resource.name)
+        unverified = Set(awaiting.map(\.operation).filter { $0.kind != .delete }.map(\.document))
+        let deleted = awaiting.compactMap { operation, record in
             record.map {
                 ListPlanner.DeletedRecord(operation: operation.id, document: operation.document, record: $0)
             }
@@ -121,9 +125,8 @@ struct ListApplication {
     // MARK: Record by record
 
     private func interest() throws -> ListingInterest {
-        let awaiting = try writer.awaitingReadBack(resource.name).filter { $0.operation.kind != .delete }
-        return ListingInterest(
-            documents: since.documents.union(underWay).union(awaiting.map(\.operation.document)),
+        ListingInterest(
+            documents: since.documents.union(underWay).union(unverified),
             meetsNew: planner.meetsNew, gone: try writer.tombstones(resource),
             // The account's own record is that whatever is in it.
             identity: resource.pull.strategy == .single ? [] : resource.naturalKey)

@@ -16,7 +16,8 @@ struct HoldingReading {
         var changes: [LocalID: HoldingChange] = [:]
         for (name, ofResource) in Dictionary(grouping: operations, by: \.resource) {
             guard let resource = context.catalogue.resource(named: name), resource.hasHoldings else { continue }
-            for (document, inOrder) in Dictionary(grouping: ofResource, by: \.document) {
+            for (document, inOrder) in Dictionary(grouping: ofResource, by: \.document)
+            where inOrder.contains(where: { $0.mayChangeHoldings(resource, role: context.role) }) {
                 var record = try reader.document(resource, local: document)?.serverObject() ?? [:]
                 var before = try holdings(of: record, resource)
                 for operation in inOrder where !operation.kind.isUpload {

@@ -24,13 +24,16 @@ extension ReplicaReader {
     /// The operations of a resource to which the server said yes and which it has yet to be seen to show, in the order of the outbox, with
     /// the ids of the records that deletes removed.
     public func awaitingReadBack(_ resource: String) throws -> [(operation: SyncModel.Operation, deleted: ServerID?)] {
-        let rows = try Row.fetchAll(
-            db, cached: "SELECT id, server_id FROM operation WHERE read_back > 0 AND resource = ? ORDER BY sequence",
-            arguments: [resource])
-        return try rows.compactMap { row in
-            guard let id = LocalID(row[0] as String), let operation = try operation(id) else { return nil }
-            return (operation, (row[1] as String?).map(ServerID.init))
-        }
+        let account = replica.configuration.account.text
+        return try Row.decodeAll(
+            db,
+            cached: """
+                SELECT \(OperationRow.columns), server_id FROM operation WHERE read_back > 0 AND resource = ? ORDER BY sequence
+                """, arguments: [resource]
+        ) { row -> (operation: SyncModel.Operation, deleted: ServerID?)? in
+            guard row[2] == account else { return nil }
+            return (try OperationRow.decode(row), (row["server_id"] as String?).map(ServerID.init))
+        }.compactMap(\.self)
     }
 
     /// The operation with that id, or nil.

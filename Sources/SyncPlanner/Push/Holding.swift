@@ -132,3 +132,13 @@ extension Resource {
     /// Whether a record can hold what no other may hold at the same time.
     public var hasHoldings: Bool { booking != nil || !uniqueFields.isEmpty }
 }
+
+extension Operation {
+    /// Whether it can let go of what its record holds, or take something.
+    public func mayChangeHoldings(_ resource: Resource, role: String) -> Bool {
+        if kind == .delete { return true }
+        let effects = LocalDocument.effects(of: self, resource: resource, role: role)
+        let booking = resource.booking.map { $0.placeFields + Array($0.taken.keys) } ?? []
+        return (booking + resource.uniqueFields.map(\.name)).contains { effects[$0] != nil }
+    }
+}

@@ -96,7 +96,7 @@ struct RulingDraft {
             if let operation = facts.operation(id) { try reject(operation, answer) }
         case .hastened(let id):
             if let operation = facts.operation(id), operation.isHeld { emit(.hasten(id)) }
-        case .stranded(let id, let mayRepeat): recover(id, mayRepeat: mayRepeat)
+        case .stranded(let id, let mayRepeat): try recover(id, mayRepeat: mayRepeat)
         case .explained(let id):
             if let operation = facts.operation(id), operation.state == .rejected { try explain(operation) }
         case .judged(let id, let judgement):

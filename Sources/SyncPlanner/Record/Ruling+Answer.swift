@@ -171,7 +171,7 @@ extension RulingDraft {
 
     /// Nothing is on its way: what still says so lost its answer. What may be done twice is not looked up, but sent again, unless the
     /// server said that it did it: then only the record's id is to be found.
-    mutating func recover(_ id: LocalID, mayRepeat: Bool) {
+    mutating func recover(_ id: LocalID, mayRepeat: Bool) throws(MissingFact) {
         if facts.operation(id)?.state == .sending {
             let words = OperationAnswer(status: nil, message: "the answer could not be written down")
             emit(.move(id, to: .unknown, answer: words))
@@ -181,5 +181,6 @@ extension RulingDraft {
             !(setting.resource.isListed && operation.isProven)
         else { return }
         emit(.move(id, to: .queued, answer: operation.answer))
+        try reviewRequeued(operation)
     }
 }

@@ -4,6 +4,14 @@ import SyncModel
 /// What becomes of unsent deletes and actions when the record is no longer what their authors knew (design section 6, "Every operation has a
 /// base").
 extension RulingDraft {
+    /// Holds a delete or an action that waits again against the record: while nobody knew whether it was done, nobody asked whether it still
+    /// should be.
+    mutating func reviewRequeued(_ operation: Operation) throws(MissingFact) {
+        guard operation.base != nil, let record = facts.state?.server?.object else { return }
+        try reviewBases(against: record)
+        try show()
+    }
+
     /// Holds unsent deletes and actions against what the server has: the policy decides as for a field, and the loser is in the conflict log.
     mutating func reviewBases(against record: JSONObject) throws(MissingFact) {
         for operation in facts.open where operation.state == .queued {

@@ -41,9 +41,14 @@ extension RulingDraft {
     /// The first operation that has yet to give the record its slot; nil where none has.
     var placing: Operation? { facts.open.first { places($0) } }
 
-    /// A booking that was moved here has no slot of its own before the server says so, as one that is new.
-    mutating func notePlacing(by operation: Operation) {
-        guard places(operation), let state = facts.state, state.booking != .tentative else { return }
+    /// A booking that was moved here has no slot of its own before the server says so, as one that is new. It was just checked against the
+    /// replica: one that lost its slot has another now.
+    ///
+    /// - Parameter changes: What was changed here.
+    mutating func notePlacing(by changes: JSONObject) {
+        guard let rule = setting.resource.booking, rule.placeFields.contains(where: { changes[$0] != nil }),
+            let state = facts.state, state.booking != .tentative
+        else { return }
         emit(.setBooking(.tentative))
     }
 

@@ -65,10 +65,7 @@ extension RulingDraft {
         case .done: try acknowledge(operation, record: record)
         case .notDone:
             try sendAgain(operation)
-            // While nobody knew whether it was done, nobody asked whether it still should be.
-            guard operation.base != nil, let record else { break }
-            try reviewBases(against: record)
-            try show()
+            try reviewRequeued(operation)
         case .undecided(let finding): try park(operation, finding)
         }
         return .done

@@ -34,12 +34,7 @@ extension RulingDraft {
     mutating func edit(_ changes: JSONObject, by author: String) throws(MissingFact) -> LocalID? {
         guard let before = facts.state else { return nil }
         let id = try queue(changes, by: author)
-        // It was just checked against the replica: one that lost its slot has another now.
-        if let rule = setting.resource.booking, rule.placeFields.contains(where: { changes[$0] != nil }),
-            before.booking != .tentative
-        {
-            emit(.setBooking(.tentative))
-        }
+        notePlacing(by: changes)
         try show(after: before, by: author)
         return id
     }
@@ -99,7 +94,7 @@ extension RulingDraft {
         let base = OperationBase(record: started(from: facts.open), madeAt: madeAt)
         let action = operation(id, .action(name), edits, from: base, by: author)
         emit(.enqueue(action))
-        notePlacing(by: action)
+        notePlacing(by: LocalDocument.effects(of: action, resource: setting.resource, role: setting.role))
         try show(after: before, by: author)
         return .queued(id)
     }

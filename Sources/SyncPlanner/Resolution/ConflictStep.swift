@@ -29,12 +29,14 @@ public enum ConflictStep: Sendable, Equatable {
             self = .takeBack
             return
         }
+        if let action = conflict.action {
+            self = conflict.winner == .local ? .actionStood(action) : .actAgain(action)
+            return
+        }
         self =
             switch conflict.rule {
             case .doubleBooked: .settleBookings
             case .createCreate: .merge
-            case _ where conflict.action != nil:
-                conflict.winner == .local ? .actionStood(conflict.action ?? "") : .actAgain(conflict.action ?? "")
             case _ where conflict.field == nil && conflict.local == nil:
                 conflict.winner == .local ? .restore : .deleteAgain
             case _ where conflict.field == nil: .recreate

@@ -8,15 +8,17 @@ public enum Expectations {
 
     /// The branches of the planner.
     public static let branches: [String] = [
-        "absence: deleted", "absence: quarantined", "booking: confirmed", "booking: contested",
-        "booking: double-booked", "booking: rejected", "booking: tentative", "doubt of action: done",
+        "absence: deleted", "absence: quarantined", "base of action moved: local wins",
+        "base of action moved: server wins", "base of delete moved: local wins", "base of delete moved: server wins",
+        "booking: confirmed", "booking: contested", "booking: double-booked", "booking: rejected", "booking: tentative",
+        "doubt of action: done",
         "doubt of action: notDone", "doubt of action: undecided",
         "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
         "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, append-only, server wins",
         "merge: conflict, client-wins, local wins", "merge: conflict, last-writer-wins, local wins",
         "merge: conflict, manual, undecided wins", "merge: conflict, server-wins, server wins",
         "merge: conflict, last-writer-wins, server wins", "merge: conflict, server-authority, server wins",
-        "merge: fulfilled", "merge: kept", "merge: revised", "merge: superseded",
+        "merge: fulfilled", "merge: kept", "merge: revised", "merge: superseded", "probe: 200", "probe: 404",
         "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
         "verdict on action: signInAgain", "verdict on action: unknown", "verdict on create: acknowledged",
         "verdict on create: rejected", "verdict on create: retry", "verdict on create: signInAgain",
@@ -24,13 +26,14 @@ public enum Expectations {
         "verdict on delete: rejected", "verdict on delete: retry", "verdict on delete: signInAgain",
         "verdict on delete: unknown", "verdict on update: acknowledged", "verdict on update: gone",
         "verdict on update: rejected", "verdict on update: retry", "verdict on update: signInAgain",
-        "verdict on update: unknown", "wait: contested", "wait: earlier", "wait: parent", "wait: twin",
-        "wait: until",
+        "verdict on update: unknown", "wait: contested", "wait: earlier", "wait: parent", "wait: release",
+        "wait: rival", "wait: twin", "wait: until",
     ]
 
     /// The branches of a run about patients and practitioners.
     public static let branchesOfParties: [String] = [
-        "absence: deleted", "absence: quarantined", "booking: confirmed", "booking: contested", "booking: rejected",
+        "absence: deleted", "absence: quarantined", "base of action moved: server wins",
+        "base of delete moved: server wins", "booking: confirmed", "booking: contested", "booking: rejected",
         "collective: two or more", "cursor: an older page", "doubt of action: done", "doubt of action: notDone",
         "doubt of action: undecided", "doubt of create: done", "doubt of create: notDone",
         "doubt of create: undecided", "doubt of delete: notDone", "doubt of update: notDone",
@@ -43,7 +46,7 @@ public enum Expectations {
         "verdict on delete: retry", "verdict on delete: signInAgain", "verdict on delete: unknown",
         "verdict on update: acknowledged", "verdict on update: rejected", "verdict on update: retry",
         "verdict on update: signInAgain", "verdict on update: unknown", "wait: contested", "wait: earlier",
-        "wait: parent", "wait: twin", "wait: until",
+        "wait: parent", "wait: release", "wait: twin", "wait: until",
     ]
 
     /// The faults, quirks of the server included.
