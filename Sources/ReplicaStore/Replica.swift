@@ -49,6 +49,8 @@ public final class Replica: Sendable {
 
     /// What the replica was opened for.
     public let configuration: Configuration
+    /// The sequence of the last operation that the outbox had when it was opened: what it did not get in this process.
+    public let inheritedThrough: Int64
     let digestKey: ElementDigest.Key
     private let access: DatabaseAccess
     private let lock: Mutex<ReplicaLock?>
@@ -69,10 +71,10 @@ public final class Replica: Sendable {
             access = .file(try Self.open(configuration))
         }
         if configuration.memory?.isPrepared != true { try Self.migrate(access, path: configuration.path) }
-        digestKey = try access.writeNow { db in
+        (digestKey, inheritedThrough) = try access.writeNow { db in
             try Settings(db).claim(configuration)
             for resource in configuration.catalogue.resources { try DocumentSchema(resource).install(in: db) }
-            return try Settings(db).digestKey(configuration.identities)
+            return (try Settings(db).digestKey(configuration.identities), try OperationRow.lastSequence(db))
         }
         configuration.memory?.notePrepared()
         try access.writeNow { db in

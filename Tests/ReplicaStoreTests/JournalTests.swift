@@ -1,6 +1,7 @@
-import ReplicaStore
 import SyncModel
 import Testing
+
+@testable import ReplicaStore
 
 @Suite("Journal, conflicts and comparison")
 struct JournalTests {
@@ -32,7 +33,7 @@ struct JournalTests {
         }
         clinic.clock.advance(by: 1)
         let now = clinic.clock.milliseconds()
-        try await replica.write { try $0.pruneJournal(before: now) }
+        try await replica.write { try $0.pruneJournal(before: now, through: .max) }
         try await record("d")
         try await replica.read { (reader: ReplicaReader) throws in
             #expect(try reader.journal(since: 0, limit: 9).map(\.position) == [4])
@@ -58,10 +59,10 @@ struct JournalTests {
         }
         clinic.clock.advance(by: 1_000)
         try await record("after")
-        try await replica.write { try $0.pruneJournal(before: start + 5_000) }
+        try await replica.write { try $0.pruneJournal(before: start + 5_000, through: .max) }
         let left = try await replica.read { try $0.journal(since: 0, limit: 9).map(\.after) }
         #expect(left == (state.isSettled ? [] : ["with", "after"]))
-        try await replica.write { try $0.pruneJournal(before: start) }
+        try await replica.write { try $0.pruneJournal(before: start, through: .max) }
         #expect(try await replica.read { try $0.journal(since: 0, limit: 9).map(\.after) } == left)
     }
 

@@ -158,9 +158,9 @@ struct OutboxTests {
             try await replica.write { _ = try $0.enqueue(Self.operation(Int64(index), state: state)) }
         }
         let now = clinic.clock.milliseconds()
-        try await replica.write { try $0.pruneOperations(settledBefore: now) }
+        try await replica.write { try $0.pruneOperations(settledBefore: now, through: .max) }
         #expect(try await replica.read { try $0.operations(in: OperationState.allCases).count } == 8)
-        try await replica.write { try $0.pruneOperations(settledBefore: now + 1) }
+        try await replica.write { try $0.pruneOperations(settledBefore: now + 1, through: .max) }
         let left = try await replica.read { try $0.operations(in: OperationState.allCases).map(\.state) }
         #expect(Set(left) == [.queued, .sending, .rejected, .unknown, .parked])
     }

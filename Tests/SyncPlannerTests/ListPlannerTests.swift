@@ -35,6 +35,7 @@ struct ListPlannerTests {
         let record = sent.merging(["id": 60]) { $1 }
         #expect(planner.meet(ServerID("60"), record) == .claimed)
         #expect(planner.meet(ServerID("61"), ["id": 61, "nom": "Else"]) == .isNew(returned: []))
+        #expect(planner.meet(ServerID("62"), record, wasKnown: true) == .isNew(returned: []))
         let (judgements, left) = planner.judge(whole, [:])
         #expect(judgements.map(\.verdict) == [.made(record)])
         #expect(left.isEmpty)
@@ -196,6 +197,21 @@ struct ListPlannerTests {
             }
             #expect(candidates.map(\.text) == ids && left.map(\.text) == ids)
         }
+    }
+
+    @Test("of a create of one field, all that can be told is that field")
+    func setBackAndShort() throws {
+        let short: JSONObject = ["description": "visit"]
+        let create = Clinic.operation(.create, "factures", document: 1, short, at: doubtedAt)
+        var planner = ListPlanner(
+            creates: [.init(operation: create, sent: short, leap: 0)], deleted: [], resource: clinic.factures,
+            doubtSeconds: 30, askedAt: askedAt, account: nil)
+        _ = planner.meet(ServerID("60"), short.merging(["id": 60]) { $1 })
+        guard case .undecided(_, let candidates)? = planner.judge(whole, [:]).judgements.first?.verdict else {
+            Issue.record("it would be made twice")
+            return
+        }
+        #expect(candidates.map(\.text) == ["60"])
     }
 
     @Test("another record with the same key is no reason not to send")

@@ -49,6 +49,24 @@ struct VerificationTests {
         #expect(try list(["telephone": "3"], facts).conflicts.isEmpty)
     }
 
+    @Test("somebody's change of a value that the answer showed is news to what was typed on top of it")
+    func changedSince() throws {
+        var facts = try acknowledged(sending(), showing: ["telephone": "2"])
+        let shown = before.merging(["telephone": "2"]) { $1 }
+        var edit = Clinic.operation(
+            .update, "patients", document: 1, number: 50, ["telephone": "4"], base: ["telephone": "2"])
+        var removal = Clinic.operation(.delete, "patients", document: 1, number: 51, [:])
+        removal.base = OperationBase(record: shown, madeAt: HybridTimestamp(milliseconds: 1))
+        (edit.sequence, removal.sequence) = (8, 9)
+        for later in [edit, removal] {
+            facts.operations = facts.operations.prefix(1) + [later]
+            let ruling = try list(["telephone": "3"], facts)
+            #expect(ruling.conflicts.count == 1)
+            #expect((ruling.conflicts.first?.remote?["telephone"] ?? ruling.conflicts.first?.remote) == "3")
+            #expect(try list(["telephone": "2"], facts).conflicts.isEmpty)
+        }
+    }
+
     @Test("a value that no answer shows is said to be unconfirmed, once")
     func unconfirmed() throws {
         let facts = try acknowledged(sending(.update, ["antecedents": "asthma"]), showing: [:])

@@ -28,54 +28,10 @@ struct SyncCycle: Sendable {
 
     typealias Progress = @Sendable (CycleProgress) -> Void
 
-    /// Runs a whole cycle in one row, while neither lane runs. Failures of single lists are reported, not thrown; what ends the cycle is
-    /// in ``CycleReport/stopped``.
+    /// Runs a turn of the write lane. Nil where nothing waits, and nobody was asked. What ends the turn is in ``CycleReport/stopped``.
     ///
-    /// - Parameters:
-    ///   - names: Only those resources; empty for all.
-    ///   - hints: What is pulled first, due or not.
-    ///   - isAskedFor: Whether a person asked for it: a password that the server refused is tried once more.
+    /// - Parameter isAskedFor: Whether a person asked for it: a password that the server refused is tried once more.
     /// - Throws: ``EngineError/signInRefused(_:)`` and its like, what the last request met when the server is away, `CancellationError`.
-    func run(
-        demand: PullPlan.Demand, names: Set<String>, hints: PullHints = PullHints(), isAskedFor: Bool = false,
-        progress: @escaping Progress
-    ) async throws -> CycleReport {
-        var report = CycleReport()
-        try await recoverStranded()
-        if isAskedFor { try await hastenHeld() }
-        let conflictsBefore = try await conflictCount()
-        try await signIn(isAskedFor, progress)
-        let context = context
-        try await pull(hints, &report, progress)
-        let plan = try await context.replica.read { try CyclePullPlan(context, $0, demand: demand, names: names) }
-        let (before, items) = (plan.first, plan.items)
-        let steps = before.count + items.count + 1
-        var step = 0
-        for item in before {
-            step += 1
-            try await pull(item, step, steps, demand, by: puller, &report, progress)
-        }
-        step += 1
-        let push = try await push(step, steps, &report, progress)
-        var done = Set(before.map(\.resource)).subtracting(push.touched)
-        if report.stopped == nil {
-            let looks = CyclePullPlan.looks(after: push.doubted, resources: context.resources)
-            for item in looks { try await pull(item, step, steps, demand, by: puller, &report, progress) }
-            done.formUnion(looks.map(\.resource))
-        }
-        for item in items where !done.contains(item.resource) && report.stopped == nil {
-            step += 1
-            try await pull(item, step, steps, demand, by: puller, &report, progress)
-        }
-        try await explain(push.refused)
-        report.conflicts = try await conflictCount() - conflictsBefore
-        report.flaws = try await context.replica.read { try context.listFlaws($0) }
-        return report
-    }
-
-    /// Runs a turn of the write lane. Nil where nothing waits, and nobody was asked.
-    ///
-    /// - Throws: As ``run(demand:names:hints:isAskedFor:progress:)``.
     func write(isAskedFor: Bool = false, progress: @escaping Progress) async throws -> CycleReport? {
         try await recoverStranded()
         if isAskedFor { try await hastenHeld() }
@@ -106,10 +62,12 @@ struct SyncCycle: Sendable {
         return report
     }
 
-    /// Runs a turn of the pull lane.
+    /// Runs a turn of the pull lane. Failures of single lists are reported, not thrown.
     ///
-    /// - Parameter names: Only those resources; empty for all.
-    /// - Throws: As ``run(demand:names:hints:isAskedFor:progress:)``.
+    /// - Parameters:
+    ///   - names: Only those resources; empty for all.
+    ///   - hints: What is pulled first, due or not.
+    /// - Throws: As ``write(isAskedFor:progress:)``.
     func pull(
         demand: PullPlan.Demand, names: Set<String>, hints: PullHints, isAskedFor: Bool = false,
         progress: @escaping Progress
@@ -137,7 +95,7 @@ struct SyncCycle: Sendable {
     }
 
     private func push(
-        _ step: Int, _ steps: Int, covered: Set<LocalID>? = nil, _ report: inout CycleReport,
+        _ step: Int, _ steps: Int, covered: Set<LocalID>, _ report: inout CycleReport,
         _ progress: @escaping Progress
     ) async throws -> PushReport {
         var pusher = pusher

@@ -18,7 +18,10 @@ extension SyncEngine {
                 await writes.signal.wait(atMost: pause, clock: clock)
                 continue
             }
-            await writeTurn(for: asked)
+            let result = await writeTurn(isAskedFor: asked.contains(where: \.isAskedFor)) { progress in
+                for request in asked { request.progress(progress) }
+            }
+            for request in asked { request.answer.resume(with: result.mapError(Self.engineError)) }
         }
         for request in takeWriteRequests() { request.answer.resume(throwing: EngineError.stopping) }
     }
@@ -32,15 +35,15 @@ extension SyncEngine {
         hasLocalWork && !writes.isHeldBack ? nil : writes.pause(at: context.clock.milliseconds())
     }
 
-    private func writeTurn(for asked: [WriteRequest]) async {
+    /// Makes a turn of the write lane. What it throws is noted, and returned as it was thrown.
+    private func writeTurn(
+        isAskedFor: Bool, progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async -> Result<CycleReport, any Error> {
         hasLocalWork = false
+        isWriting = true
         begin()
         let cycle = cycle
-        let outcome = await Result.catching {
-            try await cycle.write(isAskedFor: asked.contains(where: \.isAskedFor)) { progress in
-                for request in asked { request.progress(progress) }
-            }
-        }
+        let outcome = await Result.catching { try await cycle.write(isAskedFor: isAskedFor, progress: progress) }
         let now = context.clock.milliseconds()
         end(at: now)
         let result: Result<CycleReport, any Error>
@@ -55,10 +58,12 @@ extension SyncEngine {
             result = .success(CycleReport())
         case .failure(let error):
             writes.note(isComplete: false, isHeldBack: true)
-            result = .failure(note(error))
+            _ = note(error)
+            result = .failure(error)
         }
         await planWrites(from: now, requeued: (try? result.get().requeued) ?? 0)
-        for request in asked { request.answer.resume(with: result) }
+        isWriting = false
+        return result
     }
 
     /// Has the write lane make a turn that begins from now on.
@@ -102,15 +107,29 @@ extension SyncEngine {
         let written = await Result.catching {
             work.isEmpty ? CycleReport() : try await self.write(progress: progress)
         }
+        let outcome = await pullTurn(
+            demand, names: names, isAskedFor: !work.isEmpty, after: written, since: started, progress: progress)
+        for request in work { request.answer.resume(with: outcome.mapError(Self.engineError)) }
+    }
+
+    /// Makes a turn of the pull lane. What it throws is noted, and returned as it was thrown.
+    ///
+    /// - Parameters:
+    ///   - written: What the write lane did before it: a turn that could not leave has this one not leave either.
+    ///   - started: When the first of both began, Unix milliseconds.
+    private func pullTurn(
+        _ demand: PullPlan.Demand, names: Set<String>, isAskedFor: Bool, after written: Result<CycleReport, any Error>,
+        since started: Int64, progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async -> Result<CycleReport, any Error> {
         begin()
         let (cycle, news) = (cycle, hints)
         hints = PullHints()
-        let outcome = await Result.catching {
+        var outcome = await Result.catching {
             var report = try written.get()
             guard report.stopped == nil else { return report }
             report.merge(
                 try await cycle.pull(
-                    demand: demand, names: names, hints: news, isAskedFor: !work.isEmpty, progress: progress))
+                    demand: demand, names: names, hints: news, isAskedFor: isAskedFor, progress: progress))
             return report
         }
         let now = context.clock.milliseconds()
@@ -118,18 +137,18 @@ extension SyncEngine {
         switch outcome {
         case .success(var report):
             report.milliseconds = now - started
+            outcome = .success(report)
             if report.stopped != nil { hints.merge(news) }
             pulls.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
             await note(report, at: now)
-            for request in work { request.answer.resume(returning: report) }
         case .failure(let error):
             hints.merge(news)
             pulls.note(isComplete: false, isHeldBack: true)
-            let failure = note(error)
-            for request in work { request.answer.resume(throwing: failure) }
+            _ = note(error)
         }
         await prune(at: now)
         await planPulls(from: now)
+        return outcome
     }
 
     // MARK: By hand
@@ -140,36 +159,16 @@ extension SyncEngine {
         return min(write, pull)
     }
 
-    /// Runs both lanes' turns in one row, here and now, for a simulation that decides itself when. Never while ``run()`` runs.
+    /// Makes a turn of each lane, as when somebody asks for a sync, for a simulation that decides itself when. Never while ``run()`` runs.
     package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
-        hasLocalWork = false
         let started = context.clock.milliseconds()
-        let (cycle, news) = (cycle, hints)
-        hints = PullHints()
-        begin()
-        var outcome = await Result.catching {
-            try await cycle.run(demand: demand, names: [], hints: news, progress: Self.nothing)
-        }
-        let now = context.clock.milliseconds()
-        var requeued = 0
-        end(at: now)
-        switch outcome {
-        case .success(var report):
-            report.milliseconds = now - started
-            outcome = .success(report)
-            requeued = report.requeued
-            writes.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
-            pulls.note(isComplete: report.isComplete, isHeldBack: report.stopped != nil)
-            await note(report, at: now)
-        case .failure(let error):
-            hints.merge(news)
-            writes.note(isComplete: false, isHeldBack: true)
-            pulls.note(isComplete: false, isHeldBack: true)
-            _ = note(error)
-        }
-        await prune(at: now)
-        await planWrites(from: now, requeued: requeued)
-        await planPulls(from: now)
-        return outcome
+        let written = await writeTurn(isAskedFor: false, progress: Self.nothing)
+        return await pullTurn(
+            demand, names: [], isAskedFor: false, after: written, since: started, progress: Self.nothing)
+    }
+
+    /// Makes a turn of the write lane beside a list that is on its way, as the daemon does; nothing while one is being made.
+    package func writeMeanwhile() async {
+        if !isWriting { _ = await writeTurn(isAskedFor: false, progress: Self.nothing) }
     }
 }

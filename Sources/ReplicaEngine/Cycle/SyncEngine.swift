@@ -41,6 +41,8 @@ public actor SyncEngine: Service {
     var writeRequests: [WriteRequest] = []
     var isStopping = false
     var hasLocalWork = false
+    /// Whether a turn of the write lane is on its way.
+    var isWriting = false
     var hints = PullHints()
     /// How many turns are on their way.
     var turns = 0
@@ -139,9 +141,7 @@ public actor SyncEngine: Service {
         lastPruneAt = uptime
         do {
             try await context.replica.write { writer in
-                try writer.pruneOperations(settledBefore: today - Self.keptFor)
-                try writer.pruneJournal(before: today - Self.keptFor)
-                try writer.pruneTombstones(before: today - Self.keptFor)
+                try writer.prune(before: today - Self.keptFor, today: today / Self.pruneEvery)
                 try writer.prunePresence(before: today - Self.pruneEvery)
             }
         } catch {

@@ -149,7 +149,8 @@ struct ListApplication {
     }
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
-        switch planner.meet(record.serverID, record.object) {
+        let earlier = try returning(record)
+        switch planner.meet(record.serverID, record.object, wasKnown: earlier != nil) {
         case .waits: break
         case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):
@@ -157,8 +158,8 @@ struct ListApplication {
                 try executor.run(
                     .returned(record.object, removedBy: deleted.operation), on: deleted.document, of: resource)
             }
-            try listing.insert(record, as: try returning(record))
-            try welcome(record)
+            try listing.insert(record, as: earlier)
+            try welcome(record, isTold: !returned.isEmpty)
         }
     }
 
@@ -171,11 +172,13 @@ struct ListApplication {
     }
 
     /// What was decided about a document because it was gone is open again, now that it is back.
-    private func welcome(_ record: ListedRecord) throws {
+    ///
+    /// - Parameter isTold: Whether the conflict log just said of its removal that it did not last.
+    private func welcome(_ record: ListedRecord, isTold: Bool) throws {
         guard let earlier = try writer.tombstone(resource, record.serverID) else { return }
         try writer.clearTombstone(resource, record.serverID)
         guard try writer.document(resource, id: record.serverID.text)?.localID == earlier.document else { return }
-        try executor.run(.cameBack, on: earlier.document, of: resource)
+        try executor.run(.cameBack(isTold: isTold), on: earlier.document, of: resource)
     }
 
     // MARK: What the whole list says
@@ -195,7 +198,7 @@ struct ListApplication {
         let added = left.compactMap { claimed[$0] }
         for record in added {
             try writer.insert(resource, pulled: record, as: try returning(record))
-            try welcome(record)
+            try welcome(record, isTold: false)
         }
         return added.count
     }
@@ -221,7 +224,9 @@ struct ListApplication {
         return try writer.document(parent, id: id.text) != nil
     }
 
-    /// The records that became documents after a create's request left, and about which nothing of our own is known.
+    /// The records that became documents after a create's request left, and about which nothing of our own is known. One of the same
+    /// millisecond may have been there before it: the look that comes before the request brings such. One that came before the create was
+    /// typed was there in any case, whatever the clock said since: the journal tells.
     private func appeared(since create: ListPlanner.DoubtfulCreate) throws -> [IdentifiedRecord] {
         guard let sentAt = create.operation.sentAt,
             let key = resource.naturalKey.first(where: { create.sent[$0].map { $0 != .null } ?? false })
@@ -229,8 +234,10 @@ struct ListApplication {
         let conditions = [DocumentQuery.Condition.equal(field: key, value: create.sent[key] ?? .null)]
         return try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 100)).compactMap {
             document in
-            guard let id = document.serverID, document.localID.milliseconds >= sentAt,
-                try writer.operations(of: document.localID).isEmpty
+            guard let id = document.serverID, document.localID.milliseconds > sentAt,
+                try writer.operations(of: document.localID).isEmpty,
+                let typed = try writer.creation(of: create.operation.document),
+                let came = try writer.creation(of: document.localID), came > typed
             else { return nil }
             return IdentifiedRecord(id: id, record: try document.serverObject())
         }

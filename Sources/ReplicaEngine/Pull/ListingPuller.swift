@@ -38,7 +38,7 @@ struct ListingPuller: Sendable {
         await fetched.discard()
         var (summary, doubted, unshown, lacking) = try outcome.get()
         let probe = RecordProbe(context: context, fetcher: fetcher)
-        summary.removed += try await probe.judge(lacking, of: resource)
+        summary.removed += try await probe.judge(lacking, of: resource, byWhole: item.window == nil)
         summary.removed += try await probe.ask(for: unshown, urgent: doubted, of: resource)
         context.logger.debug(
             "listing applied",

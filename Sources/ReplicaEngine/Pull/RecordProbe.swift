@@ -31,7 +31,7 @@ struct RecordProbe: Sendable {
         var gone = 0
         for id in (urgent + others).prefix(Self.most) {
             do {
-                if try await isGone(id, of: resource) { gone += 1 }
+                if try await look(at: id, of: resource) == .gone { gone += 1 }
             } catch let error as EngineError {
                 // One record that the server can't show must not keep the others from being asked for.
                 guard case .unusableAnswer = error else { throw error }
@@ -44,13 +44,20 @@ struct RecordProbe: Sendable {
 
     /// Asks for documents that a list lacks. Of one that the server can't show, the next whole list tells, if that lacks it too.
     ///
+    /// - Parameter byWhole: Whether the list was whole: one of some days has every reason to lack what it lacks, and says nothing to the
+    ///   next whole one.
     /// - Returns: How many of them are gone.
     /// - Throws: ``EngineError``, or `TransportFailure`.
-    func judge(_ lacking: [LocalID], of resource: Resource) async throws -> Int {
+    func judge(_ lacking: [LocalID], of resource: Resource, byWhole: Bool) async throws -> Int {
         var gone = 0
         for id in lacking {
             do {
-                if try await isGone(id, of: resource) { gone += 1 }
+                switch try await look(at: id, of: resource) {
+                case .gone: gone += 1
+                // It is there although the list lacks it.
+                case .shown, .closed: if byWhole { context.shownAlone.note(id) }
+                case .untold: break
+                }
             } catch EngineError.unusableAnswer {
                 try await context.replica.write { writer in
                     guard let document = try writer.document(resource, local: id) else { return }
@@ -61,12 +68,21 @@ struct RecordProbe: Sendable {
         return gone
     }
 
-    /// Asks for one record, and takes over what the server says of it. Returns whether it is gone.
-    private func isGone(_ id: LocalID, of resource: Resource) async throws -> Bool {
+    /// What a look at one record found.
+    private enum Finding {
+        case shown, gone
+        /// It is not for this account.
+        case closed
+        /// Nothing that can be believed.
+        case untold
+    }
+
+    /// Asks for one record, and takes over what the server says of it.
+    private func look(at id: LocalID, of resource: Resource) async throws -> Finding {
         let context = context
         guard let get = try context.face(of: resource).get,
             let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
-        else { return false }
+        else { return .untold }
         let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
@@ -79,22 +95,20 @@ struct RecordProbe: Sendable {
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
             try await apply(answer, asked, to: id, of: resource)
-            context.shownAlone.note(id)
-            return false
+            return .shown
         } catch EngineError.nothingThere {
             return try await context.replica.write { writer in
-                if try asked.known(of: resource, writer).outdates(id) { return false }
+                if try asked.known(of: resource, writer).outdates(id) { return .untold }
                 let executor = RecordExecutor(context: context, writer: writer)
                 try executor.run(.absent(.notFound), on: id, of: resource)
                 // A slot may be free again.
                 try SlotReview(executor: executor).run(after: resource)
-                return true
+                return .gone
             }
         } catch EngineError.notAllowed {
             // A permission was lost; that is no deletion.
             context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])
-            context.shownAlone.note(id)
-            return false
+            return .closed
         }
     }
 

@@ -21,7 +21,9 @@ struct OutboxPusher: Sendable {
     /// What waits for a person is asked for less often than what waits for a server.
     let accountBackoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
 
-    private var lane: PushLane { cargo == nil ? .records(justRead: justRead) : .files }
+    private var lane: PushLane {
+        cargo == nil ? .records(justRead: justRead, inherited: context.replica.inheritedThrough) : .files
+    }
 
     /// Sends what may be sent, until nothing is left or the server can't take more.
     ///
@@ -64,7 +66,6 @@ struct OutboxPusher: Sendable {
             return await group.reduce(into: []) { $0.append($1) }
         }
         for (operation, attempt) in attempts {
-            report.touched.insert(operation.resource)
             switch attempt {
             case .failure(let error): report.stop("\(error)")
             case .success(let verdict): if let verdict { report.count(verdict, of: operation) }

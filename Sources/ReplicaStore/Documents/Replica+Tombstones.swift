@@ -52,7 +52,7 @@ extension ReplicaWriter {
     }
 
     /// Forgets tombstones that are older than a moment, Unix milliseconds.
-    public func pruneTombstones(before milliseconds: Int64) throws {
+    func pruneTombstones(before milliseconds: Int64) throws {
         try db.run(sql: "DELETE FROM tombstone WHERE removed_at < ?", arguments: [milliseconds])
     }
 }

@@ -9,6 +9,14 @@ extension ReplicaReader {
             db, cached: "SELECT seq FROM sqlite_sequence WHERE name = 'journal'") ?? 0
     }
 
+    /// The position of the entry by which a document came here; nil where the journal has none: it came with a resource's first list, or the
+    /// entry was forgotten.
+    public func creation(of document: LocalID) throws -> Int64? {
+        try Int64.fetchOne(
+            db, cached: "SELECT max(position) FROM journal WHERE document = ? AND kind = ?",
+            arguments: [document.text, ChangeKind.created.rawValue])
+    }
+
     /// The entries behind a position, in order.
     ///
     /// - Parameters:
@@ -96,12 +104,12 @@ extension ReplicaWriter {
             arguments: [milliseconds, ChangeKind.presenceOnline.rawValue, ChangeKind.presenceOffline.rawValue])
     }
 
-    /// Forgets entries older than a moment, but none that is younger than the oldest unsettled operation.
-    public func pruneJournal(before milliseconds: Int64) throws {
+    /// Forgets entries up to a position that are older than a moment, but none that is younger than the oldest unsettled operation.
+    func pruneJournal(before milliseconds: Int64, through position: Int64) throws {
         try db.run(
             sql: """
-                DELETE FROM journal WHERE time < min(?, ifnull(
+                DELETE FROM journal WHERE position <= ? AND time < min(?, ifnull(
                   (SELECT min(created_at) FROM operation WHERE state IN ('queued','sending','unknown','parked')), ?))
-                """, arguments: [milliseconds, milliseconds])
+                """, arguments: [position, milliseconds, milliseconds])
     }
 }

@@ -2,6 +2,9 @@ import GRDB
 import SyncModel
 
 extension ReplicaReader {
+    /// The sequence of the last operation; 0 for an outbox that never had one.
+    func outboxEnd() throws -> Int64 { try OperationRow.lastSequence(db) }
+
     /// The operations in any of some states, in the order of the outbox.
     public func operations(in states: [OperationState]) throws -> [SyncModel.Operation] {
         let marks = databaseQuestionMarks(count: states.count)
@@ -77,6 +80,11 @@ enum OperationRow {
         sequence, id, account, resource, document, kind, edits, author, created_at, state, attempts, not_before, \
         status, message, alternatives, state_at, evidence, read_back, base, failures, failed_at, sent_at
         """
+
+    /// The sequence of the last operation that the outbox ever had; 0 for none.
+    static func lastSequence(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, cached: "SELECT seq FROM sqlite_sequence WHERE name = 'operation'") ?? 0
+    }
 
     static func decode(_ row: Row) throws -> SyncModel.Operation {
         guard let id = LocalID(row[1] as String), let document = LocalID(row[4] as String),

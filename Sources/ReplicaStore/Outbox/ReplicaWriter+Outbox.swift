@@ -130,11 +130,13 @@ extension ReplicaWriter {
             arguments: [resource.name, JSONValue.array(documents.map { .string($0.text) }).text])
     }
 
-    /// Forgets settled operations that are older than a moment. Those that wait for a person stay.
-    public func pruneOperations(settledBefore milliseconds: Int64) throws {
+    /// Forgets settled operations up to one that are older than a moment. Those that wait for a person stay.
+    func pruneOperations(settledBefore milliseconds: Int64, through sequence: Int64) throws {
         try db.run(
-            sql: "DELETE FROM operation WHERE state IN ('acknowledged','cancelled','superseded') AND state_at < ?",
-            arguments: [milliseconds])
+            sql: """
+                DELETE FROM operation
+                WHERE sequence <= ? AND state IN ('acknowledged','cancelled','superseded') AND state_at < ?
+                """, arguments: [sequence, milliseconds])
     }
 
     /// A password is kept no longer than it takes to send it.

@@ -50,6 +50,12 @@ struct Settings {
     /// Keeps what was seen of the content codings.
     func keep(wireCodings text: String) throws { try set("wire_codings", to: text) }
 
+    /// On which days old entries were forgotten, and how far the journal and the outbox went then.
+    func pruneMarks() throws -> String? { try text("prune_marks") }
+
+    /// Keeps the days on which old entries were forgotten.
+    func keep(pruneMarks text: String) throws { try set("prune_marks", to: text) }
+
     private func text(_ name: String) throws -> String? {
         try String.fetchOne(
             db, cached: "SELECT value FROM setting WHERE name = ?", arguments: [name])

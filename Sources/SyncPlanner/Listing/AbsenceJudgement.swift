@@ -102,6 +102,7 @@ public struct AbsenceJudgement: Sendable, Equatable {
     public var decisions: [Decision] {
         (noted.isEmpty ? [] : [.absence(.quarantined)])
             + (gone.isEmpty && confirmed.isEmpty ? [] : [.absence(.deleted)])
+            + (asked.isEmpty ? [] : [.inquiry(.eachRecord)]) + (moved.isEmpty ? [] : [.inquiry(.wholeList)])
     }
 
     /// What is removed, in this order, and on what evidence.

@@ -134,9 +134,11 @@ public struct ListPlanner: Sendable {
     }
 
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
-    public mutating func meet(_ id: ServerID, _ record: JSONObject) -> Meeting {
+    ///
+    /// - Parameter wasKnown: Whether it was a document before it was gone: then no create has made it.
+    public mutating func meet(_ id: ServerID, _ record: JSONObject, wasKnown: Bool = false) -> Meeting {
         if since.records.contains(id) { return .waits }
-        if !isForeign(record) {
+        if !wasKnown, !isForeign(record) {
             if underWay.contains(where: { InDoubt.matches($0, record, resource) }) { return .waits }
             let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
             if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record)) { return .claimed }
@@ -232,7 +234,10 @@ public struct ListPlanner: Sendable {
     private func judgeUnsent(_ create: DoubtfulCreate, _ left: inout [IdentifiedRecord]) -> CreateJudgement? {
         let matching = left.filter { InDoubt.matches(create.sent, $0.record, resource) }
         let whole = matching.filter { InDoubt.holdsAll(create.sent, $0.record, resource) }
-        let alike = matching.filter { InDoubt.resembles(create.sent, $0.record, resource) }
+        // Of few fields there is hardly anything beside the key to tell it by.
+        let alike = matching.filter {
+            InDoubt.resembles(create.sent, $0.record, resource) || InDoubt.holdsAll(create.sent, $0.record, resource)
+        }
         guard !alike.isEmpty else { return nil }
         let verdict: CreateJudgement.Verdict
         let finding: InDoubt

@@ -3,8 +3,9 @@ import SyncModel
 
 /// Which of the operations that may be sent one lane takes: files go beside all others and delay none (design section 5.4).
 public enum PushLane: Sendable, Equatable {
-    /// All that carries no file. Updates that send the whole record leave only where the resource's list was just read; nil lifts that.
-    case records(justRead: Set<String>?)
+    /// All that carries no file. Updates that send the whole record leave only where the resource's list was just read; so do creates up to a
+    /// sequence, which came with the replica: it may be one that was set back since they were sent. Nil lifts both.
+    case records(justRead: Set<String>?, inherited: Int64)
     /// What carries a file.
     case files
 
@@ -34,7 +35,10 @@ public enum PushLane: Sendable, Equatable {
             if operation.kind.isUpload, !operation.isRead(resource, askedAt: askedAt[resource.name], now: now) {
                 return false
             }
-            guard case .records(let justRead?) = self, !justRead.contains(resource.name) else { return true }
+            guard case .records(let justRead?, let inherited) = self, !justRead.contains(resource.name) else {
+                return true
+            }
+            if operation.kind == .create, resource.isListed, operation.sequence <= inherited { return false }
             return !operation.carriesWholeRecord(resource, role: role)
         }
     }

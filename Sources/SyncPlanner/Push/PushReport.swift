@@ -15,8 +15,6 @@ public struct PushReport: Sendable, Equatable {
     public private(set) var unknown = 0
     /// The operations that the server refused and whose records are still here.
     public private(set) var refused: [LocalID] = []
-    /// The resources that were written to.
-    public var touched: Set<String> = []
     /// The resources whose lists are to be asked for at once: they settle what nobody knows of these writes.
     public private(set) var doubted: Set<String> = []
     /// The resources whose lists show why writes were refused: who has the slot, or made the same record.

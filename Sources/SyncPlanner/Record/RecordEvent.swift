@@ -15,8 +15,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case identified(as: ServerID)
     /// A list shows a record whose removal by that operation the server had confirmed.
     case returned(JSONObject, removedBy: LocalID)
-    /// A list shows a record again that was gone: it is the same document.
-    case cameBack
+    /// A list shows a record again that was gone: it is the same document. Whether it was just said of its removal that it did not last.
+    case cameBack(isTold: Bool)
     /// There is evidence that the server's record is gone.
     case absent(AbsenceEvidence)
     /// A fresh list of bookings, or of the slots that are offered, was applied.

@@ -82,7 +82,7 @@ struct RulingDraft {
         case .readAlone(let members, let askedAt): return try take(readAlone: members, askedAt: askedAt)
         case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
-        case .cameBack: emit(.reopenConflicts(.deleteWins))
+        case .cameBack(let isTold): takeBack(isTold: isTold)
         case .absent(let evidence): return try take(absence: evidence)
         case .slotReviewed: try reviewSlot()
         case .relinked(let other, let id): try relink(other, to: id)

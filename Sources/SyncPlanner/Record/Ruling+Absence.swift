@@ -4,7 +4,7 @@ import SyncModel
 extension RulingDraft {
     /// There is evidence that the record is gone. A list that was asked for before a write of it was answered is none.
     mutating func take(absence evidence: AbsenceEvidence) throws(MissingFact) -> Ruling.Outcome {
-        if let askedAt = evidence.askedAt, facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
+        if let askedAt = evidence.askedAt, isTooEarly(askedAt) { return .waits }
         try removeGone(evidence)
         return .done
     }
@@ -18,8 +18,10 @@ extension RulingDraft {
             // A file exists nowhere else: a person says what becomes of it.
             case .queued where operation.kind.isUpload:
                 try park(operation, "the record was deleted on the server; fetch the file before it is taken back")
+            // What it asks for is so.
+            case .queued where operation.kind == .delete: emit(.move(operation.id, to: .acknowledged))
             case .queued:
-                if operation.kind != .delete { keepLost(operation) }
+                keepLost(operation)
                 let words = OperationAnswer(status: nil, message: "the record was deleted on the server")
                 emit(.move(operation.id, to: .superseded, answer: words))
             case .unknown where operation.kind == .delete: emit(.move(operation.id, to: .acknowledged))
@@ -38,6 +40,20 @@ extension RulingDraft {
                     .deleted, origin: .remote, author: evidence.author, serverID: state.serverID,
                     before: state.server?.text, after: evidence.json.text)))
         emit(.remove)
+    }
+
+    /// A record that was gone is here again: what was decided because it was gone is open again, and a removal that counted as done did not
+    /// last.
+    ///
+    /// - Parameter isTold: Whether the conflict log says so of the removal already.
+    mutating func takeBack(isTold: Bool) {
+        note(.cameBack)
+        emit(.reopenConflicts(.deleteWins))
+        guard !isTold, let last = facts.operations.last, last.kind == .delete, last.state == .acknowledged else {
+            return
+        }
+        keep(.notApplied, of: last, local: nil, remote: facts.state.map { .object($0.serverObject) })
+        journal(.conflict, of: last, "the record was gone when it was to be removed, and is listed again")
     }
 
     /// Keeps an edit that met a deletion in the conflict log (design section 6).

@@ -16,6 +16,7 @@ extension RulingDraft {
     /// An operation that was seen not to be done is sent again: later each time the server failed it, and not at all after many times.
     mutating func sendAgain(_ operation: Operation) throws(MissingFact) {
         guard operation.failures < Self.mostFailures else {
+            note(.givenUp(operation))
             return try park(
                 operation,
                 "the server failed it \(operation.failures) times while it did what others asked; change it, or take it back"

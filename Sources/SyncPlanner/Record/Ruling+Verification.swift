@@ -52,17 +52,21 @@ extension RulingDraft {
                 later.flatMap { LocalDocument.effects(of: $0, resource: setting.resource, role: setting.role).keys })
             let expected = try expected(of: operation).filter { !written.contains($0.key) }
             let found = ReadBack(expected: expected, record: record, resource: setting.resource)
+            var undone: Set<String> = []
             for field in found.missed {
                 if let rule = try rule(ofMissed: field, operation, verification, record) {
                     keepMiss(field, of: operation, expected, record, rule)
+                    undone.insert(field)
                 }
             }
             if verification == .unseen, !found.unseen.isEmpty {
                 let names = found.unseen.joined(separator: ", ")
+                note(.unconfirmed)
                 journal(.unconfirmed, of: operation, "the server said yes, and shows nowhere: \(names)")
             }
-            // What was typed since then started from a value that the server never had.
-            rebase(after: operation, onto: record)
+            // What was typed since then started from a value that the server never had. One that its answer showed it had: what it is now is
+            // somebody's change, and news to what was typed.
+            rebase(after: operation, onto: verification == .unseen ? record : record.filter { undone.contains($0.key) })
             emit(.endVerification(operation.id))
         }
     }
@@ -128,6 +132,7 @@ extension RulingDraft {
     private mutating func keepMiss(
         _ field: String, of operation: Operation, _ expected: JSONObject, _ record: JSONObject, _ rule: ConflictRule
     ) {
+        note(.missed(rule))
         let edit = operation.edits[field]
         let conflict = Conflict(
             resource: setting.resource.name, document: facts.id, field: field,

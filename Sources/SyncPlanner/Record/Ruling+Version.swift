@@ -5,7 +5,7 @@ extension RulingDraft {
     /// A list shows the record. One that was asked for too early neither puts an old value back nor ends a verification.
     mutating func take(listed record: RecordText, isOwn: Bool, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
-        if facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
+        if isTooEarly(askedAt) { return .waits }
         try verifyWrites(by: record.object)
         let resource = setting.resource
         if resource.shows(state.serverObject, sameAs: record.object) { return .same }
@@ -27,6 +27,13 @@ extension RulingDraft {
         return .done
     }
 
+    /// Whether a list, or the record alone, was asked for too early to say how the record is.
+    mutating func isTooEarly(_ askedAt: Int64) -> Bool {
+        guard facts.outdate(listAskedAt: askedAt, now: setting.now) else { return false }
+        note(.tooEarly)
+        return true
+    }
+
     /// The account's own record has another id than it was known by: it is the same record. Before its first change it may have had none.
     mutating func identify(as id: ServerID) throws(MissingFact) {
         guard setting.resource.isOwnRecord, let state = facts.state, state.serverID != id, let known = state.server
@@ -44,7 +51,7 @@ extension RulingDraft {
     /// Where it is another record under the same id, the known one is gone, and the list will bring the other.
     mutating func take(readAlone fresh: JSONObject, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
-        if facts.outdate(listAskedAt: askedAt, now: setting.now) { return .waits }
+        if isTooEarly(askedAt) { return .waits }
         let known = state.serverObject
         let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
         guard record != known else { return .same }

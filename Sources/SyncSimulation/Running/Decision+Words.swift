@@ -17,8 +17,16 @@ extension Decision {
         case .merge(let merge, let before): Self.words(of: merge, before)
         case .waits(let plan): plan.waiting.values.map { "wait: \(caseName($0))" }.sorted()
         case .verdict(let verdict, let operation): ["verdict on \(operation.kind.word): \(caseName(verdict))"]
+        case .doubt(let verdict, let operation) where operation.state == .queued:
+            ["unsent \(operation.kind.word) shown: \(caseName(verdict))"]
         case .doubt(let verdict, let operation): ["doubt of \(operation.kind.word): \(caseName(verdict))"]
         case .absence(let verdict): ["absence: \(caseName(verdict))"]
+        case .inquiry(let inquiry): ["absence: \(inquiry)"]
+        case .tooEarly: ["list asked for too early"]
+        case .cameBack: ["gone record came back"]
+        case .missed(let rule): ["accepted value: \(rule)"]
+        case .unconfirmed: ["accepted value: unconfirmed"]
+        case .givenUp(let operation): ["given up: \(operation.kind.word)"]
         case .booking(let state): ["booking: \(state.rawValue)"]
         case .base(let winner, let operation): ["base of \(operation.kind.word) moved: \(winner.rawValue) wins"]
         }

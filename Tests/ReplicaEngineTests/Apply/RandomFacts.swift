@@ -160,7 +160,7 @@ struct RandomFacts {
         case 19: return .resolved(before: nil, after: "1", author: "uid:2", serverID: nil)
         case 20: return .becameOne(ServerID("3"))
         case 21: return doubtfulCreate(operation([.unknown]), answered)
-        case 23: return .cameBack
+        case 23: return .cameBack(isTold: chance(50))
         case 24: return .clockSetBack
         case 22: return sighting(operation([.unknown]), facts.id)
         default: return resource.booking == nil ? .relinked(name, to: ServerID("3")) : .slotReviewed
