@@ -8,7 +8,10 @@ extension ClinicSyncSimulate {
         let range = seeds.first...seeds.last
         let (total, started) = (range.count, ContinuousClock.now)
         let campaign = Campaign(clinics, seeds: range, profile: profile, jobs: max(jobs, 1))
-        let report = try await campaign.run { done, failed in
+        let report = try await campaign.run { done, failed, broken in
+            if let broken, let first = broken.violations.first {
+                FileHandle.standardError.write(Data("\nseed \(broken.seed): \(first)\n".utf8))
+            }
             guard done.isMultiple(of: 50) || done == total else { return }
             let rate = Int(Double(done) / max(started.duration(to: .now) / .seconds(1), 0.001))
             let words = "\r\(done) of \(total) histories, \(rate) a second, \(failed) failed   "

@@ -19,7 +19,10 @@ struct DraftGenerator {
         let resources = catalogue.resources(for: role)
         // What comes in pages may change between two of them, if enough happens to it.
         let paged = resources.filter { if case .pages = $0.pull.strategy { true } else { false } }
-        let resource = !paged.isEmpty && draw.chance(40) ? draw.pick(paged) : draw.pick(resources)
+        let booked = resources.filter { $0.booking != nil }
+        let resource =
+            !booked.isEmpty && draw.chance(bookings / 2)
+            ? draw.pick(booked) : !paged.isEmpty && draw.chance(40) ? draw.pick(paged) : draw.pick(resources)
         let actions = actions(of: resource).map { (22, WriteDraft.Kind.act($0)) }
         let kinds: [(Int, WriteDraft.Kind)] =
             switch resource.pull.strategy {

@@ -12,6 +12,10 @@ public enum Event: Sendable, Hashable {
     case restart(Int)
     /// A workstation's clock is set, by so many milliseconds.
     case clock(Int, Int64)
+    /// Somebody copies a workstation's replica.
+    case copyReplica(Int)
+    /// A workstation's replica is replaced by the last copy, which may be older than what it has sent since.
+    case setBack(Int)
     /// Time passes, in milliseconds.
     case pass(Int64)
     /// A quirk of the server begins or ends.
@@ -71,6 +75,8 @@ extension Event: CustomStringConvertible {
         case .cycle(let station, let plan): "workstation \(station): \(plan)"
         case .restart(let station): "workstation \(station): dies and starts again"
         case .clock(let station, let jump): "workstation \(station): clock jumps by \(Double(jump) / 1000) s"
+        case .copyReplica(let station): "workstation \(station): the replica is copied"
+        case .setBack(let station): "workstation \(station): the replica is set back to its copy"
         case .pass(let pause): "\(Double(pause) / 1000) s pass"
         case .quirk(let quirk, let isOn): "the server \(isOn ? "begins" : "ends"): \(quirk.rawValue)"
         case .backUp: "the server's database is backed up"

@@ -58,6 +58,8 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         case typed(WriteDraft)
         /// The workstation's clock jumps by so many milliseconds.
         case jump(Int64)
+        /// The other lane sends what waits after the server has made the answer of a list and before it arrives.
+        case writesMeanwhile
     }
 
     /// Which requests are counted.
@@ -97,6 +99,7 @@ extension Fault.Kind {
         case .meanwhile: "colleague meanwhile"
         case .typed: "typed meanwhile"
         case .jump: "clock jump in a cycle"
+        case .writesMeanwhile: "list older than writes"
         }
     }
 }

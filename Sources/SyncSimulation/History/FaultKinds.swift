@@ -3,7 +3,7 @@ enum FaultKinds {
     enum Name {
         case cutBefore, cutIn, lostAnswer, lateCommit, duplicate, truncatedJSON, wrongLength, badEncoding, portal
         case proxyError, errorBefore, errorAfter, throttled, expiredToken, forbidden, shortList, emptyList, drift
-        case delay, meanwhile, typed, jump
+        case delay, meanwhile, typed, jump, writesMeanwhile
     }
 
     static func of(_ target: Fault.Target) -> [(Int, Name)] {
@@ -13,7 +13,11 @@ enum FaultKinds {
                 (10, .lostAnswer), (6, .lateCommit), (4, .duplicate), (6, .errorAfter), (5, .forbidden),
                 (7, .expiredToken),
             ]
-        case .list: line + [(2, .forbidden), (3, .shortList), (4, .emptyList), (4, .drift), (6, .truncatedJSON)]
+        case .list:
+            line + [
+                (2, .forbidden), (3, .shortList), (4, .emptyList), (4, .drift), (6, .truncatedJSON),
+                (10, .writesMeanwhile),
+            ]
         case .any, .signIn: line
         }
     }

@@ -4,6 +4,8 @@ import SyncCatalogue
 public struct HistoryGenerator: Sendable {
     /// How many events a history has.
     public static let length = 60
+    /// A clock whose battery is empty is wrong by years; milliseconds.
+    private static let tenYears: Int64 = 315_360_000_000
 
     private let clinics: Clinics
     let profile: Profile?
@@ -46,10 +48,14 @@ public struct HistoryGenerator: Sendable {
         case .cycle: return .cycle(station, cycle(weights, drafts, &draw))
         case .restart: return .restart(station)
         case .clock:
-            let size = draw.pick([(40, Int64(5_000)), (40, 600_000), (15, 7_200_000), (5, 200_000_000)])
+            let size = draw.pick([
+                (40, Int64(5_000)), (40, 600_000), (15, 7_200_000), (5, 200_000_000), (5, Self.tenYears),
+            ])
             return .clock(station, draw.chance(50) ? size : -size)
         case .pass: return .pass(draw.pick([(40, 1_000), (40, 40_000), (15, 400_000), (5, 4_000_000)]))
         case .quirk: return .quirk(draw.pick(Quirk.allCases), draw.chance(65))
+        case .copyReplica: return .copyReplica(station)
+        case .setBack: return .setBack(station)
         case .backUp: return .backUp
         case .restore: return .restore
         }
@@ -102,6 +108,7 @@ public struct HistoryGenerator: Sendable {
         case .meanwhile: .meanwhile(drafts.colleague(&draw))
         case .typed: .typed(drafts.local(&draw))
         case .jump: .jump(Int64(draw.below(1_200_000)) - 600_000)
+        case .writesMeanwhile: .writesMeanwhile
         }
     }
 }

@@ -12,9 +12,11 @@ public enum Profile: String, Sendable, CaseIterable {
     case bookings
     /// A server whose database is restored from a backup.
     case restored
+    /// Workstations whose replicas are set back to older copies.
+    case copies
 
     enum EventKind {
-        case write, cancel, colleague, cycle, restart, clock, pass, quirk, backUp, restore
+        case write, cancel, colleague, cycle, restart, clock, pass, quirk, backUp, restore, copyReplica, setBack
     }
 
     struct Weights {
@@ -30,11 +32,11 @@ public enum Profile: String, Sendable, CaseIterable {
     /// How many of a hundred seeds have it.
     var share: Int {
         switch self {
-        case .mixed: 50
+        case .mixed: 46
         case .calm: 8
         case .storm, .bookings: 14
         case .crashes: 10
-        case .restored: 4
+        case .restored, .copies: 4
         }
     }
 
@@ -50,6 +52,7 @@ public enum Profile: String, Sendable, CaseIterable {
         case .crashes: weights.crashes = 50
         case .bookings: weights.bookings = 75
         case .restored: weights.events += [(4, .backUp), (4, .restore)]
+        case .copies: weights.events += [(5, .copyReplica), (3, .setBack)]
         }
         return weights
     }

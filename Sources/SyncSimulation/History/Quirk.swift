@@ -20,7 +20,23 @@ public enum Quirk: String, Sendable, Hashable, CaseIterable {
     case reusesIDs = "id reuse"
     /// The number of the last record is given away again.
     case reusesNumbers = "number reuse"
+    /// Texts come back with other white space, escapes and case.
+    case rewritesTexts = "rewritten texts"
+    /// Whoever sends a certain text is answered 500, whatever else is in the request.
+    case chokesOnText = "always fails one text"
+    /// Some changes are answered as done, and stored nowhere.
+    case losesUpdates = "lost updates"
+    /// Some records are there for nobody, until they are again.
+    case hidesRecords = "hidden records"
+    /// Whole lists come as their first page, and say that there is more.
+    case startsPaging = "first page for all"
 
-    /// Whether it ends when the history is over and everything is repaired: with it, some refusals can't be told from a proxy's.
-    var endsWithHealing: Bool { self == .htmlErrors }
+    /// Whether it ends when the history is over and everything is repaired: with it, some refusals can't be told from a proxy's, or the
+    /// server does not show all that it has.
+    var endsWithHealing: Bool {
+        switch self {
+        case .htmlErrors, .losesUpdates, .hidesRecords, .startsPaging: true
+        default: false
+        }
+    }
 }

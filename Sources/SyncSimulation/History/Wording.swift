@@ -81,14 +81,21 @@ struct Wording {
             return draw.pick([
                 .string("75"), .string("75.00"), .string("80.5"), 75, .string("120.00"), .string("12.345"), 60,
             ])
+        // Others also move bookings far away.
+        case .instant where serverOf != nil && draw.chance(10): return "2026-09-15T10:00:00Z"
         case .instant: return .string(Self.slot(draw.below(Self.slots)) + draw.pick(["", "Z", "Z"]))
+        case .date where serverOf != nil && draw.chance(10): return "2026-09-15"
         case .date: return .string("2026-01-1\(draw.below(9))")
         default:
-            if resource.naturalKey == [field.name] { return .string("p\(draw.below(40))@clinic.example") }
+            if resource.naturalKey == [field.name] {
+                return .string("\(draw.chance(80) ? "p" : "P")\(draw.below(40))@clinic.example")
+            }
             if isHours(field, of: resource) {
                 return .string(draw.pick(["Lun-Ven 9h-17h", "Lun-Sam 8h-18h", "Lun-Ven 9h-12h, 14h-18h"]))
             }
-            let text = draw.pick(Self.words)
+            // Two people often mean the same record.
+            let isKey = resource.naturalKey.contains(field.name)
+            let text = draw.pick(isKey && draw.chance(40) ? Array(Self.words.prefix(3)) : Self.words)
             let typed = field.isRequired ? text : draw.pick(["", " ", "  "]) + text + draw.pick(["", " "])
             return .string(field.maximumLength.map { String(typed.prefix($0)) } ?? typed)
         }
@@ -118,7 +125,17 @@ struct Wording {
         return start.dropFirst(3).hasPrefix("30") ? "\((Int(hour) ?? 0) + 1):00:00" : "\(hour):30:00"
     }
 
-    private static let words = ["Tunis", "Sfax", "contrôle", "suivi", "مريم", "Kairouan", "à jeun", "Dr. \"Zoé\"\n2"]
+    private static let words = [
+        "Tunis", "Sfax", "contrôle", "suivi", "مريم", "Kairouan", "à jeun", "Dr. \"Zoé\"\n2", "R&D", "a  b\r\nc",
+    ]
+
+    /// The text that some servers always fail: one in sixty.
+    private static let indigestible = "  à jeun"
+
+    /// Whether a request has the text that some servers always fail.
+    static func isIndigestible(_ body: JSONValue?) -> Bool {
+        body?.object?.values.contains { $0.string == indigestible } ?? false
+    }
 
     /// How many slots people ask for: few enough that they meet.
     static let slots = 18

@@ -112,7 +112,7 @@ enum Sameness {
     }
 
     private static func trimmed(_ text: String) -> String {
-        let rest = text.drop(while: \.isWhitespace)
+        let rest = RewrittenText.of(text).drop(while: \.isWhitespace)
         return String(rest.prefix(rest.count - rest.reversed().prefix(while: \.isWhitespace).count))
     }
 }

@@ -40,7 +40,7 @@ extension Inspection {
                 let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field)] ?? []
                 values += writes.flatMap { [$0.value, $0.sent] }
             }
-            values += ledger.entries.filter { $0.document == conflict.document }.compactMap { $0.fields[field] }
+            values += ledger.promised.filter { $0.document == conflict.document }.compactMap { $0.fields[field] }
             return values.contains { Sameness.holds($0, conflict.base, type) }
                 ? nil
                 : Violation(
@@ -73,7 +73,7 @@ extension Inspection {
                         $0.document == operation.document && $0.field == field
                             && Sameness.holds($0.remote, before.value, type)
                     }
-                    if isKnown || isLogged { continue }
+                    if isKnown || isLogged || deceit(findings.station).bent.contains(operation.resource) { continue }
                     found.append(
                         Violation(
                             invariant: .noSilentOverwrite,
@@ -93,7 +93,7 @@ extension Inspection {
             !deceit(findings.station).bent.contains(resource.name)
         else { return [] }
         // What was typed into it and is fulfilled by now is no longer among its edits.
-        let typed = Set(ledger.entries.filter { $0.operation == operation.id }.flatMap(\.fields.keys))
+        let typed = Set(ledger.promised.filter { $0.operation == operation.id }.flatMap(\.fields.keys))
         return resource.fields.filter { operation.edits[$0.name] == nil && !typed.contains($0.name) }.flatMap {
             field -> [Violation] in
             let writes = server.audit.writes[Audit.Slot(incarnation: incarnation, field: field.name)] ?? []
@@ -107,6 +107,50 @@ extension Inspection {
                         "workstation \(findings.station), operation \(operation.id): '\(field.name)' of \(operation.resource) \(operation.document) went back to \(writes[place].value.text) from \(writes[place - 1].value.text)"
                 )
             }
+        }
+    }
+
+    /// A change of somebody else's that a list had shown after a removal was typed does not go with the record without a word.
+    func removedUnseen(_ findings: Findings) -> [Violation] {
+        let audit = server.audit
+        return ledger.promised.filter { $0.kind == .delete && $0.workstation == findings.station }.compactMap { entry in
+            guard let id = entry.operation, let incarnation = entry.incarnation, let death = audit.deaths[incarnation],
+                death.author.key == id.text, !audit.handledTwice.contains(id.text),
+                !audit.doneLate.contains(id.text), !deceit(findings.station).bent.contains(entry.resource),
+                let resource = try? simulation.stations[findings.station].context.resource(entry.resource)
+            else { return nil }
+            let lists = listed[findings.station]?[entry.resource] ?? []
+            let isLogged = findings.conflicts.contains {
+                $0.document == entry.document && $0.field == nil && $0.action == nil
+            }
+            guard !isLogged, let last = lists.last(where: { $0 > entry.at && $0 < death.at }) else { return nil }
+            for field in resource.fields
+            where field.derivation == nil && !field.isVolatile && field.name != resource.changedAtField {
+                let values = audit.values(of: field.name, incarnation).filter { $0.at <= last }
+                let (before, after) = (values.filter { $0.at <= entry.at }, values.filter { $0.at > entry.at })
+                guard let shown = after.last, shown.author.workstation != findings.station,
+                    !before.contains(where: { Sameness.holds($0.value, shown.value, field.type) }), !before.isEmpty
+                else { continue }
+                return Violation(
+                    invariant: .noSilentOverwrite,
+                    finding:
+                        "workstation \(findings.station), operation \(id): removed \(entry.resource) \(entry.document), whose '\(field.name)' a list had shown to be \(shown.value.text) since"
+                )
+            }
+            return nil
+        }
+    }
+
+    /// What was typed while the clock was ahead does not stay ahead once it is right.
+    func datedAhead(_ station: Workstation, _ findings: Findings) -> [Violation] {
+        let now = station.clock.milliseconds()
+        return findings.outbox.filter { operation in
+            [.queued, .unknown, .sending].contains(operation.state)
+                && operation.edits.values.contains { $0.madeAt.milliseconds > now }
+        }.map {
+            Violation(
+                invariant: .fairConflicts,
+                finding: "workstation \(findings.station), operation \($0.id): an edit is dated after now")
         }
     }
 

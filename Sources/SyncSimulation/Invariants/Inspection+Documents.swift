@@ -8,15 +8,15 @@ extension Inspection {
     func replaced(_ findings: Findings) -> [Violation] {
         guard !hasRestored else { return [] }
         var known = simulation.initial
-        for entry in ledger.entries where entry.kind == .create && entry.workstation == findings.station {
+        for entry in ledger.promised where entry.kind == .create && entry.workstation == findings.station {
             guard let id = entry.operation, findings.operations[id]?.state == .acknowledged,
-                let made = server.audit.made[id.text], made.count == 1
+                let made = server.audit.made[id.text], made.count == 1, !isBeyondRecognition(made[0])
             else { continue }
             known[entry.document] = made[0]
         }
         return known.sorted { $0.key < $1.key }.compactMap { document, incarnation in
             guard let birth = server.audit.births[incarnation], server.audit.deaths[incarnation] == nil,
-                !deceit(findings.station).lacking.contains(birth.resource), !isRewritten(incarnation, birth),
+                !isRewritten(incarnation, birth),
                 !isTakenOver(birth, from: document, findings)
             else { return nil }
             let found = findings.document(birth.resource, document)
@@ -59,6 +59,18 @@ extension Inspection {
     func unflaggedBookings(_ findings: Findings) -> [Violation] {
         var found: [Violation] = []
         for resource in world.catalogue.resources(for: world.role) {
+            for document in findings.documents[resource.name] ?? [] where document.booking == .doubleBooked {
+                let isTold = findings.conflicts.contains {
+                    $0.document == document.localID && $0.rule == .doubleBooked && $0.resolution == nil
+                }
+                if isTold { continue }
+                found.append(
+                    Violation(
+                        invariant: .bookings,
+                        finding:
+                            "workstation \(findings.station): \(resource.name) \(document.localID) is double-booked, and among no conflicts"
+                    ))
+            }
             guard let rule = resource.booking, let rows = server.tables[resource.name]?.rows else { continue }
             for document in findings.documents[resource.name] ?? [] where document.booking == .confirmed {
                 guard let own = rows.first(where: { world.catalogue.idForm.text($0.id) == document.serverID?.text }),
@@ -79,6 +91,41 @@ extension Inspection {
         return found
     }
 
+    /// Nothing is refused for good because of what an own write that was typed before has let go of since (design section 5).
+    func refusedTooSoon(_ findings: Findings) -> [Violation] {
+        let audit = server.audit
+        return findings.outbox.compactMap { operation in
+            guard operation.state == .rejected, let refusal = audit.refusals[operation.id.text],
+                !audit.handledTwice.contains(operation.id.text),
+                let resource = world.catalogue.resource(named: operation.resource)
+            else { return nil }
+            let holding = Set(
+                (resource.booking.map { $0.placeFields + [$0.holderField] + Array($0.taken.keys) } ?? [])
+                    + resource.naturalKey)
+            let release = ledger.promised.first { entry in
+                guard entry.workstation == findings.station, entry.at < refusal.at, let id = entry.operation,
+                    id != operation.id, records(of: entry).contains(refusal.holder),
+                    audit.done[id.text]?.contains(where: { $0 > refusal.at }) == true
+                else { return false }
+                return entry.kind == .delete || !holding.isDisjoint(with: entry.sets.union(entry.fields.keys))
+            }
+            return release.map { entry in
+                Violation(
+                    invariant: .bookings,
+                    finding:
+                        "workstation \(findings.station), operation \(operation.id): refused because of a record that \(entry.kind.name) \(entry.operation?.text ?? "") was to free"
+                )
+            }
+        }
+    }
+
+    /// The records that a write was about.
+    private func records(of entry: Ledger.Entry) -> [Int] {
+        if let incarnation = entry.incarnation { return [incarnation] }
+        return ledger.entries.filter { $0.kind == .create && $0.document == entry.document }
+            .compactMap { $0.operation.flatMap { server.audit.made[$0.text] } }.joined().map { $0 }
+    }
+
     /// The journal has an entry for every write that was acknowledged, and for every document that came or went.
     func untold(_ findings: Findings) -> [Violation] {
         func violation(_ words: String) -> Violation {
@@ -96,7 +143,7 @@ extension Inspection {
             if entry.kind == .deleted { gone.insert(document) }
         }
         var found: [Violation] = []
-        let own = ledger.entries.filter { $0.workstation == findings.station && $0.operation != nil }
+        let own = ledger.promised.filter { $0.workstation == findings.station && $0.operation != nil }
         for (document, entries) in Dictionary(grouping: own, by: \.document).sorted(by: { $0.key < $1.key })
         where typed[document, default: 0] < entries.count {
             found.append(

@@ -5,7 +5,7 @@ import SyncModel
 /// Nothing that was acknowledged is lost.
 extension Inspection {
     func lostCreates(_ findings: Findings) -> [Violation] {
-        ledger.entries.filter { $0.kind == .create && $0.workstation == findings.station }.compactMap { entry in
+        ledger.promised.filter { $0.kind == .create && $0.workstation == findings.station }.compactMap { entry in
             guard let id = entry.operation else { return nil }
             guard let operation = findings.operations[id] else {
                 return ledger.isRemoved(entry) ? nil : lost(entry, "its operation is gone")
@@ -28,12 +28,13 @@ extension Inspection {
                 if operation.answer == nil, operation.state != .cancelled {
                     return lost(entry, "\(operation.state.rawValue) without a reason")
                 }
-                // What may be sent twice may be refused the second time: the record is the one that was asked for, and found by its key.
+                // What may be sent twice may be refused the second time: the record is the one that was asked for, and found by its key. So is
+                // what a replica sends again that was set back, where no list shows the record at that time.
                 let isRepeated = world.catalogue.resource(named: entry.resource)?.upsertKey.isEmpty == false
                 if operation.state == .rejected, !isRepeated,
                     made.contains(where: { server.audit.deaths[$0] == nil && !isBeyondRecognition($0) }),
                     !server.audit.handledTwice.contains(id.text),
-                    !isUndone(id)
+                    !isUndone(id), !wereSetBack.contains(findings.station)
                 {
                     return lost(entry, "rejected (\(operation.answer?.message ?? "")), and the server made it")
                 }
@@ -45,15 +46,15 @@ extension Inspection {
 
     /// A removal is done, or its operation says why not.
     func lostRemovals(_ findings: Findings) -> [Violation] {
-        ledger.entries.filter { $0.kind == .delete && $0.workstation == findings.station }.compactMap { entry in
+        ledger.promised.filter { $0.kind == .delete && $0.workstation == findings.station }.compactMap { entry in
             guard let id = entry.operation, let operation = findings.operations[id] else { return nil }
             guard [.acknowledged, .superseded].contains(operation.state), !isUndone(id) else { return nil }
             guard let incarnation = entry.incarnation, server.audit.deaths[incarnation] == nil else { return nil }
-            // The record was changed meanwhile, and the log says that it was to go.
+            // The record was changed meanwhile, or came back, and the log says that it was to go.
             let isLogged = findings.conflicts.contains {
                 $0.document == entry.document && $0.field == nil && $0.action == nil && $0.local == nil
             }
-            if operation.state == .superseded, isLogged { return nil }
+            if isLogged { return nil }
             if deceit(findings.station).lacking.contains(entry.resource) || hasRestored { return nil }
             if let birth = server.audit.births[incarnation],
                 isRewritten(incarnation, birth) || isTakenOver(birth, from: entry.document, findings)
@@ -65,7 +66,7 @@ extension Inspection {
     }
 
     func lostEdits(_ findings: Findings) -> [Violation] {
-        ledger.entries.filter { $0.workstation == findings.station && $0.kind != .delete }.flatMap { entry in
+        ledger.promised.filter { $0.workstation == findings.station && $0.kind != .delete }.flatMap { entry in
             entry.fields.sorted { $0.key < $1.key }.compactMap { field, value -> Violation? in
                 let type = world.catalogue.resource(named: entry.resource)?.field(named: field)
                 // References are written as local ids first, and as the server's later.
@@ -95,6 +96,7 @@ extension Inspection {
                 && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
+        if own.contains(where: { wasForgottenUnseen($0.id, entry, findings) }) { return true }
         // What the server filled by itself may be what was typed, and no write tells of it.
         if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
             world.catalogue.idForm.number($0.text)
@@ -104,6 +106,24 @@ extension Inspection {
             return true
         }
         return incarnations(of: entry, findings).contains { wasOnServer(value, field, $0, entry, type) }
+    }
+
+    /// Whether the server forgot a change to which it had said yes, and somebody changed or removed the record before anybody could see
+    /// that: the old value may be theirs.
+    private func wasForgottenUnseen(_ operation: LocalID, _ entry: Ledger.Entry, _ findings: Findings) -> Bool {
+        guard let at = server.audit.forgotten[operation.text] else { return false }
+        return incarnations(of: entry, findings).contains { incarnation in
+            // Or before it, and no list had shown that yet.
+            let isUnknown = entry.fields.keys.contains { field in
+                let found = server.audit.values(of: field, incarnation).last { $0.at <= at }?.value
+                let type = world.catalogue.resource(named: entry.resource)?.field(named: field)?.type
+                return !Sameness.holds(findings.operations[operation]?.edits[field]?.base, found, type)
+            }
+            return isUnknown || server.audit.deaths[incarnation] != nil
+                || server.audit.writes.contains { slot, writes in
+                    slot.incarnation == incarnation && writes.contains { $0.at > at && $0.author.key != operation.text }
+                }
+        }
     }
 
     /// Whether the value was on the server when or after it was typed, and whatever replaced it was not an older edit of our own.

@@ -8,7 +8,7 @@ extension Inspection {
     func disordered(_ findings: Findings) -> [Violation] {
         var last: [String: (entry: Ledger.Entry, at: Int)] = [:]
         var found: [Violation] = []
-        for entry in ledger.entries where entry.kind == .create && entry.workstation == findings.station {
+        for entry in ledger.promised where entry.kind == .create && entry.workstation == findings.station {
             guard let resource = world.catalogue.resource(named: entry.resource), resource.policy == .appendOnly,
                 let parent = resource.pull.parent, let id = entry.operation,
                 findings.operations[id]?.state == .acknowledged, !server.audit.handledTwice.contains(id.text),

@@ -10,6 +10,8 @@ struct Inspection {
     let server: ModelServer
     let ledger: Ledger
     let hasRestored: Bool
+    /// The workstations whose replicas were set back.
+    let wereSetBack: Set<Int>
     /// When whole and true lists reached each workstation, by the audit's clock.
     let listed: [Int: [String: [Int]]]
 
@@ -19,6 +21,7 @@ struct Inspection {
         server = simulation.world.server { $0 }
         ledger = await simulation.ledger
         hasRestored = await simulation.hasRestored
+        wereSetBack = await simulation.wereSetBack
         listed = await simulation.listed
     }
 
@@ -33,6 +36,7 @@ struct Inspection {
             found += lostCreates(findings) + lostEdits(findings) + lostRemovals(findings)
             found += unfairConflicts(findings) + baselessConflicts(findings) + overwritten(findings)
             found += replaced(findings) + unflaggedBookings(findings) + untold(findings)
+            found += refusedTooSoon(findings) + removedUnseen(findings) + datedAhead(station, findings)
             found += stuck(findings) + disordered(findings) + doubledKeys(findings) + leaks(findings)
             found += try await differences(station, findings)
         }
@@ -46,7 +50,7 @@ struct Inspection {
         let audit = server.audit
         var found: [Violation] = []
         for (key, made) in audit.made.sorted(by: { $0.key < $1.key })
-        where !audit.handledTwice.contains(key) {
+        where !audit.handledTwice.contains(key) && !made.contains(where: isBeyondAnyList) {
             // One that died before the next was born left no trace by which anybody could have known of it.
             let isTwice = zip(made, made.dropFirst()).contains { first, second in
                 (audit.deaths[first]?.at ?? Int.max) > (audit.births[second]?.at ?? 0) && !isBeyondRecognition(first)
@@ -55,6 +59,13 @@ struct Inspection {
             found.append(Violation(invariant: .atMostOnce, finding: "operation \(key) made \(made.count) records"))
         }
         return found
+    }
+
+    /// Whether a record was made by a workstation that was set back and that was shown no whole list of its resource: what it has again is
+    /// sent again, for who can't read a list still wants to write.
+    private func isBeyondAnyList(_ incarnation: Int) -> Bool {
+        guard let birth = server.audit.births[incarnation], let station = birth.author.workstation else { return false }
+        return wereSetBack.contains(station) && deceit(station).cut.contains(birth.resource)
     }
 
     private func differences(_ station: Workstation, _ findings: Findings) async throws -> [Violation] {

@@ -26,11 +26,13 @@ public struct Campaign: Sendable {
 
     /// Runs all of them.
     ///
-    /// - Parameter progress: Is told after each history how many are done and how many failed.
+    /// - Parameter progress: Is told after each history how many are done, how many failed, and what this one broke.
     /// - Throws: What the opening of a replica throws.
-    public func run(progress: @escaping @Sendable (_ done: Int, _ failed: Int) -> Void = { _, _ in }) async throws
-        -> CampaignReport
-    {
+    public func run(
+        progress: @escaping @Sendable (_ done: Int, _ failed: Int, _ broken: CampaignReport.Failure?) -> Void = {
+            _, _, _ in
+        }
+    ) async throws -> CampaignReport {
         let desk = Desk(seeds, clinics.branches)
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -38,8 +40,12 @@ public struct Campaign: Sendable {
                 group.addTask {
                     let simulator = Simulator(clinics)
                     while let seed = desk.next() {
-                        let (done, failed) = desk.note(try await run(seed, simulator), of: seed)
-                        progress(done, failed)
+                        let outcome = try await run(seed, simulator)
+                        let (done, failed) = desk.note(outcome, of: seed)
+                        let broken =
+                            outcome.violations.isEmpty
+                            ? nil : CampaignReport.Failure(seed: seed, violations: outcome.violations)
+                        progress(done, failed, broken)
                     }
                 }
             }

@@ -16,6 +16,8 @@ public struct CampaignReport: Sendable {
     public let seeds: ClosedRange<UInt64>
     /// How many histories were run.
     public private(set) var histories = 0
+    /// How many events they had, and how many requests they sent.
+    public private(set) var (events, requests) = (0, 0)
     /// What happened in them.
     public private(set) var tally = Tally()
     /// The seeds that failed.
@@ -38,6 +40,8 @@ public struct CampaignReport: Sendable {
     mutating func take(_ outcome: Simulator.Outcome, of seed: UInt64) {
         histories += 1
         tally.add(outcome.tally)
+        events += outcome.history.events.count
+        requests += outcome.requests
         var mix = Draw(seed ^ outcome.digest)
         digest &+= mix.next()
         endStates[seed] = outcome.digest
@@ -69,10 +73,16 @@ public struct CampaignReport: Sendable {
         lines += unmet.map { "seen too rarely: \($0)" }
         let seconds = elapsed / .seconds(1)
         let rate = seconds > 0 ? Double(histories) / seconds : 0
+        lines.append("a history has \(mean(events)) events and \(mean(requests)) requests in the mean")
         lines.append(
             "\(histories) histories in \((seconds * 10).rounded() / 10) s, \((rate * 10).rounded() / 10) a second; \(failures.count) violations; digest \(String(digest, radix: 16))"
         )
         return lines.joined(separator: "\n")
+    }
+
+    /// How many of something there were a history, with one decimal.
+    private func mean(_ count: Int) -> Double {
+        histories == 0 ? 0 : (Double(count * 10) / Double(histories)).rounded() / 10
     }
 
     /// The report for programs.
@@ -82,6 +92,7 @@ public struct CampaignReport: Sendable {
         return [
             "first": .string(String(seeds.lowerBound)), "last": .string(String(seeds.upperBound)),
             "histories": .integer(Int64(histories)), "milliseconds": .integer(Int64(elapsed / .milliseconds(1))),
+            "events": .integer(Int64(events)), "requests": .integer(Int64(requests)),
             "digest": .string(String(digest, radix: 16)), "counts": .object(counts),
             "unmet": .array(unmet.map(JSONValue.string)),
             "failures": .array(

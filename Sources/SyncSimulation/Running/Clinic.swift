@@ -18,6 +18,8 @@ public final class Clinic: Sendable {
     private let servers: [ClinicSize: ModelServer]
     private let storages: [ClinicSize: MemoryStorage]
     private let images: [ClinicSize: MemoryImage]
+    /// A replica that has pulled nothing yet.
+    private let blank: MemoryImage
     /// The record that each document of an image stands for.
     private let incarnations: [ClinicSize: [LocalID: Int]]
 
@@ -51,6 +53,10 @@ public final class Clinic: Sendable {
                 }
             }
         }
+        let fresh = try MemoryStorage(instant: Workstation.instant(catalogue))
+        let world = World(ModelServer(catalogue, role: role), trace: nil)
+        _ = try Workstation(0, world, place: .memory(fresh), credentials: credentials, seed: 7)
+        blank = try fresh.image()
         self.incarnations = incarnations
         self.servers = servers
         self.storages = storages
@@ -104,7 +110,8 @@ public final class Clinic: Sendable {
         let world = World(server, trace: trace)
         var draw = Draw(history.seed ^ 0x5EED)
         let stations = try (0..<history.workstations).map { number in
-            let place = try shelf.place(number, history, storage: storage, image: image)
+            let start = history.startsCold ? blank : image
+            let place = try shelf.place(number, history, storage: storage, image: start)
             return try Workstation(number, world, place: place, credentials: credentials, seed: draw.next())
         }
         let isEmpty = history.startsCold || history.isOnDisk
@@ -129,7 +136,6 @@ final class Shelf {
             self.folder = folder
             return .disk(folder: folder.file("replica-\(number)"))
         }
-        if history.startsCold { return .memory(try MemoryStorage(instant: Workstation.instant(catalogue))) }
         while memories.count <= number {
             let memory = try MemoryStorage(instant: Workstation.instant(catalogue))
             try memory.copy(storage)

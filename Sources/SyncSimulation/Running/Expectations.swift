@@ -56,7 +56,8 @@ public enum Expectations {
             "500 after writing", "5xx before writing", "bad encoding", "captive portal", "clock jump",
             "clock jump in a cycle", "colleague meanwhile", "crash at a commit", "crash between cycles", "cut before",
             "cut in", "delay", "duplicate", "empty list", "expired token", "late commit", "lost answer",
-            "permission lost", "proxy's error page", "restored database", "schema drift", "shortened list",
+            "list older than writes", "permission lost", "proxy's error page", "replica set back", "restored database",
+            "schema drift", "shortened list",
             "throttled", "truncated JSON", "typed meanwhile", "wrong length",
         ]
 

@@ -21,6 +21,11 @@ struct Ledger: Sendable {
     }
 
     private(set) var entries: [Entry] = []
+    /// The numbers of those that nobody is held to any more.
+    private var forgotten: Set<Int> = []
+
+    /// What is still promised.
+    var promised: [Entry] { entries.filter { !forgotten.contains($0.number) } }
 
     mutating func note(
         _ kind: WriteDraft.Kind, workstation: Int, resource: String, document: LocalID, operation: LocalID?,
@@ -30,6 +35,11 @@ struct Ledger: Sendable {
             Entry(
                 number: entries.count, workstation: workstation, kind: kind, resource: resource, document: document,
                 operation: operation, fields: fields, sets: sets, incarnation: incarnation, at: at))
+    }
+
+    /// Forgets what one workstation acknowledged from an entry on.
+    mutating func forget(from number: Int, of workstation: Int) {
+        forgotten.formUnion(entries[number...].filter { $0.workstation == workstation }.map(\.number))
     }
 
     /// Whether the same field of the same document, or of the record that it stood for, was typed again later, or the document removed.

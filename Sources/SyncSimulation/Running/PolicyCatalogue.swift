@@ -1,7 +1,7 @@
 import SyncCatalogue
 
-/// A small catalogue whose only purpose is to have every conflict policy, and records that tell when they were changed: what no backend of
-/// today needs must work for the next one.
+/// A small catalogue whose only purpose is to have every conflict policy, records that tell when they were changed, actions whose outcome
+/// no record shows, and days whose records can't be asked for alone: what no backend of today needs must work for the next one.
 enum PolicyCatalogue {
     static let name = "policies"
 
@@ -25,12 +25,13 @@ enum PolicyCatalogue {
             faces:
               ADMIN:
                 list: /people/
+                member: results
                 get: /people/{id}/
                 create: /people/
                 update: /people/{id}/
                 delete: /people/{id}/
             fields:
-              email: {type: string, required: true, index: true}
+              email: {type: string, required: true, unique: true, index: true}
               age: {type: integer}
               name: {type: string}
               phone: {type: string, conflict: client-wins}
@@ -60,6 +61,11 @@ enum PolicyCatalogue {
                     required: [reason]
                     requires: {state: open}
                     sets: {state: closed}
+                  flag:
+                    summary: Say why it matters
+                    endpoint: /tickets/{id}/flag/
+                    fields: [reason]
+                    required: [reason]
             fields:
               person: {type: reference, resource: people, required: true, index: true}
               subject: {type: string, required: true}
@@ -67,5 +73,23 @@ enum PolicyCatalogue {
               state: {type: string, choices: [open, closed, void, merged], conflict: server-authority}
               reason: {type: string, conflict: last-writer-wins}
               updated_at: {type: instant, write: never}
+          visits:
+            summary: Who comes on which day, listed for the days around today and seldom whole
+            natural_key: [person, day]
+            pull:
+              strategy: window
+              every: 60
+              urgency: 3
+              window: {field: day, from: since, to: until, back: 7, ahead: 60, full_every: 21600}
+            faces:
+              ADMIN:
+                list: /visits/
+                create: /visits/
+                update: /visits/{id}/
+                delete: /visits/{id}/
+            fields:
+              person: {type: reference, resource: people, required: true, index: true}
+              day: {type: date, required: true, index: true}
+              note: {type: string}
         """
 }

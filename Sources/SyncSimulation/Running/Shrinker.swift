@@ -90,7 +90,7 @@ extension Event {
     var workstation: Int? {
         switch self {
         case .write(let station, _), .cancel(let station, _), .cycle(let station, _), .restart(let station),
-            .clock(let station, _):
+            .clock(let station, _), .copyReplica(let station), .setBack(let station):
             station
         case .colleague, .pass, .quirk, .backUp, .restore: nil
         }

@@ -54,6 +54,8 @@ public actor Simulator {
         public var violations: [Violation]
         /// What was seen.
         public var tally: Tally
+        /// How many requests left the workstations.
+        public var requests = 0
         /// The digest of the end state.
         public var digest: UInt64
     }
@@ -75,7 +77,8 @@ public actor Simulator {
         let digest = await simulation.run()
         return Outcome(
             history: history, violations: await simulation.violations,
-            tally: simulation.world.tally.withLock(\.self), digest: digest)
+            tally: simulation.world.tally.withLock(\.self), requests: simulation.world.requests.withLock(\.self),
+            digest: digest)
     }
 
     /// The shortest history that breaks the same invariant as a history that failed.

@@ -44,6 +44,13 @@ struct Audit: Sendable {
         let sent: JSONValue
     }
 
+    /// A write was refused because another record holds what it takes.
+    struct Refusal: Sendable {
+        let at: Int
+        /// The incarnation of the record that holds it.
+        let holder: Int
+    }
+
     struct Slot: Hashable, Sendable {
         let incarnation: Int
         let field: String
@@ -54,12 +61,16 @@ struct Audit: Sendable {
     private(set) var writes: [Slot: [Write]] = [:]
     /// The incarnations that each key made.
     private(set) var made: [String: [Int]] = [:]
-    /// How often each key's change, removal or action was done.
-    private(set) var done: [String: Int] = [:]
+    /// When each key's change, removal or action was done, each time.
+    private(set) var done: [String: [Int]] = [:]
+    /// The last time that each key was refused because of what another record holds.
+    private(set) var refusals: [String: Refusal] = [:]
     /// The keys whose request was handled twice by something on the way: at most once can't hold for them.
     var handledTwice: Set<String> = []
     /// The keys whose request was done after its answer was lost.
     var doneLate: Set<String> = []
+    /// The keys whose change was answered as done and stored nowhere, with when.
+    private(set) var forgotten: [String: Int] = [:]
     /// The keys whose outcome a restored database undid.
     private(set) var undone: Set<String> = []
     /// What no client may ever send.
@@ -98,7 +109,17 @@ struct Audit: Sendable {
     }
 
     mutating func did(_ author: Author) {
-        if let key = author.key { done[key, default: 0] += 1 }
+        if let key = author.key { done[key, default: []].append(clock) }
+    }
+
+    mutating func refused(_ author: Author, because holder: Int) {
+        let now = tick()
+        if let key = author.key { refusals[key] = Refusal(at: now, holder: holder) }
+    }
+
+    mutating func forgot(_ author: Author) {
+        let now = tick()
+        if let key = author.key { forgotten[key] = now }
     }
 
     mutating func breach(_ words: String) { breaches.append(words) }

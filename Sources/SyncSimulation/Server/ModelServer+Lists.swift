@@ -26,15 +26,18 @@ struct WireQuery: Sendable {
 extension ModelServer {
     /// How many records a list has at the most that the server cuts.
     static let cap = 8
+    /// How many records a first page has where there should be no pages.
+    private static let firstPage = 3
 
     mutating func list(_ table: Table, _ number: Int, under parent: Int64?, _ query: WireQuery) -> WireAnswer {
         let resource = table.resource
+        let open = quirks.contains(.hidesRecords) ? table.rows.filter { !isHidden($0) } : table.rows
         switch resource.pull.strategy {
         case .single:
-            guard let row = table.rows.first else { return error(404, "Ressource non trouvée") }
+            guard let row = open.first else { return error(404, "Ressource non trouvée") }
             return .json(200, .object(wire(row, resource)))
         case .window(let rule) where !query.isEmpty:
-            let rows = table.rows.filter { row in
+            let rows = open.filter { row in
                 guard let day = row.fields[rule.field]?.string?.prefix(10) else { return false }
                 return query[rule.fromParameter].map { $0 <= day } ?? true
                     && query[rule.toParameter].map { $0 >= day } ?? true
@@ -42,18 +45,18 @@ extension ModelServer {
             return WireAnswer(status: 200, body: Table.list(rows))
         case .pages(let rule):
             let offset = query.number(rule.offsetParameter) ?? 0
-            let page = table.rows.dropFirst(offset).prefix(query.number(rule.limitParameter) ?? Self.cap)
+            let page = open.dropFirst(offset).prefix(query.number(rule.limitParameter) ?? Self.cap)
             let members = resource.faces[role]?.member ?? []
             var answer: JSONObject = [:]
             if let name = members.first { answer[name] = .array(page.map { .object(wire($0, resource)) }) }
-            if let name = rule.totalPath?.first { answer[name] = .integer(Int64(table.rows.count)) }
+            if let name = rule.totalPath?.first { answer[name] = .integer(Int64(open.count)) }
             return .json(200, .object(answer))
         case .cursor(let rule):
             guard let parent, let children = resource.pull.parent, tables[children.resource]?[parent] != nil else {
                 return error(404, "Ressource non trouvée")
             }
             func moment(_ row: Table.Row) -> String { row.fields[rule.field]?.string ?? "" }
-            let rows = table.rows.filter { row in
+            let rows = open.filter { row in
                 row.fields[children.field] == catalogue.idForm.json(parent)
                     && query[rule.beforeParameter].map { moment(row) < $0 } ?? true
             }.sorted { moment($0) < moment($1) }
@@ -61,11 +64,28 @@ extension ModelServer {
             // Whose list it is says the path; the records don't.
             return .json(200, .array(page.map { .object(wire($0, resource).filter { $0.key != children.field }) }))
         case .full, .window, .unlisted:
-            if catalogue.idForm == .integer {
+            if catalogue.idForm == .integer, !quirks.contains(.hidesRecords), !quirks.contains(.startsPaging),
+                resource.faces[role]?.member?.isEmpty != false
+            {
                 return WireAnswer(status: 200, body: tables[resource.name]?.wholeList() ?? [])
             }
-            return .json(200, .array(listed(table, number).map { .object(wire($0, resource)) }))
+            let rows = listed(table, number).filter { !isHidden($0) }
+            return whole(rows.map { .object(wire($0, resource)) }, resource)
         }
+    }
+
+    /// A list that has no pages by the catalogue; under a quirk it is the first one, and says so.
+    private func whole(_ records: [JSONValue], _ resource: Resource) -> WireAnswer {
+        let isCut = quirks.contains(.startsPaging) && !resource.pull.isCapped && records.count > Self.firstPage
+        let page = isCut ? Array(records.prefix(Self.firstPage)) : records
+        guard let name = resource.faces[role]?.member?.first else {
+            var answer = WireAnswer.json(200, .array(page))
+            if isCut { answer.fields = ["X-Total-Count": String(records.count)] }
+            return answer
+        }
+        var members: JSONObject = [name: .array(page)]
+        if isCut { members["next"] = "/page/2/" }
+        return .json(200, .object(members))
     }
 
     /// The records that a role is shown of a resource when it asks for all lists and all pages, as they come on the wire.

@@ -176,9 +176,10 @@ extension ModelServer {
             guard let id = catalogue.idForm.number(value), tables[target]?[id] != nil else { throw refuse() }
             return value
         default:
-            guard let text = value.string else { return value }
-            if !field.choices.isEmpty, !field.choices.contains(text) { throw refuse() }
-            guard quirks.contains(.trimsTexts) else { return value }
+            guard let typed = value.string else { return value }
+            if !field.choices.isEmpty, !field.choices.contains(typed) { throw refuse() }
+            let text = quirks.contains(.rewritesTexts) ? RewrittenText.of(typed) : typed
+            guard quirks.contains(.trimsTexts) else { return .string(text) }
             let rest = text.drop(while: \.isWhitespace)
             return .string(String(rest.prefix(rest.count - rest.reversed().prefix(while: \.isWhitespace).count)))
         }
@@ -198,16 +199,18 @@ extension ModelServer {
         guard let table = tables[resource.name] else { return }
         let others = table.rows.filter { $0.id != id }
         if let key = resource.naturalKey.first, resource.naturalKey.count == 1, resource.upsertKey.isEmpty,
-            others.contains(where: { $0.fields[key] == record[key] })
+            let other = others.first(where: { $0.fields[key] == record[key] })
         {
-            throw WireRefusal(status: 400, words: "\(key): existe déjà")
+            throw WireRefusal(status: 400, words: "\(key): existe déjà", holder: other.incarnation)
         }
         guard let booking = resource.booking, !quirks.contains(.doubleBooks),
             let slot = HeldSlot(record, booking)
         else { return }
         for other in others {
             guard let taken = HeldSlot(other.fields, booking) else { continue }
-            if taken.meets(slot) { throw WireRefusal(status: 400, words: "Ce créneau est déjà pris") }
+            if taken.meets(slot) {
+                throw WireRefusal(status: 400, words: "Ce créneau est déjà pris", holder: other.incarnation)
+            }
         }
     }
 

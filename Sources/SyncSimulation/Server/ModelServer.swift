@@ -49,11 +49,15 @@ struct ModelServer: Sendable {
             return call.path == catalogue.signIn.role.path
                 ? .json(200, catalogue.signIn.role.member.nested(.string(role))) : error(404, "Ressource non trouvée")
         }
+        if quirks.contains(.chokesOnText), call.method != "GET", Wording.isIndigestible(call.body) {
+            return error(500, "Erreur interne")
+        }
         if case .list(let number) = route.action { return list(table, number, under: id, WireQuery(call.query)) }
         let author = Author.workstation(call.workstation, key: call.key ?? "")
         do {
             return try write(route, call.method, table.resource, id, call.body?.object ?? [:], author)
         } catch {
+            if let holder = error.holder { audit.refused(author, because: holder) }
             return self.error(error.status, error.words)
         }
     }
@@ -76,33 +80,49 @@ struct ModelServer: Sendable {
             return .json(201, .object(record))
         case .update:
             var changes = fields
-            let id = try known(id ?? tables[resource.name]?.theOnlyID)
+            let id = try known(id ?? tables[resource.name]?.theOnlyID, resource)
             if method == "PUT" {
                 for field in resource.settable where fields[field] == nil { changes[field] = .null }
                 changes = self.changes(changes, of: id, resource.name)
             }
+            if quirks.contains(.losesUpdates), audit.clock.isMultiple(of: 3) {
+                // Two wrote at once, and the other one's copy of the record was stored last.
+                var lost = self
+                let record = try lost.update(resource.name, id, changes, by: author)
+                audit.forgot(author)
+                return .json(200, .object(shown(record, resource)))
+            }
             return .json(200, .object(shown(try update(resource.name, id, changes, by: author), resource)))
         case .delete:
-            try delete(resource.name, try known(id), by: author)
+            try delete(resource.name, try known(id, resource), by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
         case .act(let name) where id == nil:
             try actOnAll(resource.name, name, by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
         case .act(let name) where catalogue.idForm == .string:
-            _ = try act(resource.name, try known(id), name, fields, by: author)
+            _ = try act(resource.name, try known(id, resource), name, fields, by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
         case .act(let name):
-            return .json(200, .object(shown(try act(resource.name, try known(id), name, fields, by: author), resource)))
+            let record = try act(resource.name, try known(id, resource), name, fields, by: author)
+            return .json(200, .object(shown(record, resource)))
         case .get:
-            guard let row = tables[resource.name]?[try known(id)] else { return error(404, "Ressource non trouvée") }
+            guard let row = tables[resource.name]?[try known(id, resource)] else {
+                return error(404, "Ressource non trouvée")
+            }
             return .json(200, .object(wire(row, resource)))
         }
     }
 
-    private func known(_ id: Int64?) throws(WireRefusal) -> Int64 {
-        guard let id else { throw WireRefusal(status: 404, words: "Ressource non trouvée") }
+    /// The id of a record that others may see.
+    private func known(_ id: Int64?, _ resource: Resource) throws(WireRefusal) -> Int64 {
+        guard let id, tables[resource.name]?[id].map(isHidden) != true else {
+            throw WireRefusal(status: 404, words: "Ressource non trouvée")
+        }
         return id
     }
+
+    /// Whether a record is shown to nobody for now.
+    func isHidden(_ row: Table.Row) -> Bool { quirks.contains(.hidesRecords) && row.incarnation.isMultiple(of: 4) }
 
     func error(_ status: Int, _ words: String) -> WireAnswer {
         quirks.contains(.htmlErrors) && status != 401 ? .page(status) : .error(status, words)

@@ -1,4 +1,5 @@
 import SyncModel
+import Transport
 
 /// A request as the model server reads it.
 struct WireCall: Sendable {
@@ -16,6 +17,8 @@ struct WireAnswer: Sendable {
     var status: Int
     var type = "application/json"
     var body: [UInt8]
+    /// What the head says beside the type.
+    var fields = HTTPFields()
 
     static func json(_ status: Int, _ value: JSONValue) -> WireAnswer {
         WireAnswer(status: status, body: value.utf8Text)
@@ -36,4 +39,6 @@ struct WireAnswer: Sendable {
 struct WireRefusal: Error {
     let status: Int
     let words: String
+    /// The record that has the slot, or the value that is there once; told to nobody but the audit.
+    var holder: Int?
 }

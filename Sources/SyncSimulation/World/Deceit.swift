@@ -11,6 +11,18 @@ struct Deceit: Sendable, Equatable {
     /// More records than this are never gone on the evidence of one list, even when the replica knows a few less than the server has.
     private static let many = 24
 
+    /// The resources of which a list was only a first page, and said so.
+    private(set) var cut: Set<String> = []
+
+    /// A list of a resource was only a first page.
+    mutating func noteCut(_ resource: String) { cut.insert(resource) }
+
+    /// Some records of a resource were hidden when its list was read.
+    mutating func noteHidden(_ resource: String) {
+        lacking.insert(resource)
+        shortened.insert(resource)
+    }
+
     mutating func note(_ fault: Fault.Kind?, resource: String, rows: Int) {
         switch fault {
         case .emptyList:

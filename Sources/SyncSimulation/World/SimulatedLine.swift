@@ -16,6 +16,7 @@ final class SimulatedLine: HTTPTransport {
         /// What a resource's table was like when a list of it was last read.
         var versions: [String: Int] = [:]
         var typing: (@Sendable (WriteDraft) async -> Void)?
+        var writing: (@Sendable () async -> Void)?
     }
 
     private let world: World
@@ -30,7 +31,14 @@ final class SimulatedLine: HTTPTransport {
     }
 
     /// Begins a cycle with its faults.
-    func begin(_ plan: CyclePlan, typing: @escaping @Sendable (WriteDraft) async -> Void) {
+    ///
+    /// - Parameters:
+    ///   - typing: Writes at the workstation.
+    ///   - writing: Has the write lane take a turn.
+    func begin(
+        _ plan: CyclePlan, typing: @escaping @Sendable (WriteDraft) async -> Void,
+        writing: @escaping @Sendable () async -> Void
+    ) {
         state.withLock { state in
             state.faults = plan.faults
             state.counts = [:]
@@ -39,6 +47,15 @@ final class SimulatedLine: HTTPTransport {
             state.writes = 0
             state.listed = [:]
             state.typing = typing
+            state.writing = writing
+        }
+    }
+
+    /// Ends a cycle: nobody types into it any more. Whoever would is held no longer.
+    func end() {
+        state.withLock { state in
+            state.typing = nil
+            state.writing = nil
         }
     }
 
@@ -72,6 +89,7 @@ final class SimulatedLine: HTTPTransport {
             return (state.faults.filter { numbers[$0.target] == $0.at }.map(\.kind), state.latency, false)
         }
         guard !isDead else { throw failure(.cut, call, reached: true) }
+        world.requests.withLock { $0 += 1 }
         world.time.pass(latency)
         for fault in faults {
             world.count(.fault, fault.name)
@@ -82,18 +100,28 @@ final class SimulatedLine: HTTPTransport {
         let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
         world.trace?.note(call, outcome)
         var answer = try outcome.get()
-        if let route = world.route(of: call) { note(call, route, answer.status, decisive) }
+        if faults.contains(.writesMeanwhile) { await state.withLock(\.writing)?() }
+        if let route = world.route(of: call) {
+            note(call, route, answer.status, decisive, isOvertaken: faults.contains(.writesMeanwhile))
+        }
         for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
         return answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
     }
 
     /// Notes what an answer to a read makes the workstation believe, and which ways of reading were seen.
-    private func note(_ call: WireCall, _ route: Route, _ status: Int, _ fault: Fault.Kind?) {
+    ///
+    /// - Parameter isOvertaken: Whether writes leave before it arrives: they know nothing of it.
+    private func note(
+        _ call: WireCall, _ route: Route, _ status: Int, _ fault: Fault.Kind?, isOvertaken: Bool
+    ) {
         let name = route.resource
         if route.action == .get, fault == nil, [200, 404].contains(status) { world.count(.branch, "probe: \(status)") }
         guard status == 200, let resource = world.catalogue.resource(named: name) else { return }
-        let (now, count, version) = world.server { server in
-            (server.audit.clock, server.tables[name]?.rows.count ?? 0, server.tables[name]?.version ?? 0)
+        let (now, count, version, isPartial, isCut) = world.server { server in
+            (
+                server.audit.clock, server.tables[name]?.rows.count ?? 0, server.tables[name]?.version ?? 0,
+                server.quirks.contains(.hidesRecords), server.quirks.contains(.startsPaging)
+            )
         }
         if route.action == .get, case .drift? = fault {
             state.withLock { $0.deceit.note(fault, resource: name, rows: count) }
@@ -110,8 +138,14 @@ final class SimulatedLine: HTTPTransport {
         let children = world.catalogue.resources.filter { $0.pull.parent?.resource == name }.map(\.name)
         state.withLock { state in
             state.versions[name] = version
-            for name in [name] + children { state.deceit.note(fault, resource: name, rows: count) }
-            if fault == nil, query.isEmpty { state.listed[name, default: []].append(now) }
+            for name in [name] + children {
+                state.deceit.note(fault, resource: name, rows: count)
+                if isPartial { state.deceit.noteHidden(name) }
+                if isCut { state.deceit.noteCut(name) }
+            }
+            if fault == nil, query.isEmpty, !isPartial, !isCut, !isOvertaken {
+                state.listed[name, default: []].append(now)
+            }
         }
     }
 
@@ -200,7 +234,7 @@ final class SimulatedLine: HTTPTransport {
             edit(&rows)
             answer.body = JSONValue.array(rows).utf8Text
         } else if var members = body.object {
-            if let name = members.first(where: { $0.value.array != nil })?.key, members.count <= 2 {
+            if let name = members.first(where: { $0.value.array != nil })?.key, members.count <= 3 {
                 var rows = members[name]?.array ?? []
                 edit(&rows)
                 members[name] = .array(rows)
@@ -220,7 +254,7 @@ extension Fault.Kind {
     /// Whether it decides what becomes of the request; the others happen beside it.
     fileprivate var isDecisive: Bool {
         switch self {
-        case .meanwhile, .typed, .jump, .delay, .expiredToken: false
+        case .meanwhile, .typed, .jump, .delay, .expiredToken, .writesMeanwhile: false
         default: true
         }
     }
@@ -234,7 +268,8 @@ struct LineAnswer: Sendable {
 
     init(_ answer: WireAnswer) {
         status = answer.status
-        fields = ["Content-Type": answer.type]
+        fields = answer.fields
+        fields.append("Content-Type", answer.type)
         body = answer.body
     }
 

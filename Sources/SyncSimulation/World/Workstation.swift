@@ -50,6 +50,14 @@ final class Workstation: Sendable {
             try Self.start(world, place, life: 0, clock: clock, line: line, credentials: credentials, random: random))
     }
 
+    /// How far the ledger and the server were when the replica was copied.
+    struct Mark: Sendable {
+        let entries: Int
+        let at: Int
+    }
+
+    private let copy = Mutex<(image: MemoryImage, mark: Mark)?>(nil)
+
     var context: EngineContext { life.withLock(\.context) }
     var engine: SyncEngine { life.withLock(\.engine) }
     var gate: CommitGate { life.withLock(\.gate) }
@@ -72,6 +80,21 @@ final class Workstation: Sendable {
             world, place, life: next, clock: clock, line: line, credentials: credentials, random: random)
         life.withLock { $0 = born }
         try old.close()
+    }
+
+    /// Keeps a copy of the replica; only of one in memory.
+    func copyReplica(_ mark: Mark) throws {
+        guard case .memory(let memory) = place else { return }
+        let image = try memory.image()
+        copy.withLock { $0 = (image, mark) }
+    }
+
+    /// Ends the process, puts the copy in the replica's place, and starts again; nil where there is no copy.
+    func setBack() throws -> Mark? {
+        guard case .memory(let memory) = place, let (image, mark) = copy.withLock(\.self) else { return nil }
+        try memory.restore(image)
+        try restart()
+        return mark
     }
 
     /// Ends the process in order.

@@ -12,6 +12,8 @@ final class World: Sendable {
     let vault: Vault
     private let state: Mutex<ModelServer>
     let tally = Mutex(Tally())
+    /// How many requests left.
+    let requests = Mutex(0)
     let trace: Trace?
 
     init(_ server: ModelServer, trace: Trace?) {
