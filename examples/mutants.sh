@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Six planted bugs, each of which the simulation must find: who trusts a test should see it fail.
+# Planted bugs, each of which the simulation must find: who trusts a test should see it fail.
 #
 # Each patch of Tests/Mutants is applied to a copy of the sources, the simulator is built from it, and runs until it finds a
 # violation. The copy and its build stay in .build/mutants, so that a second run is quick.
@@ -39,7 +39,7 @@ for name in "${names[@]}"; do
     build
     found=''
     for ((from = 1; from <= seeds && ${#found} == 0; from += step)); do
-        found=$(cd "$tree" && "$scratch/release/clinicsync-simulate" --seeds "$from..$((from + step - 1))" 2>/dev/null |
+        found=$(cd "$tree" && "$scratch/release/clinicsync-simulate" --seeds "$from..$((from + step - 1))" --jobs "$(nproc)" 2>/dev/null |
             grep -m 1 -E '^seed [0-9]+: ' || true)
     done
     if [ -n "$found" ]; then
