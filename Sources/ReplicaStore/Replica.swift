@@ -26,6 +26,8 @@ public final class Replica: Sendable {
         public var identities: IdentitySource
         /// Reads a moment as the backend writes it, as Unix milliseconds; nil for a text that is none.
         public var instant: @Sendable (String) -> Int64?
+        /// Measures how long tools' queries run.
+        public var queryClock: any Clock<Duration> = ContinuousClock()
         /// What the replica is kept in instead of a file; nil for the file at ``path``.
         public var memory: MemoryStorage?
         /// Called as the last step of every transaction of ``Replica/write(_:)``; what it throws undoes the transaction. A simulation lets
@@ -53,6 +55,8 @@ public final class Replica: Sendable {
     private let access: DatabaseAccess
     private let lock: Mutex<ReplicaLock?>
     private let bell = CommitBell()
+    /// Where tools' queries run; nil for a replica in memory, which no tool reaches.
+    private let sandbox: QuerySandbox?
 
     /// Opens the file, making it where there is none, and brings its tables up to date.
     ///
@@ -64,9 +68,11 @@ public final class Replica: Sendable {
         if let memory = configuration.memory {
             lock = Mutex(nil)
             access = .memory(memory)
+            sandbox = nil
         } else {
             lock = Mutex(try Self.lock(configuration.path))
             access = .file(try Self.open(configuration))
+            sandbox = try QuerySandbox(SandboxPlan(configuration), clock: configuration.queryClock)
         }
         if configuration.memory?.isPrepared != true { try Self.migrate(access, path: configuration.path) }
         digestKey = try access.writeNow { db in
@@ -158,8 +164,24 @@ public final class Replica: Sendable {
         try await access.read { db in try body(ReplicaReader(self, db)) }
     }
 
+    /// Runs one reading statement of a local tool in the sandbox, which delays no other reader and no writer.
+    ///
+    /// - Throws: ``ReplicaError/query(_:)`` for what is refused, can't be run, or takes too much; `CancellationError` when the task is
+    ///   cancelled, which ends the statement, or the replica was closed.
+    public func query(_ query: SQLQuery) async throws -> SQLResult {
+        guard let sandbox else {
+            throw ReplicaError.unusable(path: configuration.path, reason: "a replica in memory answers no queries")
+        }
+        do {
+            return try await sandbox.run(query)
+        } catch let fault as QueryFault {
+            throw ReplicaError.query(fault)
+        }
+    }
+
     /// Folds the write-ahead log into the file, closes it, and lets another daemon have it.
     public func close() throws {
+        sandbox?.close()
         try access.close()
         lock.withLock { $0 = nil }
     }

@@ -19,7 +19,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A list of the server is not what a list must be.
     case malformedListing(resource: String, reason: String)
     /// A query by a local tool that the replica refuses or can't run.
-    case query(String)
+    case query(QueryFault)
     /// A derived view that has no answer for the parameters it was given.
     case noAnswer(view: String)
 
@@ -48,7 +48,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unreadableRow(let table, let reason): "a row of \(table) can't be read: \(reason)"
         case .malformedListing(let resource, let reason):
             "the server's list of \(resource) is no list of records: \(reason); nothing was changed"
-        case .query(let reason): reason
+        case .query(let fault): fault.description
         case .noAnswer(let view): "the view '\(view)' has no answer for these parameters"
         }
     }
