@@ -173,7 +173,10 @@ let package = Package(
             ["ControlServer", "ControlClient", "ControlProtocol", "SyncModel", logging, nioCore, nioPosix, lifecycle]),
         tests(
             "CommandsTests",
-            ["Commands", "ControlProtocol", "ControlServer", "SyncModel", argumentParser, lifecycle, logging]),
+            [
+                "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
+                "Transport", argumentParser, lifecycle, logging,
+            ]),
         tests(
             "ReferenceBackendTests",
             ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),

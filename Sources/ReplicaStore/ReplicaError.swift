@@ -10,6 +10,10 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     case belongsElsewhere(path: String, expected: String, found: String)
     /// The file was written by a newer version of this program.
     case tooNew(path: String)
+    /// The file is gone, or empty, though these files beside it say that there was one. Nothing was made in its place.
+    case lost(path: String, isEmpty: Bool, signs: [String])
+    /// A new replica was asked for in place of a lost one, and there is one.
+    case notLost(path: String)
     /// The folder or file can't be used.
     case unusable(path: String, reason: String)
     /// An operation can't go from one state to another.
@@ -42,6 +46,16 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) belongs to \(found), not to \(expected); use another --home for this account"
         case .tooNew(let path):
             "\(path) was written by a newer version of clinicsyncd; install that version or a later one"
+        case .lost(let path, let isEmpty, let signs):
+            """
+            \(path) is \(isEmpty ? "empty" : "gone"), though there was a replica here (\(signs.joined(separator: ", ")) \
+            \(signs.count == 1 ? "says" : "say") so). Nothing was made in its place. Put it back, together with its -wal file, from \
+            wherever it went: then nothing is lost. Or put back a backup of the folder: what was written here since is lost. Or begin \
+            anew with 'clinicsyncd run --new-replica', once: everything is fetched from the server again, and what waited here to be \
+            sent, the journal and the conflict log are lost
+            """
+        case .notLost(let path):
+            "\(path) is there, and --new-replica is for one that is gone: start without it"
         case .unusable(let path, let reason): "\(path) can't be used: \(reason)"
         case .illegalTransition(let operation, let from, let to):
             "operation \(operation) can't go from \(from?.rawValue ?? "nowhere") to \(to.rawValue)"

@@ -14,6 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
                 Terminal.line("connection  \(Text.of(status["connection"]))")
                 if let reason = status["reason"]?.string { Terminal.line("            \(Table.clean(reason))") }
                 if let next = status["next"]?.string { Terminal.line("            next: \(Table.clean(next))") }
+                if let loss = LossText.line(status["loss"]) { Terminal.line("loss        \(loss)") }
                 Terminal.line("last sync   \(Text.of(status["last_success_at"]))")
                 let outbox = (status["outbox"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
                     "\(Text.of($0.value)) \($0.key)"

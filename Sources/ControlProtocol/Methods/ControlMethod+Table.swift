@@ -157,7 +157,7 @@ extension ControlMethod {
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
             result:
-                "Whether the server answers and what to do where it refuses the account, the outbox's length, when each resource was pulled last, and what is wrong with its lists since they were last good."
+                "Whether the server answers and what to do where it refuses the account, the outbox's length, when each resource was pulled last, what is wrong with its lists since they were last good, and how many commits the replica was found to lack."
         ),
         ControlMethod(
             .syncVerify, "Reads the server again and compares the replica with it, document by document.",
