@@ -23,7 +23,7 @@ struct BookCommand: AsyncParsableCommand {
             let booked = try await Self.bookedResource(resource, conversation)
             let params: JSONObject = [
                 "resource": .string(booked.name),
-                "fields": .object(try FieldArgument.values(fields, types: booked.types)),
+                "fields": .object(try FieldArgument.values(fields, booked.rules, isNew: true)),
             ]
             let answer = try await conversation.client.call(.recordsCreate, params)
             guard wait else { return try conversation.show(answer) { RecordText.written($0, "booked") } }

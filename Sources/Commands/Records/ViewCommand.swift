@@ -19,7 +19,7 @@ struct ViewCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let values = try FieldArgument.values(parameters, types: [:])
+        let values = try FieldArgument.values(parameters)
         try await Conversation.run(home, json: output.json) { conversation in
             guard let name else {
                 return try await conversation.show(.viewsList) { answer in
