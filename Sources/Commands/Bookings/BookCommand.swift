@@ -31,7 +31,7 @@ struct BookCommand: AsyncParsableCommand {
             if !conversation.isJSON { RecordText.written(try answer.value(), "booked") }
             _ = try await conversation.ask(.syncNow)
             let settled = try await conversation.ask(.outboxShow, ["operation": .string(operation)])
-            if conversation.isJSON { Terminal.line(settled.text) } else { OperationText.show(settled) }
+            if conversation.isJSON { Terminal.json(settled) } else { OperationText.show(settled) }
             if settled["state"]?.string == "rejected" { throw ExitCode(ExitStatus.refused) }
         }
     }

@@ -31,7 +31,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        LoggingSystem.bootstrap { PlainLogHandler(StreamLogHandler.standardError(label: $0)) }
         var logger = Logger(label: "clinicsyncd")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
         let home = home.resolved

@@ -29,7 +29,7 @@ struct ViewCommand: AsyncParsableCommand {
                     }
                 }
             }
-            Terminal.line(
+            Terminal.json(
                 try await conversation.client.call(.viewsGet, ["view": .string(name), "params": .object(values)]).bytes)
         }
     }
