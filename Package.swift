@@ -69,11 +69,14 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        // SQLite with what Swift can't call, and a bound on the memory of strangers' statements.
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+
         library("SyncModel"),
         library("SyncCatalogue", ["SyncModel", yams]),
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
-        library("ReplicaStore", ["SyncModel", "SyncCatalogue", grdb, sqlite]),
+        library("ReplicaStore", ["SyncModel", "SyncCatalogue", "CSQLite", grdb, sqlite]),
         library("AttachmentStore", ["CZlib", crypto]),
         library(
             "Transport",
@@ -170,7 +173,10 @@ let package = Package(
             ["ControlServer", "ControlClient", "ControlProtocol", "SyncModel", logging, nioCore, nioPosix, lifecycle]),
         tests(
             "CommandsTests",
-            ["Commands", "ControlProtocol", "ControlServer", "SyncModel", argumentParser, lifecycle, logging]),
+            [
+                "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
+                "Transport", argumentParser, lifecycle, logging,
+            ]),
         tests(
             "ReferenceBackendTests",
             ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),

@@ -49,11 +49,11 @@ before=$(desk get patients "$patient" --json | jq -r .record.telephone)
 found=$(desk list patients --search "ben ali" --json | jq '.documents | length')
 [ "$found" -gt 0 ] && ok "search works offline: $found patients found" || fail "search found nobody"
 
-new=$(desk create patients username=rim.sassi email=rim.sassi@example.tn password=tres-secret nom=Sassi prenom=Rim \
+new=$(desk create patients username=rim.sassi email=rim.sassi@example.tn password@"$work/secret" nom=Sassi prenom=Rim \
     age=34 telephone=22118844 status=Actif --json | jq -r .document.local_id)
 ok "a new patient, Rim Sassi, is on file as $new (the server does not know her yet)"
 
-twin=$(desk create patients username=leila.zouari email=leila.zouari@example.tn password=tres-secret nom=Zouari prenom=Leila \
+twin=$(desk create patients username=leila.zouari email=leila.zouari@example.tn password@"$work/secret" nom=Zouari prenom=Leila \
     telephone=22445566 status=Actif --json | jq -r .operation)
 ok "so is Leila Zouari"
 

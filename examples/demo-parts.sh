@@ -61,6 +61,7 @@ prepare() {
     rm -rf "$work" && mkdir -p "$work"
     umask 077
     echo clinique-demo >"$work/password"
+    echo tres-secret >"$work/secret"
 }
 
 # lose_power: kills the daemon as a power cut would, starts it again, and checks that the outbox is what it was.

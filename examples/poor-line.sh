@@ -41,6 +41,7 @@ again() {
 rm -rf "$work" && mkdir -p "$work"
 umask 077
 echo clinique-demo >"$work/password"
+echo tres-secret >"$work/secret"
 "$bin/clinic-backend" serve --database "$work/clinic.sqlite" --port 0 --seed small --as-deployed --password-rounds 1000 \
     --faults "$seed" --fault-log "$work/faults" >"$work/backend.out" 2>"$work/backend.log" &
 backend_pid=$!
@@ -78,7 +79,7 @@ writer() {
         who=${patients[((n * 2 + me) % (${#patients[@]} / 2 * 2))]}
         case $((n % 5)) in
         0)
-            desk create patients "username=$mark" "email=$mark@poor.example" password=tres-secret nom=Sassi \
+            desk create patients "username=$mark" "email=$mark@poor.example" "password@$work/secret" nom=Sassi \
                 "prenom=Rim $n" age=34 >/dev/null 2>>"$work/complaints" || status=$?
             [ $status != 0 ] || printf 'patients\t%s@poor.example\t\n' "$mark" >>"$work/ledger.$me"
             ;;

@@ -99,7 +99,7 @@ one_thing() {
     somebody
     if [ $draw -lt 25 ]; then
         promise patients "$mark@torture.example" '' desk create patients "username=$mark" \
-            "email=$mark@torture.example" password=tres-secret nom=Sassi "prenom=Rim $n" age=34 --json || return 1
+            "email=$mark@torture.example" "password@$work/secret" nom=Sassi "prenom=Rim $n" age=34 --json || return 1
         last_patient=$(jq -r '.document.local_id // empty' "$work/answer")
     elif [ $draw -lt 50 ]; then
         who=${edited[RANDOM % ${#edited[@]}]}
@@ -145,6 +145,7 @@ work_until_killed() {
 rm -rf "$work" && mkdir -p "$work"
 umask 077
 echo clinique-demo >"$work/password"
+echo tres-secret >"$work/secret"
 started=$SECONDS
 
 say "1. A workstation at a server that misbehaves (seed $seed, profile $profile)"

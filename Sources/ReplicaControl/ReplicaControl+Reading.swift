@@ -66,15 +66,21 @@ extension ReplicaControl {
         }
     }
 
+    /// Runs a caller's own statement. The rows are spliced into the answer as the sandbox wrote them.
     func query(_ call: ControlCall) async throws -> RawJSON {
-        let sql = call["sql"]?.string ?? ""
-        let parameters = call["params"]?.array ?? []
-        let limit = Int(call["limit"]?.integer ?? 1000)
-        let result = try await context.replica.read { try $0.sql(sql, parameters: parameters, limit: limit) }
-        return RawJSON([
-            "columns": .array(result.columns.map(JSONValue.string)), "rows": .array(result.rows.map(JSONValue.array)),
-            "cut": .bool(result.isCut),
-        ])
+        let result = try await context.replica.query(
+            SQLQuery(
+                call["sql"]?.string ?? "", parameters: call["params"]?.array ?? [],
+                rowLimit: Int(call["limit"]?.integer ?? 1000),
+                time: call["timeout_ms"]?.integer.map { .milliseconds($0) } ?? SQLQuery.standardTime))
+        let facts: JSONObject = [
+            "columns": .array(result.columns.map(JSONValue.string)), "cut": .bool(result.cut != nil),
+            "cut_by": result.cut.map { .string($0.rawValue) } ?? .null,
+        ]
+        return RawJSON(
+            bytes: JSONValue.object(facts).utf8Text.dropLast() + Array(#","rows":"#.utf8) + result.rows + [
+                UInt8(ascii: "}")
+            ])
     }
 
     private static func json(_ field: Field, _ policy: ConflictPolicy) -> JSONValue {

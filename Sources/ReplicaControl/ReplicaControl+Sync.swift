@@ -44,7 +44,7 @@ extension ReplicaControl {
                 "refused_account": try Self.refusedAccount(context, reader),
                 "conflicts": .integer(Int64(try reader.conflictCount())),
                 "open_conflicts": .integer(Int64(try reader.openConflictCount())),
-                "journal_position": .integer(try reader.journalEnd()),
+                "journal_position": .integer(try reader.journalEnd()), "loss": try Self.loss(reader),
             ])
         }
     }
@@ -62,6 +62,12 @@ extension ReplicaControl {
                         try held.first.map { NextStepText.sentence(try outbox.standing(of: $0).next) } ?? ""),
                 ]
             })
+    }
+
+    /// The commits that the replica was found to lack.
+    private static func loss(_ reader: ReplicaReader) throws -> JSONValue {
+        guard let loss = try reader.loss() else { return .null }
+        return ["commits": .integer(loss.commits), "noticed_at": WireTime.json(loss.noticedAt)]
     }
 
     func verify(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {

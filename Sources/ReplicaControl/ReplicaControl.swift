@@ -36,9 +36,8 @@ public struct ReplicaControl: ControlFacade {
             throw ControlError.refused(
                 reason: "no-answer", message: error.description,
                 next: "name a record that is there, or a period by one whole pair of parameters; views.list names them")
-        } catch let ReplicaError.query(reason) {
-            throw ControlError.refused(
-                reason: "query", message: reason, next: "correct the query; tables are named as in resources.list")
+        } catch let ReplicaError.query(fault) {
+            throw ControlError(fault)
         } catch {
             guard let failure = EngineError(failure: error) else { throw error }
             throw ControlError(failure)

@@ -10,7 +10,8 @@ import SyncModel
 /// opening them. AES-256-GCM, with a nonce made from the value itself (RFC 5297, section 4.3, has the reason why that is safe: a nonce comes
 /// twice only with the same value).
 public struct Vault: Sendable {
-    private static let mark = "sealed:1:"
+    /// What every sealed value begins with.
+    public static let sealMark = "sealed:1:"
     private static let nonceLength = 12
 
     private let encryption: SymmetricKey?
@@ -23,13 +24,23 @@ public struct Vault: Sendable {
 
     /// A vault with a secret of 32 random bytes.
     public init(secret: [UInt8]) {
-        func derived(_ purpose: String) -> SymmetricKey {
-            HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: SymmetricKey(data: secret), info: Data("clinicsync \(purpose)".utf8),
-                outputByteCount: 32)
-        }
-        (encryption, nonces) = (derived("seal"), derived("nonce"))
+        (encryption, nonces) = (Self.derived("seal", from: secret), Self.derived("nonce", from: secret))
     }
+
+    private static func derived(_ purpose: String, from secret: [UInt8]) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: secret), info: Data("clinicsync \(purpose)".utf8), outputByteCount: 32)
+    }
+
+    /// By what a secret is known again, without telling anything of it.
+    public static func mark(of secret: [UInt8]) -> String {
+        derived("mark", from: secret).withUnsafeBytes {
+            $0.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+        }
+    }
+
+    /// Whether a sealed value of a field was sealed with this vault's key.
+    public func opens(_ value: JSONValue, field: String) -> Bool { unseal(value, field: field) != value }
 
     /// A record with its sensitive values sealed.
     public func sealed(_ record: JSONObject, _ resource: Resource) -> JSONObject {
@@ -57,7 +68,8 @@ public struct Vault: Sendable {
     /// The first field whose value is sealed with a key that this vault has not: nothing that may be sent.
     func unopened(_ record: JSONObject, _ resource: Resource) -> String? {
         let record = opened(record, resource)
-        return resource.fields.first { $0.isSensitive && record[$0.name]?.string?.hasPrefix(Self.mark) == true }?.name
+        return resource.fields.first { $0.isSensitive && record[$0.name]?.string?.hasPrefix(Self.sealMark) == true }?
+            .name
     }
 
     /// A text of the server's without the sensitive values that were sent: it may say again what it did not like.
@@ -91,12 +103,12 @@ public struct Vault: Sendable {
             let box = try? AES.GCM.seal(text, using: encryption, nonce: nonce, authenticating: context),
             let combined = box.combined
         else { return .null }
-        return .string(Self.mark + combined.base64EncodedString())
+        return .string(Self.sealMark + combined.base64EncodedString())
     }
 
     private func unseal(_ value: JSONValue, field: String) -> JSONValue {
-        guard let encryption, let text = value.string, text.hasPrefix(Self.mark),
-            let data = Data(base64Encoded: String(text.dropFirst(Self.mark.count))),
+        guard let encryption, let text = value.string, text.hasPrefix(Self.sealMark),
+            let data = Data(base64Encoded: String(text.dropFirst(Self.sealMark.count))),
             let box = try? AES.GCM.SealedBox(combined: data),
             let bytes = try? AES.GCM.open(box, using: encryption, authenticating: Data(field.utf8)),
             let original = try? JSONValue(parsing: [UInt8](bytes))

@@ -26,6 +26,12 @@ public final class Replica: Sendable {
         public var identities: IdentitySource
         /// Reads a moment as the backend writes it, as Unix milliseconds; nil for a text that is none.
         public var instant: @Sendable (String) -> Int64?
+        /// Measures how long tools' queries run.
+        public var queryClock: any Clock<Duration> = ContinuousClock()
+        /// Files or folders that come to be after the replica's file did: where one is there and that file is not, it is lost.
+        public var signs: [String] = []
+        /// Whether a new replica is to be made in place of one that is lost.
+        public var replacesLost = false
         /// What the replica is kept in instead of a file; nil for the file at ``path``.
         public var memory: MemoryStorage?
         /// Called as the last step of every transaction of ``Replica/write(_:)``; what it throws undoes the transaction. A simulation lets
@@ -55,6 +61,11 @@ public final class Replica: Sendable {
     private let access: DatabaseAccess
     private let lock: Mutex<ReplicaLock?>
     private let bell = CommitBell()
+    private let mark: CommitMark?
+    /// The commits that this replica was found to lack when it was opened; nil for none.
+    public let newLoss: ReplicaLoss?
+    /// Where tools' queries run; nil for a replica in memory, which no tool reaches.
+    private let sandbox: QuerySandbox?
 
     /// Opens the file, making it where there is none, and brings its tables up to date.
     ///
@@ -66,9 +77,12 @@ public final class Replica: Sendable {
         if let memory = configuration.memory {
             lock = Mutex(nil)
             access = .memory(memory)
+            sandbox = nil
         } else {
             lock = Mutex(try Self.lock(configuration.path))
+            try Self.findFile(configuration)
             access = .file(try Self.open(configuration))
+            sandbox = try QuerySandbox(SandboxPlan(configuration), clock: configuration.queryClock)
         }
         if configuration.memory?.isPrepared != true { try Self.migrate(access, path: configuration.path) }
         (digestKey, inheritedThrough) = try access.writeNow { db in
@@ -77,6 +91,7 @@ public final class Replica: Sendable {
             return (try Settings(db).digestKey(configuration.identities), try OperationRow.lastSequence(db))
         }
         configuration.memory?.notePrepared()
+        (mark, newLoss) = configuration.memory == nil ? try Self.countCommits(access, configuration) : (nil, nil)
         try access.writeNow { db in
             let writer = ReplicaWriter(self, db)
             for operation in try writer.operations(in: [.sending]) {
@@ -91,6 +106,37 @@ public final class Replica: Sendable {
     private static func lock(_ path: String) throws -> ReplicaLock {
         try prepareFolder(of: path)
         return try ReplicaLock(besides: path)
+    }
+
+    /// Sees to it that no new file is made in place of one that is lost, unless that is wanted.
+    private static func findFile(_ configuration: Configuration) throws {
+        let path = configuration.path
+        switch ReplicaPresence(path: path, signs: configuration.signs) {
+        case .there: if configuration.replacesLost { throw ReplicaError.notLost(path: path) }
+        case .new: return
+        case .lost(let isEmpty, let signs):
+            guard configuration.replacesLost else {
+                throw ReplicaError.lost(path: path, isEmpty: isEmpty, signs: signs)
+            }
+            try ReplicaPresence.setAside(path, at: configuration.clock.milliseconds())
+        }
+    }
+
+    /// Holds the commits that the replica has against those that it had, and keeps what is missing.
+    private static func countCommits(
+        _ access: DatabaseAccess, _ configuration: Configuration
+    ) throws -> (CommitMark, ReplicaLoss?) {
+        let known = CommitMark.number(besides: configuration.path) ?? 0
+        let (number, loss) = try access.writeNow { db -> (Int64, ReplicaLoss?) in
+            let settings = Settings(db)
+            let number = try settings.commits()
+            guard known > number else { return (number, nil) }
+            let loss = ReplicaLoss(commits: known - number, noticedAt: configuration.clock.milliseconds())
+            try settings.keep(
+                ReplicaLoss(commits: loss.commits + (settings.loss()?.commits ?? 0), noticedAt: loss.noticedAt))
+            return (number, loss)
+        }
+        return (try CommitMark(besides: configuration.path, number: number), loss)
     }
 
     private static func open(_ configuration: Configuration) throws -> DatabasePool {
@@ -125,11 +171,15 @@ public final class Replica: Sendable {
     public func write<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
         -> Value
     {
-        let value = try await access.write { db in
+        let (value, number) = try await access.write { db in
+            let before = db.totalChangesCount
             let value = try body(ReplicaWriter(self, db))
+            let number =
+                self.mark == nil || db.totalChangesCount == before ? nil : try Settings(db).countCommit()
             try self.configuration.beforeCommit?()
-            return value
+            return (value, number)
         }
+        if let number { mark?.note(number) }
         bell.ring()
         return value
     }
@@ -160,8 +210,24 @@ public final class Replica: Sendable {
         try await access.read { db in try body(ReplicaReader(self, db)) }
     }
 
+    /// Runs one reading statement of a local tool in the sandbox, which delays no other reader and no writer.
+    ///
+    /// - Throws: ``ReplicaError/query(_:)`` for what is refused, can't be run, or takes too much; `CancellationError` when the task is
+    ///   cancelled, which ends the statement, or the replica was closed.
+    public func query(_ query: SQLQuery) async throws -> SQLResult {
+        guard let sandbox else {
+            throw ReplicaError.unusable(path: configuration.path, reason: "a replica in memory answers no queries")
+        }
+        do {
+            return try await sandbox.run(query)
+        } catch let fault as QueryFault {
+            throw ReplicaError.query(fault)
+        }
+    }
+
     /// Folds the write-ahead log into the file, closes it, and lets another daemon have it.
     public func close() throws {
+        sandbox?.close()
         try access.close()
         lock.withLock { $0 = nil }
     }

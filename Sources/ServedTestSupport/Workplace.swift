@@ -71,7 +71,8 @@ public struct Workplace: Sendable {
                 path: folder.file("data/replica.sqlite"), account: AccountID(login: login, server: clinic.url),
                 catalogue: catalogue, role: role, clock: clinic.clock, identities: identities,
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
-        let secret = try catalogue.isSealed ? KeyFile(path: folder.file("key.json")).secretBytes() : nil
+        let key = KeyFile(path: folder.file("key.json"))
+        let secret = try catalogue.isSealed ? key.bytes() ?? key.make() : nil
         let vault = secret.map(Vault.init(secret:)) ?? .open
         let (line, time) = (SwitchableLine(), JumpingClock())
         let context = EngineContext(

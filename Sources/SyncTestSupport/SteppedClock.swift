@@ -54,6 +54,15 @@ public final class SteppedClock: Clock {
         for await _ in arrivals where hasSleeper(until: deadline) { return }
     }
 
+    /// Waits until so many sleep up to exactly that time since the start.
+    public func sleepers(_ count: Int, until deadline: Duration) async {
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+        state.withLock { $0.arrivals.append(arrival) }
+        arrival.yield()
+        for await _ in arrivals
+        where state.withLock({ $0.sleepers.count { $0.deadline.offset == deadline } }) >= count { return }
+    }
+
     private func hasSleeper(until deadline: Duration) -> Bool {
         state.withLock { $0.sleepers.contains { $0.deadline.offset == deadline } }
     }

@@ -4,6 +4,6 @@ import Commands
 @main
 enum ClinicSyncProgram {
     static func main() async {
-        await ClinicSyncCommand.main()
+        await ClinicSyncCommand.start()
     }
 }

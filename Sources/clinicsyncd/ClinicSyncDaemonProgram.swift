@@ -4,6 +4,6 @@ import Commands
 @main
 enum ClinicSyncDaemonProgram {
     static func main() async {
-        await ClinicSyncDaemonCommand.main()
+        await ClinicSyncDaemonCommand.start()
     }
 }

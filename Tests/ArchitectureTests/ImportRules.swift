@@ -22,7 +22,7 @@ enum ImportRules {
         "SyncCatalogue": ["SyncModel", "Yams"],
         "SyncPlanner": ["SyncModel", "SyncCatalogue"],
         "ClinicHours": ["SyncModel"],
-        "ReplicaStore": ["SyncModel", "SyncCatalogue", "GRDB", "GRDBSQLite"],
+        "ReplicaStore": ["SyncModel", "SyncCatalogue", "CSQLite", "GRDB", "GRDBSQLite"],
         "AttachmentStore": ["SyncModel", "CZlib", "Crypto"],
         "Transport": [
             "SyncModel", "SyncCatalogue", "CCurl", "Logging", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket",

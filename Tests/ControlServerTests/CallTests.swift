@@ -121,6 +121,37 @@ struct CallTests {
         }
     }
 
+    @Test("A query is answered in its turn, and cancelled when its caller hangs up or the daemon stops")
+    func endsQueries() async throws {
+        let query = #"{"jsonrpc":"2.0","id":1,"method":"query.sql","params":{"sql":"SELECT 1"}}"#
+        let count = Counter(0)
+        let (first, second, cancelled) = (Latch(), Latch(), Latch())
+        let facade = FakeFacade(answer: { call, _ in
+            guard call.method.name == .querySQL else { return FakeFacade.echo(call) }
+            let isFirst = count.next() == 1
+            (isFirst ? first : second).open()
+            await Latch().wait()
+            if isFirst { cancelled.open() }
+            throw CancellationError()
+        })
+        try await TestServer.run(facade) { server in
+            try await RawClient.run(server.path) { client in
+                try await client.send(query)
+                await first.wait()
+            }
+            await cancelled.wait()
+            try await RawClient.run(server.path) { client in
+                try await client.send(query)
+                try await client.send(#"{"jsonrpc":"2.0","id":2,"method":"system.ping"}"#)
+                await second.wait()
+                await server.group.triggerGracefulShutdown()
+                let answer = try await client.value()
+                #expect(answer["id"] == 1)
+                #expect(answer.value(at: ["error", "code"]) == -32027)
+            }
+        }
+    }
+
     @Test("Sixty-four clients at once each get their own answers, while some send rubbish")
     func servesMany() async throws {
         try await TestServer.run { server in

@@ -50,6 +50,14 @@ struct EngineErrorTests {
         #expect(error.next == "there are: register, verify")
     }
 
+    @Test("a file that can't be signed in with is told as that, and not as the server's refusal")
+    func secretFile() {
+        let error = ControlError(EngineError.secretFile("credential file has mode 0644"))
+        #expect(error.kind == .notSignedIn && error.reason == "secret-file")
+        #expect(error.message == "credential file has mode 0644")
+        #expect(error.next?.contains("the server was not asked") == true)
+    }
+
     @Test("presence has one name, on both sides")
     func presence() {
         #expect(RealtimeListener.presence == ControlNotification.presence)

@@ -30,10 +30,13 @@ final class Clinic: Sendable {
         path: String? = nil, login: String = "desk@clinic", catalogue: Catalogue? = nil
     ) -> Replica.Configuration {
         let random = random
-        return Replica.Configuration(
+        var configuration = Replica.Configuration(
             path: path ?? self.path, account: AccountID(login: login, server: "http://localhost:8000"),
             catalogue: catalogue ?? self.catalogue, role: "ADMIN", clock: clock,
             identities: IdentitySource(clock: clock, random: { random.next() }), instant: Moment.milliseconds)
+        // No query is ended by how slow the machine is that the tests run on.
+        configuration.queryClock = SteppedClock()
+        return configuration
     }
 
     func open() throws -> Replica { try Replica(configuration()) }

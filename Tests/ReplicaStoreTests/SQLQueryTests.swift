@@ -18,7 +18,7 @@ struct SQLQueryTests {
     }
 
     private func sql(_ text: String, _ parameters: [JSONValue] = [], limit: Int = 100) async throws -> SQLResult {
-        try await replica.read { try $0.sql(text, parameters: parameters, limit: limit) }
+        try await replica.query(SQLQuery(text, parameters: parameters, rowLimit: limit))
     }
 
     @Test("columns and rows come back as JSON values, with parameters bound")
@@ -26,22 +26,45 @@ struct SQLQueryTests {
         let result = try await sql(
             "/* people */ -- of age\n SELECT nom, age, server_id FROM patients WHERE age > ? OR age IS NULL ORDER BY 3",
             [1])
+        #expect(result.columns == ["nom", "age", "server_id"] && result.cut == nil)
         #expect(
-            result
-                == SQLResult(
-                    columns: ["nom", "age", "server_id"],
-                    rows: [
-                        ["Hassan", 35, "1"], ["Kefi", .number(try #require(JSONNumber(1.5))), "2"], [nil, nil, "3"],
-                    ], isCut: false))
-        #expect(try await sql("VALUES (x'00FF'), (?)", [true]).rows == [["AP8="], [1]])
-        #expect(try await sql("with a as (select 1) select * from a;").rows == [[1]])
+            try result.values == [
+                ["Hassan", 35, "1"], ["Kefi", .number(try #require(JSONNumber(1.5))), "2"], [nil, nil, "3"],
+            ])
+        #expect(try await sql("VALUES (x'00FF'), (?)", [true]).values == [["AP8="], [1]])
+        #expect(try await sql("with a as (select 1) select * from a; -- done\n ;; /* */").values == [[1]])
+        #expect(
+            try await sql("SELECT ?, ?, ?, typeof(?4)", [nil, [1], "", ""]).values == [[nil, "[1]", "", "text"]])
+        #expect(try await sql("SELECT nom FROM patients WHERE 0").values == [])
+    }
+
+    @Test("a text with NUL comes whole, and what is no UTF-8 does no harm")
+    func nul() async throws {
+        #expect(try await sql("SELECT 'a' || char(0) || 'b', ?", ["x\u{0}y"]).values == [["a\u{0}b", "x\u{0}y"]])
+        #expect(try await sql("SELECT CAST(x'61FF62' AS TEXT)").values == [["a\u{FFFD}b"]])
+        await #expect(throws: ReplicaError.query(.sqlite("the query has a NUL character"))) {
+            try await sql("SELECT 1\u{0}; DELETE FROM doc_patients")
+        }
     }
 
     @Test("rows beyond the limit are cut, and the answer says so")
     func limit() async throws {
-        #expect(try await sql("SELECT nom FROM patients", limit: 2).isCut)
-        #expect(try await sql("SELECT nom FROM patients", limit: 2).rows.count == 2)
-        #expect(try await !sql("SELECT nom FROM patients", limit: 3).isCut)
+        #expect(try await sql("SELECT nom FROM patients", limit: 2).cut == .rows)
+        #expect(try await sql("SELECT nom FROM patients", limit: 2).values.count == 2)
+        #expect(try await sql("SELECT nom FROM patients", limit: 3).cut == nil)
+    }
+
+    @Test("an answer is cut before it has more than its bytes, between two rows, and says so")
+    func bytes() async throws {
+        let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        let long = try await sql(endless + "SELECT i, printf('%1000000s', 'x') FROM n", limit: 10_000)
+        #expect(long.cut == .bytes)
+        #expect(long.rows.count <= SQLResult.byteLimit + 2)
+        #expect(try long.values.map { $0.first } == [1, 2, 3, 4, 5, 6, 7, 8])
+        let escaped = try await sql("SELECT replace(printf('%2000000s', 'x'), ' ', char(1))")
+        #expect(escaped.cut == .bytes && escaped.rows == Array("[]".utf8), "what is escaped counts as it is written")
+        let whole = try await sql(endless + "SELECT printf('%1000000s', 'x') FROM n LIMIT 8", limit: 8)
+        #expect(try whole.cut == nil && whole.values.count == 8)
     }
 
     @Test(
@@ -60,7 +83,10 @@ struct SQLQueryTests {
             "WITH a AS (SELECT 1) DELETE FROM doc_patients", "SELECT 1; DELETE FROM doc_patients", "VACUUM",
             "VACUUM INTO '/tmp/copy.sqlite'", "BEGIN", "COMMIT",
             "SAVEPOINT x", "REINDEX", "ANALYZE", "EXPLAIN PRAGMA foreign_keys = 0", "", " ", "/* open", "-- only words",
-            "SELEC 1", "SELECTED",
+            "SELEC 1", "SELECTED", "EXPLAIN SELECT 1", "EXPLAIN QUERY PLAN SELECT 1", "SELECT 1; SELEC",
+            "SELECT 1; SELECT 2",
+            "SELECT 1;;; x", "SELECT 1; PRAGMA query_only = 0", "DETACH temp", "CREATE TEMP VIEW patients AS SELECT 1",
+            "DROP VIEW patients", "CREATE VIRTUAL TABLE t USING fts3tokenize('simple')", "RELEASE x",
         ])
     func writes(text: String) async throws {
         let error = await #expect(throws: ReplicaError.self) { try await sql(text) }
@@ -68,62 +94,24 @@ struct SQLQueryTests {
             Issue.record("\(String(describing: error))")
             return
         }
-        #expect(!words.isEmpty)
-        #expect(try await sql("SELECT count(*) FROM patients").rows == [[3]])
+        #expect(!words.description.isEmpty)
+        #expect(try await sql("SELECT count(*) FROM patients").values == [[3]])
     }
 
     @Test("a refused PRAGMA or ATTACH has had no effect, not even while it was compiled")
     func noEffect() async throws {
         let other = clinic.folder.file("other.sqlite")
         try await DatabaseQueue(path: other).write { try $0.execute(sql: "CREATE TABLE loot AS SELECT 'gold' AS x") }
-        try await replica.read { (reader: ReplicaReader) throws in
-            for text in [
-                "PRAGMA case_sensitive_like = 1", "/*x*/PRAGMA case_sensitive_like = 1",
-                "/*x*/ATTACH '\(other)' AS other", "EXPLAIN PRAGMA case_sensitive_like = 1",
-            ] {
-                #expect(throws: ReplicaError.self) { try reader.sql(text, parameters: [], limit: 1) }
-            }
-            #expect(try reader.sql("SELECT 'a' LIKE 'A'", parameters: [], limit: 1).rows == [[1]])
-            #expect(throws: ReplicaError.self) { try reader.sql("SELECT * FROM other.loot", parameters: [], limit: 1) }
+        // Twice as often as there are connections, so that each was asked.
+        for text in [
+            "PRAGMA case_sensitive_like = 1", "/*x*/PRAGMA case_sensitive_like = 1",
+            "/*x*/ATTACH '\(other)' AS other", "EXPLAIN PRAGMA case_sensitive_like = 1",
+        ] {
+            for _ in 0..<4 { await #expect(throws: ReplicaError.query(.notReading)) { try await sql(text) } }
         }
-    }
-
-    @Test(
-        "the outbox and the settings are closed, through whatever they are read",
-        arguments: [
-            "SELECT * FROM operation", "SELECT edits FROM main.Operation", "SELECT count(*) FROM \"OPERATION\"",
-            "SELECT 1 FROM setting", "SELECT value FROM [setting]",
-            "SELECT nom FROM patients WHERE EXISTS (SELECT 1 FROM setting)",
-            "SELECT p.nom FROM patients p JOIN operation o ON o.document = p.local_id",
-            "WITH o AS (SELECT edits FROM operation) SELECT * FROM o", "SELECT (SELECT value FROM setting LIMIT 1)",
-            "SELECT nom FROM patients UNION SELECT value FROM setting",
-            "SELECT * FROM leak", "SELECT l.x FROM patients, leak l", "SELECT rowid FROM operation",
-        ])
-    func closed(text: String) async throws {
-        try await replica.write { try $0.db.execute(sql: "CREATE VIEW leak AS SELECT value AS x FROM setting") }
-        let error = await #expect(throws: ReplicaError.self) { try await sql(text) }
-        guard case .query(let words)? = error else {
-            Issue.record("\(String(describing: error))")
-            return
-        }
-        #expect(words.contains("closed"))
-    }
-
-    @Test("the raw pages of the file, which hold the outbox, are closed")
-    func rawPages() async throws {
-        await #expect(throws: ReplicaError.self) { try await sql("SELECT data FROM sqlite_dbpage") }
-    }
-
-    @Test("a query without end is stopped, and the connection goes on working")
-    func runaway() async throws {
-        try await replica.read { (reader: ReplicaReader) throws in
-            let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-            #expect(throws: ReplicaError.query("the query takes too long; narrow it with WHERE or an indexed field")) {
-                try reader.sql(endless, parameters: [], limit: 1, stepBudget: 2)
-            }
-            let bounded =
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT count(*) FROM n"
-            #expect(try reader.sql(bounded, parameters: [], limit: 1).rows == [[1000]])
+        for _ in 0..<4 {
+            #expect(try await sql("SELECT 'a' LIKE 'A'").values == [[1]])
+            await #expect(throws: ReplicaError.self) { try await sql("SELECT * FROM other.loot") }
         }
     }
 
@@ -131,19 +119,23 @@ struct SQLQueryTests {
         "SQLite's own words explain what can't be run",
         arguments: [
             ("SELECT * FROM nowhere", "no such table: nowhere"), ("SELECT nope FROM patients", "no such column: nope"),
+            ("SELECT abs(1, 2)", "wrong number of arguments to function abs()"),
         ])
     func words(text: String, expected: String) async throws {
-        await #expect(throws: ReplicaError.query(expected)) { try await sql(text) }
+        await #expect(throws: ReplicaError.query(.sqlite(expected))) { try await sql(text) }
     }
 
-    @Test("too few parameters are refused")
+    @Test("there must be a value for each parameter, and no more")
     func parameters() async throws {
-        await #expect(throws: (any Error).self) { try await sql("SELECT ?") }
+        await #expect(throws: ReplicaError.query(.parameters(expected: 1, given: 0))) { try await sql("SELECT ?") }
+        await #expect(throws: ReplicaError.query(.parameters(expected: 1, given: 2))) {
+            try await sql("SELECT ?", [1, 2])
+        }
     }
 
     @Test("secrets and hidden documents are no part of a resource's table")
     func view() async throws {
-        await #expect(throws: ReplicaError.query("no such column: password")) {
+        await #expect(throws: ReplicaError.query(.sqlite("no such column: password"))) {
             try await sql("SELECT password FROM patients")
         }
         let patients = clinic.patients
@@ -151,7 +143,7 @@ struct SQLQueryTests {
             let document = try #require(try writer.document(patients, id: "1"))
             try writer.setHidden(patients, row: document.row, to: true)
         }
-        #expect(try await sql("SELECT count(*) FROM patients").rows == [[2]])
+        #expect(try await sql("SELECT count(*) FROM patients").values == [[2]])
     }
 
     @Test("a derived view of the catalogue is run with its parameters by name")
@@ -161,5 +153,12 @@ struct SQLQueryTests {
             sql: "SELECT json_group_array(nom) FROM patients WHERE age > :age")
         #expect(try await replica.read { try $0.view(view, parameters: ["age": 2]) } == #"["Hassan"]"#)
         #expect(try await replica.read { try $0.view(view, parameters: [:]) } == "[]")
+    }
+}
+
+extension SQLResult {
+    /// The rows, parsed.
+    var values: [[JSONValue]] {
+        get throws { try JSONValue(parsing: rows).array?.compactMap(\.array) ?? [] }
     }
 }

@@ -30,10 +30,9 @@ struct SchemaChangeTests {
         #expect(try await replica.read { try $0.operations(in: [.queued]) } == pending)
         #expect(try await replica.find(wider, .equal(field: "ville", value: "Bizerte")) == ["2"])
         #expect(try await replica.find(wider, .search("tun")) == ["1"])
-        let rows = try await replica.read {
-            try $0.sql("SELECT ville FROM patients ORDER BY 1", parameters: [], limit: 9).rows
-        }
-        #expect(rows == [["Bizerte"], ["Tunis"]])
+        #expect(
+            try await replica.query(SQLQuery("SELECT ville FROM patients ORDER BY 1", rowLimit: 9)).values
+                == [["Bizerte"], ["Tunis"]])
         #expect(try await replica.list(wider, Self.list).summary.parsed == 0, "the digests are kept")
         try await replica.list(wider, #"[{"id":1,"nom":"Hassan","ville":"Gabès"}]"#)
         #expect(try await replica.find(wider, .search("gabes")) == ["1"])

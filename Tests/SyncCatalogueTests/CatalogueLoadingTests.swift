@@ -105,11 +105,14 @@ struct CatalogueLoadingTests {
     @Test(
         "an id in a path is escaped, so that it can't lead elsewhere",
         arguments: [
-            ("17", "/p/17/"), ("a b", "/p/a%20b/"), ("../x?y#z", "/p/..%2Fx%3Fy%23z/"), ("é", "/p/%C3%A9/"),
-            ("{id}", "/p/%7Bid%7D/"),
-            ("\u{1}", "/p/%01/"), ("A-z.0_~", "/p/A-z.0_~/"),
-        ])
-    func escaping(id: String, path: String) {
+            ("17", "/p/17/"), ("a b", "/p/a%20b/"), ("..x?y#z", "/p/..x%3Fy%23z/"), ("é", "/p/%C3%A9/"),
+            ("{id}", "/p/%7Bid%7D/"), ("...", "/p/.../"), ("%2e%2e", "/p/%252e%252e/"), ("A-z.0_~", "/p/A-z.0_~/"),
+            (".", nil), ("..", nil), ("a/b", nil), ("/", nil), ("../x", nil), ("..\\x", nil), ("\u{1}", nil),
+            ("a\n", nil),
+            ("\u{7F}", nil), ("\u{85}", nil), ("", nil),
+        ] as [(String, String?)])
+    func escaping(id: String, path: String?) {
         #expect(Endpoint(method: "GET", path: "/p/{id}/").path(for: ServerID(id)) == path)
+        #expect(Endpoint(method: "GET", path: "/p/{id}/").path { _ in id } == path)
     }
 }

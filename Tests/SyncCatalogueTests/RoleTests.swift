@@ -105,7 +105,7 @@ struct RoleTests {
     func paths() throws {
         let face = try #require(whole.resource(named: "consultations")?.faces["PATIENT"])
         #expect(face.delete?.path(for: ServerID("30")) == "/api/patient/rendez-vous/30/annuler/")
-        #expect(face.delete?.path(for: ServerID("a/b")) == "/api/patient/rendez-vous/a%2Fb/annuler/")
+        #expect(face.delete?.path(for: ServerID("a b")) == "/api/patient/rendez-vous/a%20b/annuler/")
     }
 
     @Test("a part of a catalogue has the views that need no other part")

@@ -45,6 +45,15 @@ struct IdentityTests {
         }
     }
 
+    @Test(
+        "a text that leads elsewhere in a path is no server id",
+        arguments: [".", "..", "a/b", "/", "\\", "a\u{0}", "a\r\n", "\u{7F}", "\u{9B}2J"])
+    func misleading(text: String) {
+        #expect(ServerID(json: .string(text)) == nil)
+        #expect(!ServerID.isUsable(text))
+        #expect(ServerID(json: .string("..." + text.filter(\.isLetter))) != nil)
+    }
+
     @Test("the same seed and clock make the same ids again")
     func identitySource() {
         func ids() -> [LocalID] {

@@ -49,6 +49,16 @@ struct PlannedRequestTests {
         #expect(third.body == ["patient": 41, "consultation": 97, "montant": "75.00"])
     }
 
+    @Test("no request is made of an id that would lead elsewhere: a change of '..' is no change of the whole list")
+    func misleadingID() throws {
+        for id in [".", "..", "a/b"] {
+            for kind in [.update, .delete] as [OperationKind] {
+                let operation = Clinic.operation(kind, "patients", document: 1, kind == .update ? ["nom": "x"] : [:])
+                #expect(throws: PlannedRequest.Failure.unusableID) { try request(operation, ids: [1: id]) }
+            }
+        }
+    }
+
     @Test("an id is looked up among the records of the resource that the field refers to")
     func lookupByResource() throws {
         let invoice = Clinic.operation(

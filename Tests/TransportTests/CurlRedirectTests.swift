@@ -48,7 +48,7 @@ struct CurlRedirectTests {
         }
     }
 
-    @Test("Authorization never goes to another origin")
+    @Test("another server is not even asked, and what it would say replaces nothing")
     func otherOrigin() async throws {
         let other = try ScriptedServer(each: Self.countdown)
         defer { other.stop() }
@@ -57,8 +57,26 @@ struct CurlRedirectTests {
             while connection.read() != nil { connection.answer(307, "Location: \(location)") }
         }
         try await withServer(server) { server, transport in
+            let failure = try await failure(of: HTTPRequest(url: server.url), on: transport)
+            #expect(failure.kind == .redirectRefused(status: 307))
+            #expect(failure.detail.contains(other.url))
+            #expect(other.received.isEmpty)
+        }
+    }
+
+    @Test("a place that the request names is asked, without Authorization")
+    func otherPlace() async throws {
+        let other = try ScriptedServer(each: Self.countdown)
+        defer { other.stop() }
+        let location = other.url + "/0"
+        let server = try ScriptedServer { connection in
+            while connection.read() != nil { connection.answer(307, "Location: \(location)") }
+        }
+        try await withServer(server) { server, transport in
             let fields: HTTPFields = ["Authorization": "Bearer t", "apikey": "k", "Accept": "application/json"]
-            let response = try await transport.send(HTTPRequest(url: server.url, fields: fields))
+            var request = HTTPRequest(url: server.url, fields: fields)
+            request.otherPlaces = [other.url]
+            let response = try await transport.send(request)
             #expect(response.effectiveURL == location)
             #expect(server.received.first?.field("Authorization") == "Bearer t")
             let received = try #require(other.received.first)
@@ -89,7 +107,9 @@ struct CurlRedirectTests {
             while connection.read() != nil { connection.answer(302, "Location: \(closed)") }
         }
         try await withServer(server) { server, transport in
-            let failure = try await failure(of: HTTPRequest(url: server.url), on: transport)
+            var request = HTTPRequest(url: server.url)
+            request.otherPlaces = [closed]
+            let failure = try await failure(of: request, on: transport)
             #expect(failure.kind == .refused && failure.mayHaveReachedServer)
         }
     }

@@ -36,12 +36,12 @@ struct EndpointsCommand: ParsableCommand {
         }
         let heads = ["backend", "method", "path", "role", "kind"]
         switch format {
-        case .tsv: for row in rows { Terminal.line(row.joined(separator: "\t")) }
+        case .tsv: for row in rows { Terminal.row(row) }
         case .json:
             let values = rows.map { row in
                 JSONValue.object(Dictionary(uniqueKeysWithValues: zip(heads, row.map(JSONValue.string))))
             }
-            Terminal.line(JSONValue.object(["endpoints": .array(values)]).text)
+            Terminal.json(JSONValue.object(["endpoints": .array(values)]))
         case .table:
             var table = Table(heads)
             for row in rows { table.add(row) }

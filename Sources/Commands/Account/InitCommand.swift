@@ -73,7 +73,7 @@ struct InitCommand: ParsableCommand {
         }
         try configuration.write(home)
         if output.json {
-            Terminal.line(#"{"configuration":\#(quoted(home.configurationPath))}"#)
+            Terminal.json(["configuration": .string(home.configurationPath)])
         } else {
             Terminal.line("\(catalogue.title) at \(server), as \(login)")
             if let service = catalogue.signIn.service {

@@ -40,7 +40,7 @@ struct LoginCommand: AsyncParsableCommand {
         } catch {
             await transport.shutdown()
             guard let failure = error as? TransportFailure, failure.kind.isServerAway else { throw error }
-            Terminal.aside("\(failure)\n")
+            Terminal.aside("\(failure)")
             throw ExitCode(ExitStatus.offline)
         }
         await transport.shutdown()
@@ -56,12 +56,12 @@ struct LoginCommand: AsyncParsableCommand {
         try configuration.write(home)
         let daemon = await tellDaemon(home)
         if output.json {
-            Terminal.line(
-                #"{"login":\#(quoted(configuration.login)),"role":\#(quoted(answer.role)),"daemon":\#(daemon == .told)}"#
-            )
+            Terminal.json([
+                "login": .string(configuration.login), "role": .string(answer.role), "daemon": .bool(daemon == .told),
+            ])
         } else {
             Terminal.line("signed in as \(configuration.login), role \(answer.role)")
-            Terminal.line(daemon.words)
+            for line in daemon.words { Terminal.line(line) }
         }
     }
 
@@ -70,12 +70,15 @@ struct LoginCommand: AsyncParsableCommand {
         case absent, told
         case refused(String)
 
-        var words: String {
+        var words: [String] {
             switch self {
-            case .absent: "next: clinicsyncd run"
-            case .told: "the daemon uses it from now on"
+            case .absent: ["next: clinicsyncd run"]
+            case .told: ["the daemon uses it from now on"]
             case .refused(let reason):
-                "the daemon that runs could not sign in with it: \(reason)\nif the account or the server is another now, stop the daemon and start it again"
+                [
+                    "the daemon that runs could not sign in with it: \(reason)",
+                    "if the account or the server is another now, stop the daemon and start it again",
+                ]
             }
         }
     }
@@ -110,7 +113,7 @@ enum PasswordPrompt {
 
     private static func ask(_ prompt: String) -> String? {
         guard isatty(STDIN_FILENO) == 1 else { return readLine() }
-        Terminal.aside(prompt)
+        Terminal.ask(prompt)
         var before = termios()
         tcgetattr(STDIN_FILENO, &before)
         var hidden = before
@@ -118,14 +121,11 @@ enum PasswordPrompt {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-            Terminal.aside("\n")
+            Terminal.aside("")
         }
         return readLine()
     }
 }
-
-/// A text as JSON.
-func quoted(_ text: String) -> String { JSONValue.string(text).text }
 
 extension Configuration {
     /// How the realtime line reaches it.

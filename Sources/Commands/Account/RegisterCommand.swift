@@ -14,13 +14,14 @@ struct RegisterCommand: AsyncParsableCommand {
               clinicsync register username=rim email=rim@example.tn role=PATIENT
             """)
 
-    @Argument(help: "The account's fields, as name=value.") var fields: [FieldArgument]
+    @Argument(help: "The account's fields, as name=value; the password may be password@FILE or password@-.") var fields:
+        [FieldArgument]
     @Option(help: "A file whose first line is the password.") var passwordFile: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var values = try FieldArgument.values(fields, types: [:])
+        var values = try FieldArgument.values(fields, FieldRules(secrets: ["password"]))
         if values["password"] == nil {
             values["password"] = .string(
                 try PasswordPrompt.read(file: passwordFile, prompt: "Password of the new account: "))

@@ -68,8 +68,8 @@ struct AttachCommand: AsyncParsableCommand {
         if set.isEmpty {
             params["id"] = .string(target[0])
         } else {
-            let types = try await ResourceDescription.of(resource, conversation)?.types ?? [:]
-            params["fields"] = .object(try FieldArgument.values(set, types: types))
+            let rules = try await ResourceDescription.of(resource, conversation)?.rules ?? FieldRules()
+            params["fields"] = .object(try FieldArgument.values(set, rules))
         }
         return params
     }

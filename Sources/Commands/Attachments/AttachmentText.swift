@@ -8,7 +8,7 @@ enum AttachmentText {
 
     static func lines(_ attachment: JSONValue) -> [String] {
         var lines = ["\(Text.of(attachment["state"]))  \(title(attachment))\(progress(attachment))"]
-        if let message = attachment["message"]?.string { lines.append("    \(Table.clean(message))") }
+        if let message = attachment["message"]?.string { lines.append("    \(PlainText.line(message))") }
         var origin = "    attachment \(Text.of(attachment["id"]))"
         if let operation = attachment["operation"], operation != .null {
             origin += ", operation \(Text.of(operation))"
@@ -22,7 +22,7 @@ enum AttachmentText {
     /// What it is and whose, on one line.
     static func title(_ attachment: JSONValue) -> String {
         let size = attachment["size"]?.integer.map { ", \(ByteCount.text($0))" } ?? ""
-        return Table.clean(
+        return PlainText.line(
             "\(Text.of(attachment["name"]))\(size), \(Text.of(attachment["field"])) of \(Text.of(attachment["resource"])) \(Text.of(attachment["record"]))"
         )
     }

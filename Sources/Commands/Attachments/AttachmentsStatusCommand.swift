@@ -26,7 +26,7 @@ struct AttachmentsStatusCommand: AsyncParsableCommand {
         let bound = answer["cache_bound"]?.integer.map { " of at most \(ByteCount.text($0))" } ?? ""
         Terminal.line("on disk: \(ByteCount.text(answer["bytes_on_disk"]?.integer ?? 0))\(bound)")
         let codings = answer["server_decodes"]?.array?.map(Text.of) ?? []
-        if !codings.isEmpty { Terminal.line("the server takes: \(Table.clean(codings.joined(separator: ", ")))") }
+        if !codings.isEmpty { Terminal.line("the server takes: \(PlainText.line(codings.joined(separator: ", ")))") }
         for transfer in answer["transfers"]?.array ?? [] { AttachmentText.show(transfer) }
     }
 }

@@ -63,10 +63,10 @@ struct FetchCommand: AsyncParsableCommand {
     private func show(_ answer: JSONValue, _ path: String) {
         if output.json {
             let place: JSONObject = ["path": .string(path)]
-            return Terminal.line(JSONValue.object((answer.object ?? [:]).merging(place) { $1 }).text)
+            return Terminal.json(JSONValue.object((answer.object ?? [:]).merging(place) { $1 }))
         }
         let size = answer.value(at: ["attachment", "size"])?.integer.map { ", \(ByteCount.text($0))" } ?? ""
         let source = answer["source"] == "server" ? "from the server" : "from here"
-        Terminal.line("\(Table.clean(path))\(size), \(source)")
+        Terminal.line("\(PlainText.line(path))\(size), \(source)")
     }
 }

@@ -31,7 +31,7 @@ struct ScrubCommand: AsyncParsableCommand {
                 let removed = answer["removed"]?.array?.count ?? 0
                 if removed > 0 { Terminal.line("removed \(removed) that no record has") }
                 for path in answer["strangers"]?.array ?? [] {
-                    Terminal.line("does not belong there: \(Table.clean(Text.of(path)))")
+                    Terminal.line("does not belong there: \(PlainText.line(Text.of(path)))")
                 }
             }
             if !damaged.isEmpty { throw ExitCode(ExitStatus.different) }

@@ -23,7 +23,7 @@ struct BookCommand: AsyncParsableCommand {
             let booked = try await Self.bookedResource(resource, conversation)
             let params: JSONObject = [
                 "resource": .string(booked.name),
-                "fields": .object(try FieldArgument.values(fields, types: booked.types)),
+                "fields": .object(try FieldArgument.values(fields, booked.rules, isNew: true)),
             ]
             let answer = try await conversation.client.call(.recordsCreate, params)
             guard wait else { return try conversation.show(answer) { RecordText.written($0, "booked") } }
@@ -31,7 +31,7 @@ struct BookCommand: AsyncParsableCommand {
             if !conversation.isJSON { RecordText.written(try answer.value(), "booked") }
             _ = try await conversation.ask(.syncNow)
             let settled = try await conversation.ask(.outboxShow, ["operation": .string(operation)])
-            if conversation.isJSON { Terminal.line(settled.text) } else { OperationText.show(settled) }
+            if conversation.isJSON { Terminal.json(settled) } else { OperationText.show(settled) }
             if settled["state"]?.string == "rejected" { throw ExitCode(ExitStatus.refused) }
         }
     }

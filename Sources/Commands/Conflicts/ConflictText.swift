@@ -4,7 +4,7 @@ import SyncModel
 enum ConflictText {
     static func show(_ conflict: JSONValue) {
         func line(_ name: String, _ value: String) {
-            Terminal.line(name + String(repeating: " ", count: 9 - name.count) + Table.clean(value))
+            Terminal.line(name + String(repeating: " ", count: 9 - name.count) + PlainText.line(value))
         }
         let id = conflict["server_id"].flatMap { $0 == .null ? nil : Text.of($0) } ?? Text.of(conflict["document"])
         line("conflict", "\(Text.of(conflict["number"])) of \(Text.of(conflict["resource"])) \(id)")
@@ -28,6 +28,6 @@ enum ConflictText {
                 line("", "operation \(operation), \(Text.of(resolution["state"]))")
             }
         }
-        Terminal.line("→ \(Table.clean(Text.of(conflict["next"])))")
+        Terminal.line("→ \(PlainText.line(Text.of(conflict["next"])))")
     }
 }

@@ -6,13 +6,14 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
         commandName: "resolve", abstract: "Decide a conflict: local, remote, or another value.",
         discussion: """
             'local' sends the local value once more, 'remote' keeps the server's. A record that the server deleted is made
-            anew by 'local'; what is not kept, such as a password, is given with --value as a JSON object.
+            anew by 'local'; what is not kept, such as a password, is given with --value as a JSON object. A secret never
+            stands on a command line, which everybody on the machine can read: --value @FILE and --value @- read it elsewhere.
 
             Examples:
               clinicsync conflicts resolve 3 local
               clinicsync conflicts resolve 3 --value 71999888
               clinicsync conflicts resolve 3 --value :=null
-              clinicsync conflicts resolve 4 --value '{"password": "a-new-one"}'
+              clinicsync conflicts resolve 4 --value @- <new-password.json     # {"password": "…"}
             """)
 
     enum Side: String, ExpressibleByArgument, CaseIterable {
@@ -21,7 +22,8 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
 
     @Argument(help: "The conflict's number.") var number: Int64
     @Argument(help: "Whose value is to stand.") var side: Side?
-    @Option(help: "Another value: text, :=JSON, or for a whole record a JSON object of fields.") var value: String?
+    @Option(help: "Another value: text, :=JSON, @FILE, @-, or for a whole record a JSON object of fields.")
+    var value: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
@@ -42,16 +44,30 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
     /// The value in the form that the conflict's field wants.
     private func parse(_ text: String, _ conversation: Conversation) async throws -> JSONValue {
         let conflict = try await conversation.ask(.conflictsShow, ["conflict": .integer(number)])
-        guard let field = conflict["field"]?.string else {
-            do { return try JSONValue(parsing: text) } catch {
-                throw ValidationError(
-                    "--value must be a JSON object of fields here, such as '{\"password\": \"…\"}' (\(error))")
-            }
-        }
-        let types = try await ResourceDescription.of(Text.of(conflict["resource"]), conversation)?.types ?? [:]
-        guard let argument = FieldArgument(argument: field + (text.hasPrefix(":=") ? text : "=" + text)) else {
+        let rules =
+            try await ResourceDescription.of(Text.of(conflict["resource"]), conversation)?.rules ?? FieldRules()
+        guard let field = conflict["field"]?.string else { return try parse(record: text, rules) }
+        let isMarked = text.hasPrefix(":=") || text.hasPrefix("@")
+        guard let argument = FieldArgument(argument: field + (isMarked ? text : "=" + text)) else {
             throw ValidationError("--value can't be read")
         }
-        return try FieldArgument.values([argument], types: types)[field] ?? .null
+        return try FieldArgument.values([argument], rules)[field] ?? .null
+    }
+
+    private func parse(record text: String, _ rules: FieldRules) throws -> JSONValue {
+        let example = "such as '{\"nom\": \"…\"}'"
+        // Read as a field that is no secret, so that all of a file counts.
+        let source = text.hasPrefix("@") ? FieldArgument(argument: "value" + text) : nil
+        let words = try source.map { try FieldArgument.values([$0])["value"]?.string ?? "" } ?? text
+        let value: JSONValue
+        do { value = try JSONValue(parsing: words) } catch {
+            throw ValidationError("--value must be a JSON object of fields here, \(example) (\(error))")
+        }
+        if source == nil, let secret = value.object?.keys.sorted().first(where: rules.secrets.contains) {
+            throw ValidationError(
+                "'\(secret)' is secret, and everybody on this machine can read a command line: give --value @FILE or --value @-, "
+                    + "and choose another secret than this one")
+        }
+        return value
     }
 }

@@ -17,6 +17,14 @@ struct Daemon {
     let configuration: Configuration
     let catalogue: Catalogue
     let logger: Logger
+    /// What is lost of the home and may be begun anew.
+    var renewal = Renewal()
+
+    /// What a person lets begin anew where it is lost.
+    struct Renewal: Equatable {
+        var replica = false
+        var key = false
+    }
 
     /// How long running requests may take after a signal before they are cut, in seconds.
     private static let grace: Duration = .seconds(10)
@@ -29,14 +37,24 @@ struct Daemon {
         let clock = SystemWallClock()
         let identities = IdentitySource(clock: clock)
         let zone = catalogue.zone
-        let replica = try Replica(
-            Replica.Configuration(
-                path: home.replicaPath, account: AccountID(login: configuration.login, server: configuration.server),
-                catalogue: catalogue, role: role, clock: clock, identities: identities,
-                instant: { BackendInstant.milliseconds($0, zone: zone) }))
+        var opening = Replica.Configuration(
+            path: home.replicaPath, account: AccountID(login: configuration.login, server: configuration.server),
+            catalogue: catalogue, role: role, clock: clock, identities: identities,
+            instant: { BackendInstant.milliseconds($0, zone: zone) })
+        opening.signs = [home.keyPath, home.filesFolder, home.spoolFolder]
+        opening.replacesLost = renewal.replica
+        let replica = try Replica(opening)
+        if let loss = replica.newLoss {
+            logger.error(
+                """
+                the replica lacks its last commits: its -wal file was removed or cut, or an older copy was put in its place; what was \
+                written last may be lost, so hold 'clinicsync outbox --all' and 'clinicsync verify' against what you know
+                """, metadata: ["commits": "\(loss.commits)"])
+        }
         try SpoolFolder.prepare(home.spoolFolder)
         let transport = CurlTransport(configuration: configuration.transport, logger: logger)
-        let secret = try catalogue.isSealed ? KeyFile(path: home.keyPath).secretBytes() : nil
+        let key = SealKey(file: KeyFile(path: home.keyPath), replica: replica, replacesLost: renewal.key)
+        let secret = catalogue.isSealed ? try await key.bytes() : nil
         let vault = secret.map(Vault.init(secret:)) ?? .open
         let context = EngineContext(
             replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger,

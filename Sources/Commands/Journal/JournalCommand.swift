@@ -37,7 +37,7 @@ struct JournalCommand: AsyncParsableCommand {
         } else if before?.object != nil, after?.object != nil {
             line += "  " + differences(before, after)
         }
-        return Table.clean(line)
+        return PlainText.line(line)
     }
 
     private static func differences(_ before: JSONValue?, _ after: JSONValue?) -> String {

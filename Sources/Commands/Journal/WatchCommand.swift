@@ -23,17 +23,17 @@ struct WatchCommand: AsyncParsableCommand {
                 case ControlNotification.journalEvent:
                     let entry = try notification.params.value()["entry"] ?? .null
                     last = entry["position"]?.integer ?? last
-                    Terminal.line(output.json ? entry.text : JournalCommand.line(entry))
+                    if output.json { Terminal.json(entry) } else { Terminal.line(JournalCommand.line(entry)) }
                 case ControlNotification.journalResync:
                     let position = try notification.params.value()["position"]
-                    Terminal.aside("fell behind; continue with: clinicsync watch --since \(Text.of(position))\n")
+                    Terminal.aside("fell behind; continue with: clinicsync watch --since \(Text.of(position))")
                     throw ExitCode(ExitStatus.refused)
                 default: continue
                 }
             }
             // Whoever interrupts it ends the process: to come here, the daemon must have gone.
             let position = last.map { " --since \($0)" } ?? ""
-            Terminal.aside("the connection to the daemon ended; continue with: clinicsync watch\(position)\n")
+            Terminal.aside("the connection to the daemon ended; continue with: clinicsync watch\(position)")
             throw ExitCode(ExitStatus.noDaemon)
         }
     }

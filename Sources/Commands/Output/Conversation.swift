@@ -24,7 +24,7 @@ struct Conversation {
         } catch let error as ControlError {
             throw ExitStatus.of(error, json: json)
         } catch let error as ControlClientError {
-            Terminal.aside("\(error)\n")
+            Terminal.aside("\(error)")
             throw ExitCode(ExitStatus.noDaemon)
         }
     }
@@ -43,7 +43,7 @@ struct Conversation {
 
     /// Prints an answer as it came with `--json`, else what `human` makes of it.
     func show(_ answer: RawJSON, human: (JSONValue) throws -> Void) throws {
-        if isJSON { Terminal.line(answer.bytes) } else { try human(try answer.value()) }
+        if isJSON { Terminal.json(answer.bytes) } else { try human(try answer.value()) }
     }
 }
 
@@ -60,17 +60,17 @@ enum ExitStatus {
 
     static func of(_ error: ControlError, json: Bool) -> ExitCode {
         if json {
-            Terminal.line(JSONValue.object(["error": error.value]).text)
+            Terminal.json(JSONValue.object(["error": error.value]))
         } else {
-            Terminal.aside("\(Table.clean(error.message))\n")
+            Terminal.aside("\(PlainText.line(error.message))")
             for (field, reason) in (error.data["fields"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                Terminal.aside("  \(field): \(Table.clean(Text.of(reason)))\n")
+                Terminal.aside("  \(field): \(PlainText.line(Text.of(reason)))")
             }
             let alternatives = error.data["alternatives"]?.array?.map(Text.of) ?? []
             if !alternatives.isEmpty {
-                Terminal.aside("  nearest free slots: \(alternatives.joined(separator: ", "))\n")
+                Terminal.aside("  nearest free slots: \(alternatives.joined(separator: ", "))")
             }
-            if let next = error.next { Terminal.aside("  → \(Table.clean(next))\n") }
+            if let next = error.next { Terminal.aside("  → \(PlainText.line(next))") }
         }
         return ExitCode(error.kind == .offline ? offline : refused)
     }

@@ -13,7 +13,7 @@ struct ProgressBar: Sendable {
     func draw(_ notification: ControlNotification) {
         guard isDrawn else { return }
         if let progress = AttachmentProgress(notification) {
-            Terminal.aside("\r\u{1B}[K\(TransferText.line(progress, width: Terminal.asideWidth - 1))")
+            Terminal.draw("\(TransferText.line(progress, width: Terminal.asideWidth - 1))")
         } else if notification.method == ControlNotification.syncProgress,
             let progress = try? notification.params.value()
         {
@@ -31,12 +31,12 @@ struct ProgressBar: Sendable {
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
         let what = progress["resource"]?.string ?? progress["phase"]?.string ?? ""
         let size = received > 0 && progress["phase"]?.string == "pull" ? "  \(ByteCount.text(received))" : ""
-        Terminal.aside("\r\u{1B}[K\(bar) \(Int(share * 100)) %  \(Table.clean(what))\(size)")
+        Terminal.draw("\(bar) \(Int(share * 100)) %  \(PlainText.line(what))\(size)")
     }
 
     /// Removes the bar.
     func clear() {
-        if isDrawn { Terminal.aside("\r\u{1B}[K") }
+        if isDrawn { Terminal.draw("") }
     }
 
     /// Runs a call while the daemon's progress is drawn.

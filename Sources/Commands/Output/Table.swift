@@ -8,7 +8,7 @@ struct Table {
     }
 
     mutating func add(_ cells: [String]) {
-        rows.append(cells.map(Self.clean))
+        rows.append(cells.map(PlainText.line))
     }
 
     var isEmpty: Bool { rows.isEmpty }
@@ -39,13 +39,6 @@ struct Table {
     private static let widestColumn = 40
     /// A column is not cut to fewer characters than this; it is left out instead.
     private static let narrowestCut = 8
-
-    /// A server's text can hold anything: control characters would move the cursor or colour the screen.
-    static func clean(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }))
-    }
 
     private static func fit(_ text: String, _ width: Int) -> String {
         text.count > width

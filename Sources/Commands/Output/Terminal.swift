@@ -1,21 +1,37 @@
 import Foundation
+import SyncModel
 
-/// Writing for people and for scripts.
+/// Writing for people and for scripts. Whatever is written may hold the words of a server or of a record, so it is made plain here, where
+/// nothing gets past, and not where each text is put together.
 enum Terminal {
-    /// Writes a line to standard output.
+    /// Writes one line to standard output, as plain text.
     static func line(_ text: String = "") {
-        line(Array(text.utf8))
+        write(Array(PlainText.line(text).utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
     }
 
-    /// Writes bytes and a line's end to standard output.
-    static func line(_ bytes: [UInt8]) {
-        write(bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    /// Writes columns that tabulators divide, as plain text, to standard output.
+    static func row(_ columns: [String]) {
+        write(Array(columns.map(PlainText.line).joined(separator: "\t").utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
     }
 
-    /// Writes to standard error, without a line's end.
+    /// Writes a JSON text and a line's end to standard output; what a terminal would obey in it is escaped.
+    static func json(_ text: [UInt8]) {
+        write(PlainText.json(text) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    }
+
+    /// Writes a JSON value and a line's end to standard output.
+    static func json(_ value: JSONValue) { json(value.utf8Text) }
+
+    /// Writes one line to standard error, as plain text.
     static func aside(_ text: String) {
-        write(Array(text.utf8), to: STDERR_FILENO)
+        write(Array(PlainText.line(text).utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
+
+    /// Writes a question to standard error, as plain text, and stays behind it.
+    static func ask(_ text: String) { write(Array(PlainText.line(text).utf8), to: STDERR_FILENO) }
+
+    /// Draws a line anew on the terminal of standard error, as plain text; an empty one is wiped.
+    static func draw(_ text: String) { write(Array("\r\u{1B}[K\(PlainText.line(text))".utf8), to: STDERR_FILENO) }
 
     /// A reader that has seen enough, such as `head`, closes the pipe: what is left is dropped, and that is no failure.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) {

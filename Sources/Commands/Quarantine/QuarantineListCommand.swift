@@ -26,7 +26,7 @@ struct QuarantineListCommand: AsyncParsableCommand {
         let first = resource["first"]?.array ?? []
         for record in first {
             let fields = (record["record"]?.object ?? [:]).sorted { $0.key < $1.key }
-                .map { "\($0.key)=\(Table.clean(Text.of($0.value)))" }
+                .map { "\($0.key)=\(PlainText.line(Text.of($0.value)))" }
             Terminal.line("    \(Text.of(record["server_id"]))  \(fields.joined(separator: " "))")
         }
         let more = (resource["waiting"]?.integer ?? 0) + (resource["held"]?.integer ?? 0) - Int64(first.count)

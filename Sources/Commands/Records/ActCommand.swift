@@ -14,16 +14,17 @@ struct ActCommand: AsyncParsableCommand {
     @Argument(help: "The record's id: the server's or the local one; “all” for an action that is done to all records.")
     var id: String
     @Argument(help: "The action's name.") var action: String
-    @Argument(help: "What the action takes: name=text, or name:=json.") var fields: [FieldArgument] = []
+    @Argument(help: "What the action takes: name=text, name:=json, name@FILE; a secret by its name alone.") var fields:
+        [FieldArgument] = []
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
-            let types = try await ResourceDescription.of(resource, conversation)?.types ?? [:]
+            let rules = try await ResourceDescription.of(resource, conversation)?.rules ?? FieldRules()
             var params: JSONObject = [
                 "resource": .string(resource), "action": .string(action),
-                "fields": .object(try FieldArgument.values(fields, types: types)),
+                "fields": .object(try FieldArgument.values(fields, rules)),
             ]
             if id != "all" { params["id"] = .string(id) }
             try await conversation.show(.recordsAct, params) { RecordText.written($0, action) }

@@ -27,7 +27,7 @@ struct ListCommand: AsyncParsableCommand {
             let description = try await ResourceDescription.of(resource, conversation)
             var params: JSONObject = ["resource": .string(resource), "limit": .integer(Int64(limit))]
             if !filter.isEmpty {
-                params["filter"] = .object(try FieldArgument.values(filter, types: description?.types ?? [:]))
+                params["filter"] = .object(try FieldArgument.values(filter, description?.rules ?? FieldRules()))
             }
             params["search"] = search.map(JSONValue.string)
             params["order"] = order.map(JSONValue.string)

@@ -21,7 +21,7 @@ enum RecordText {
             fields.filter { record[$0] != nil } + record.keys.filter { !fields.contains($0) && $0 != "id" }.sorted()
         let width = (names + ["local id"]).map(\.count).max() ?? 0
         func line(_ name: String, _ value: String) {
-            Terminal.line(name + String(repeating: " ", count: width - name.count) + "  " + Table.clean(value))
+            Terminal.line(name + String(repeating: " ", count: width - name.count) + "  " + PlainText.line(value))
         }
         line("id", id(document))
         line("local id", Text.of(document["local_id"]))

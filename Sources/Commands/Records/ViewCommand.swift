@@ -19,7 +19,7 @@ struct ViewCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let values = try FieldArgument.values(parameters, types: [:])
+        let values = try FieldArgument.values(parameters)
         try await Conversation.run(home, json: output.json) { conversation in
             guard let name else {
                 return try await conversation.show(.viewsList) { answer in
@@ -29,7 +29,7 @@ struct ViewCommand: AsyncParsableCommand {
                     }
                 }
             }
-            Terminal.line(
+            Terminal.json(
                 try await conversation.client.call(.viewsGet, ["view": .string(name), "params": .object(values)]).bytes)
         }
     }

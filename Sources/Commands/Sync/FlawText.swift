@@ -5,7 +5,7 @@ enum FlawText {
     /// A line for each flaw among an answer's, with the resource where it stands with it.
     static func lines(_ flaws: JSONValue?, of resource: String? = nil) -> [String] {
         (flaws?.array ?? []).map { flaw in
-            "\(resource ?? Text.of(flaw["resource"])): \(Table.clean(Text.of(flaw["message"])))"
+            "\(resource ?? Text.of(flaw["resource"])): \(PlainText.line(Text.of(flaw["message"])))"
         }
     }
 

@@ -6,19 +6,19 @@ enum PreviewText {
         let sends = preview["sends"]?.array ?? []
         Terminal.line("would send \(Text.of(preview["counts"]?["sends"])):")
         for send in sends {
-            let body = send["body"].flatMap { $0 == .null ? nil : " \(Table.clean($0.text))" } ?? ""
+            let body = send["body"].flatMap { $0 == .null ? nil : " \(PlainText.line($0.text))" } ?? ""
             Terminal.line("  \(Text.of(send["method"])) \(Text.of(send["path"]))\(body)")
         }
         let waits = preview["waits"]?.array ?? []
         if !waits.isEmpty { Terminal.line("would not send \(Text.of(preview["counts"]?["waits"])):") }
         for wait in waits {
             Terminal.line(
-                "  \(Text.of(wait["kind"])) \(Text.of(wait["resource"])) \(Text.of(wait["document"])): \(Table.clean(Text.of(wait["next"])))"
+                "  \(Text.of(wait["kind"])) \(Text.of(wait["resource"])) \(Text.of(wait["document"])): \(PlainText.line(Text.of(wait["next"])))"
             )
         }
         for operation in preview["settled"]?.array ?? [] {
             Terminal.line(
-                "would settle \(Text.of(operation["kind"])) \(Text.of(operation["resource"])) \(Text.of(operation["document"])) as \(Text.of(operation["state"])): \(Table.clean(Text.of(operation["message"])))"
+                "would settle \(Text.of(operation["kind"])) \(Text.of(operation["resource"])) \(Text.of(operation["document"])) as \(Text.of(operation["state"])): \(PlainText.line(Text.of(operation["message"])))"
             )
         }
         for (name, listing) in (preview["listings"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -29,12 +29,12 @@ enum PreviewText {
         }
         for line in FlawText.lines(preview["flaws"]) { Terminal.line("not proven whole: \(line)") }
         for (name, reason) in (preview["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            Terminal.line("\(name) can't be used: \(Table.clean(Text.of(reason)))")
+            Terminal.line("\(name) can't be used: \(PlainText.line(Text.of(reason)))")
         }
         for conflict in preview["conflicts"]?.array ?? [] {
             Terminal.line(
                 "would decide \(Text.of(conflict["resource"])) \(Text.of(conflict["document"])) \(Text.of(conflict["field"])): "
-                    + Table.clean(
+                    + PlainText.line(
                         "here \(Text.of(conflict["local"])), server \(Text.of(conflict["remote"])): \(Text.of(conflict["winner"])), by \(Text.of(conflict["rule"]))"
                     ))
         }
@@ -43,7 +43,7 @@ enum PreviewText {
             let fields = change["fields"]?.array?.map(Text.of).joined(separator: ", ") ?? ""
             let reason = change["reason"]?.string ?? ""
             Terminal.line(
-                "  \(Text.of(change["kind"])) \(Text.of(change["resource"])) \(id) \(Table.clean(fields + reason))")
+                "  \(Text.of(change["kind"])) \(Text.of(change["resource"])) \(id) \(PlainText.line(fields + reason))")
         }
         if preview["cut"]?.bool == true { Terminal.line("… and more: --limit shows it") }
         Terminal.line("nothing was sent or changed")

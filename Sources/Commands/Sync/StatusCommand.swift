@@ -12,15 +12,17 @@ struct StatusCommand: AsyncParsableCommand {
         try await Conversation.run(home, json: output.json) { conversation in
             try await conversation.show(.syncStatus) { status in
                 Terminal.line("connection  \(Text.of(status["connection"]))")
-                if let reason = status["reason"]?.string { Terminal.line("            \(Table.clean(reason))") }
-                if let next = status["next"]?.string { Terminal.line("            next: \(Table.clean(next))") }
+                if let reason = status["reason"]?.string { Terminal.line("            \(PlainText.line(reason))") }
+                if let next = status["next"]?.string { Terminal.line("            next: \(PlainText.line(next))") }
+                if let loss = LossText.line(status["loss"]) { Terminal.line("loss        \(loss)") }
                 Terminal.line("last sync   \(Text.of(status["last_success_at"]))")
                 let outbox = (status["outbox"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
                     "\(Text.of($0.value)) \($0.key)"
                 }
                 Terminal.line("outbox      \(outbox.isEmpty ? "empty" : outbox.joined(separator: ", "))")
                 for held in status["refused_account"]?.array ?? [] {
-                    Terminal.line("            \(Text.of(held["count"])) wait: \(Table.clean(Text.of(held["next"])))")
+                    Terminal.line(
+                        "            \(Text.of(held["count"])) wait: \(PlainText.line(Text.of(held["next"])))")
                 }
                 let open = status["open_conflicts"]?.integer ?? 0
                 Terminal.line(
@@ -36,7 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
                 }
                 let failures = (status["last_cycle"]?["failures"]?.object ?? [:]).sorted { $0.key < $1.key }
                 for (name, reason) in failures {
-                    Terminal.line("failed      \(name): \(Table.clean(Text.of(reason)))")
+                    Terminal.line("failed      \(name): \(PlainText.line(Text.of(reason)))")
                 }
                 var table = Table(["resource", "documents", "listed at"])
                 for resource in status["resources"]?.array ?? [] {

@@ -57,8 +57,8 @@ struct SyncCommand: AsyncParsableCommand {
         for line in flaws { Terminal.line("not proven whole: \(line)") }
         if !flaws.isEmpty { Terminal.line("  \(FlawText.consequence)") }
         for (name, reason) in (report["failures"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            Terminal.line("\(name) failed: \(Table.clean(Text.of(reason)))")
+            Terminal.line("\(name) failed: \(PlainText.line(Text.of(reason)))")
         }
-        if let reason = report["stopped"]?.string { Terminal.line("stopped: \(Table.clean(reason))") }
+        if let reason = report["stopped"]?.string { Terminal.line("stopped: \(PlainText.line(reason))") }
     }
 }

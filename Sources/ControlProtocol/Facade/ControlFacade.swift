@@ -10,7 +10,8 @@ public typealias ControlNotifier = @Sendable (ControlNotification) -> Bool
 public protocol ControlFacade: Sendable {
     /// Carries out one call and gives its result.
     ///
-    /// A method that the table calls long is cancelled when its caller hangs up or the daemon stops; the others run to their end.
+    /// A method that ``ControlMethod/endsWithCaller`` says it of is cancelled when its caller hangs up or the daemon stops; the others run to
+    /// their end.
     ///
     /// - Parameters:
     ///   - call: the call, whose parameters are of the kinds and in the ranges that the table names.

@@ -93,14 +93,19 @@ extension ControlMethod {
             .resourcesList, "Describes the catalogue's resources.",
             result: "Names, fields, actions, and when each was pulled last."),
         ControlMethod(
-            .querySQL, "Runs one read-only query over the replica, bounded in rows and time.",
+            .querySQL,
+            "Runs one SELECT over the resources, each a table by its name, without delaying anything else; bounded in rows, bytes, memory and time.",
             [
                 ControlParameter("sql", .string, isRequired: true, "One SELECT."),
                 ControlParameter("params", .array, "Values for its `?`, in order."),
                 .limit(1000),
+                ControlParameter(
+                    "timeout_ms", .integer, "How long it may take, its wait for other queries included.",
+                    range: 1...30_000, standard: 2_000),
             ],
-            result: "Column names, rows, and whether the limit cut them.",
-            errors: [.refused, .forbidden, .notSignedIn, .tooLarge]),
+            result:
+                "Column names, rows, whether they were cut, and at what: `rows` at the limit, `bytes` at 8 MiB, or null.",
+            errors: [.refused, .forbidden, .notSignedIn, .tooLarge, .busy], endsWithCaller: true),
     ]
 
     private static let journal: [ControlMethod] = [
@@ -152,7 +157,7 @@ extension ControlMethod {
         ControlMethod(
             .syncStatus, "Says where syncing stands.",
             result:
-                "Whether the server answers and what to do where it refuses the account, the outbox's length, when each resource was pulled last, and what is wrong with its lists since they were last good."
+                "Whether the server answers and what to do where it refuses the account, the outbox's length, when each resource was pulled last, what is wrong with its lists since they were last good, and how many commits the replica was found to lack."
         ),
         ControlMethod(
             .syncVerify, "Reads the server again and compares the replica with it, document by document.",

@@ -108,12 +108,15 @@ public struct ControlMethod: Sendable, Equatable {
     public let errors: [ControlErrorCode]
     /// Whether it may take long: then the connection's other calls go on meanwhile, and answers correlate by id.
     public let isLong: Bool
+    /// Whether it is cancelled when its caller hangs up or the daemon stops: every long call is, and no call that writes at once.
+    public let endsWithCaller: Bool
     /// Whether it writes.
     public let changes: Bool
 
     init(
         _ name: Name, _ summary: String, _ params: [ControlParameter] = [], result: String,
-        errors: [ControlErrorCode] = [], isLong: Bool = false, changes: Bool = false
+        errors: [ControlErrorCode] = [], isLong: Bool = false, endsWithCaller: Bool = false,
+        changes: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -121,6 +124,7 @@ public struct ControlMethod: Sendable, Equatable {
         self.result = result
         self.errors = errors
         self.isLong = isLong
+        self.endsWithCaller = isLong || endsWithCaller
         self.changes = changes
     }
 

@@ -13,7 +13,8 @@ extension Connection {
         case .discover: .success(OpenRPC.document(version: configuration.version))
         case .journalSubscribe: await subscribe(call, answered: answered, in: &tasks)
         case .journalUnsubscribe: unsubscribe(call)
-        default: await outcome(of: call)
+        default:
+            call.method.endsWithCaller ? await ending.cancelling { await outcome(of: call) } : await outcome(of: call)
         }
     }
 

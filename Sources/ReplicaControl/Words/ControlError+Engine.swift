@@ -37,6 +37,10 @@ extension ControlError {
                 next:
                     "run 'clinicsync login' with the right password; the refused one is not tried again by itself, 'clinicsync sync' tries it once"
             )
+        case .secretFile:
+            self = ControlError(
+                .notSignedIn, reason: "secret-file", message: error.description,
+                next: "put the file right; the server was not asked, and knows nothing of it")
         case .unknownRole:
             self = ControlError(
                 .notSignedIn, reason: "unknown-role", message: error.description,

@@ -37,8 +37,10 @@ struct ServerFiles: Sendable {
         // Lengths and ranges are those of the file as it is (RFC 9110 section 14.2), not of a compressed form of it.
         var fields = fields
         fields["Accept-Encoding"] = "identity"
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             method: method, url: address.url, fields: fields, destination: destination, limits: .transfer)
+        // A file may be kept at the place that signs in, and the API lead there.
+        request.otherPlaces = [session.baseURL, session.service.url]
         return try await session.read(request, isPublic: !address.isOwn, progress: progress)
     }
 }

@@ -8,7 +8,8 @@ public enum Connection: Sendable, Equatable {
     case online
     /// The server was away.
     case away(reason: String)
-    /// The server refused the sign-in, or the account is none that this replica can be of: somebody must see to it.
+    /// The server refused the sign-in, there is no secret to sign in with, or the account is none that this replica can be of: somebody must
+    /// see to it.
     case signInRefused(EngineError)
 
     /// The word for programs.
@@ -17,6 +18,7 @@ public enum Connection: Sendable, Equatable {
         case .untried: "untried"
         case .online: "online"
         case .away: "away"
+        case .signInRefused(.secretFile): "secret-file"
         case .signInRefused: "sign-in-refused"
         }
     }

@@ -36,7 +36,7 @@ struct Rehearsal: Sendable {
                     fetched.append((resource, list))
                 } catch let error as EngineError {
                     switch error {
-                    case .signInRefused, .roleChanged, .unknownRole, .stopping, .throttled: throw error
+                    case .signInRefused, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled: throw error
                     default: failures[resource.name] = error.description
                     }
                 }

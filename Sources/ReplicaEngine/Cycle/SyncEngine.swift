@@ -162,7 +162,7 @@ public actor SyncEngine: Service {
         case let failure as TransportFailure where failure.kind == .cancelled || failure.kind == .shutdown: .stopping
         case let failure as TransportFailure: .offline(failure.description)
         case is CancellationError: .stopping
-        case let error as SecretFileError: .signInRefused(error.description)
+        case let error as SecretFileError: .secretFile(error.description)
         default: .unusableAnswer(what: "the sync cycle", reason: "\(error)")
         }
     }

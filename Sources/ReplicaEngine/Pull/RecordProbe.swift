@@ -81,12 +81,13 @@ struct RecordProbe: Sendable {
     private func look(at id: LocalID, of resource: Resource) async throws -> Finding {
         let context = context
         guard let get = try context.face(of: resource).get,
-            let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID })
+            let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID }),
+            let path = get.path(for: server)
         else { return .untold }
         let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
-                for: resource, at: get.path(for: server), [], .memory(limit: 4 << 20)
+                for: resource, at: path, [], .memory(limit: 4 << 20)
             ) { _ in }
             guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
                 ServerID(json: answer[resource.idField]) == server

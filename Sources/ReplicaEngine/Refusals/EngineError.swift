@@ -25,6 +25,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case throttled(milliseconds: Int64)
     /// The server refused the sign-in.
     case signInRefused(String)
+    /// The file with the account's secret can't be used, so nothing was asked of the server; the words say why, and what to do.
+    case secretFile(String)
     /// The account's role on the server is not the one that the replica was made for.
     case roleChanged(expected: String, found: String)
     /// The server has nothing at an address: the request as method and address, the status, and its own words, where it said any.
@@ -39,7 +41,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the account itself may not go on, so that nothing can be had until a person has seen to it.
     var isAboutAccount: Bool {
         switch self {
-        case .signInRefused, .roleChanged, .unknownRole: true
+        case .signInRefused, .secretFile, .roleChanged, .unknownRole: true
         default: false
         }
     }
@@ -72,6 +74,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .throttled(let pause):
             "the server asked for a pause; nothing is sent for another \((pause + 999) / 1000) s"
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
+        case .secretFile(let words): words
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"
         case .nothingThere(let request, let status, let words):

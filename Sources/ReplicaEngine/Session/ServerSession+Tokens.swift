@@ -117,9 +117,14 @@ extension ServerSession {
 
     private func signedIn() async throws -> Grant {
         let file = credentials
-        let credential = try await FileWork.run { try file.read() }
+        let credential: Credential
+        do {
+            credential = try await FileWork.run { try file.read() }
+        } catch let error as SecretFileError {
+            throw EngineError.secretFile(error.description)
+        }
         guard credential.login.lowercased() == login.lowercased() else {
-            throw EngineError.signInRefused(
+            throw EngineError.secretFile(
                 "the credential file is for '\(credential.login)', and this replica belongs to '\(login)'")
         }
         let grant = try await granted(credential)

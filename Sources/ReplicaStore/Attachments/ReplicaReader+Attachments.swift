@@ -106,7 +106,7 @@ extension ReplicaReader {
         let now = replica.configuration.clock.milliseconds()
         let today = SQLFunctions.day(of: now, in: replica.configuration.catalogue.zone)
         let statement = try db.makeStatement(sql: rule.sql)
-        guard statement.isReadonly else { throw ReplicaError.query("a rule for pinned files may only read") }
+        guard statement.isReadonly else { throw ReplicaError.query(.unfit("a rule for pinned files may only read")) }
         let names = Set(["now", "today"].filter { rule.sql.contains(":\($0)") })
         let all: [String: (any DatabaseValueConvertible)?] = ["now": now, "today": today]
         return try Row.fetchAll(statement, arguments: StatementArguments(all.filter { names.contains($0.key) }))

@@ -48,7 +48,8 @@ private struct ConditionBuilder {
                 append("CAST(\(column) AS NUMERIC) = ?", number.integer ?? 0, if: number.integer != nil)
                 if number.integer == nil { append("CAST(\(column) AS NUMERIC) = ?", number.double) }
             case .string(let text): append("\(column) = ?", text)
-            case .array, .object: throw ReplicaError.query("'\(field)' can't be compared with a list or an object")
+            case .array, .object:
+                throw ReplicaError.query(.unfit("'\(field)' can't be compared with a list or an object"))
             }
         case .refers(let field, let local, let server):
             let column = DocumentSchema.column(field)

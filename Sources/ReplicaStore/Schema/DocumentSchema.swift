@@ -5,7 +5,7 @@ import SyncCatalogue
 ///
 /// - `doc_NAME`: the documents, with a virtual column over the JSON for each field;
 /// - `fts_NAME`: full text over the searched fields, kept by triggers;
-/// - `NAME`: a view with the fields as columns, for the catalogue's views and for `query.sql`.
+/// - `NAME`: a view with the fields as columns, for the catalogue's views; ``shownRows`` is it for `query.sql`.
 struct DocumentSchema {
     let resource: Resource
 
@@ -67,14 +67,17 @@ struct DocumentSchema {
                 "CREATE INDEX \"doc_\(resource.name)_\(field.name)\" ON \(table) (\(Self.column(field.name)))")
         }
         if !searchedColumns.isEmpty { statements += fullText }
+        statements.append("CREATE VIEW \"\(resource.name)\" AS\n\(shownRows)")
+        return statements
+    }
+
+    /// The SELECT of what the resource's documents show, their fields as columns.
+    var shownRows: String {
         let columns = visibleFields.map { "\(Self.column($0.name)) AS \"\($0.name)\"" }.joined(separator: ", ")
-        statements.append(
-            """
-            CREATE VIEW "\(resource.name)" AS
+        return """
             SELECT local_id, server_id, booking, \(columns.isEmpty ? "" : columns + ",") coalesce(local, server) AS document
             FROM \(table) WHERE hidden = 0 AND booking IS NOT 'rejected'
-            """)
-        return statements
+            """
     }
 
     private var createTable: String {

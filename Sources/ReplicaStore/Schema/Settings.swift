@@ -56,6 +56,38 @@ struct Settings {
     /// Keeps the days on which old entries were forgotten.
     func keep(pruneMarks text: String) throws { try set("prune_marks", to: text) }
 
+    /// How many transactions have changed this replica since it counts them.
+    func commits() throws -> Int64 {
+        try Int64.fetchOne(db, cached: "SELECT value FROM setting WHERE name = 'commits'") ?? 0
+    }
+
+    /// Counts the transaction that is open, and gives its number.
+    func countCommit() throws -> Int64 {
+        let number = try commits() + 1
+        try db.run(
+            sql:
+                "INSERT INTO setting VALUES ('commits', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            arguments: [number])
+        return number
+    }
+
+    /// The commits that were found to be missing; nil for none.
+    func loss() throws -> ReplicaLoss? {
+        guard let words = try text("loss")?.split(separator: " "), words.count == 2, let commits = Int64(words[0]),
+            let noticedAt = Int64(words[1])
+        else { return nil }
+        return ReplicaLoss(commits: commits, noticedAt: noticedAt)
+    }
+
+    /// Keeps that commits are missing.
+    func keep(_ loss: ReplicaLoss) throws { try set("loss", to: "\(loss.commits) \(loss.noticedAt)") }
+
+    /// By what the key is known that values were sealed with; nil where none was.
+    func sealMark() throws -> String? { try text("seal_mark") }
+
+    /// Keeps by what the key is known.
+    func keep(sealMark: String) throws { try set("seal_mark", to: sealMark) }
+
     private func text(_ name: String) throws -> String? {
         try String.fetchOne(
             db, cached: "SELECT value FROM setting WHERE name = ?", arguments: [name])

@@ -23,16 +23,18 @@ public struct Endpoint: Sendable, Equatable {
     /// The words in braces, in their order.
     public var words: [String] { path.split(separator: "{").dropFirst().map { String($0.prefix { $0 != "}" }) } }
 
-    /// The path for a record.
-    public func path(for id: ServerID) -> String {
-        words.first.map { path.replacingOccurrences(of: "{\($0)}", with: Self.escape(id.text)) } ?? path
+    /// The path for a record; nil for an id that would lead elsewhere.
+    public func path(for id: ServerID) -> String? {
+        guard let word = words.first else { return path }
+        return ServerID.isUsable(id.text)
+            ? path.replacingOccurrences(of: "{\(word)}", with: Self.escape(id.text)) : nil
     }
 
-    /// The path with its words filled; nil when one is not known.
+    /// The path with its words filled; nil when one is not known, or would lead elsewhere.
     public func path(filling value: (_ word: String) -> String?) -> String? {
         var filled = path
         for word in words {
-            guard let text = value(word) else { return nil }
+            guard let text = value(word), ServerID.isUsable(text) else { return nil }
             filled = filled.replacingOccurrences(of: "{\(word)}", with: Self.escape(text))
         }
         return filled

@@ -8,13 +8,22 @@ public struct ServerID: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// The id in a record's JSON; nil for a value that can't be an id.
+    /// Whether a text can name a record in the path of a request without leading elsewhere: `.` and `..` are other paths (RFC 3986 section
+    /// 3.3), also where they are escaped; and what stands for `/`, or can't be seen, is read by some server or proxy as what it stands for.
+    public static func isUsable(_ text: String) -> Bool {
+        !text.isEmpty && text != "." && text != ".."
+            && !text.unicodeScalars.contains { scalar in
+                scalar == "/" || scalar == "\\" || scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+            }
+    }
+
+    /// The id in a record's JSON; nil for a value that can't be an id, or leads elsewhere in a path.
     public init?(json value: JSONValue?) {
         switch value {
         case .number(let number):
             guard let integer = number.integer else { return nil }
             text = String(integer)
-        case .string(let string) where !string.isEmpty: text = string
+        case .string(let string) where Self.isUsable(string): text = string
         default: return nil
         }
     }

@@ -9,6 +9,8 @@ public struct PlannedRequest: Sendable, Equatable {
         case notAllowed
         /// The record has no server id.
         case noServerID
+        /// The record's server id would lead elsewhere in a path.
+        case unusableID
         /// A record that it refers to has no server id.
         case unresolvedReference(field: String)
         /// The record is to be sent whole, and the server showed it without a field or with one of another type.
@@ -21,6 +23,7 @@ public struct PlannedRequest: Sendable, Equatable {
             switch self {
             case .notAllowed: "the account's role may not do that"
             case .noServerID: "the server does not know the record"
+            case .unusableID: "the record's id on the server would make another address of the request"
             case .unresolvedReference(let field): "the server does not know the record that '\(field)' names"
             case .sealedValue(let field):
                 "the key that '\(field)' was sealed with is missing; put the replica's key file back"
@@ -73,7 +76,8 @@ public struct PlannedRequest: Sendable, Equatable {
             for word in endpoint.words { members[word] = nil }
         case .update, .delete, .action, .upload:
             guard let id = ids[DocumentName(resource: resource.name, id: operation.document)] else { throw .noServerID }
-            path = endpoint.path(for: id)
+            guard let filled = endpoint.path(for: id) else { throw .unusableID }
+            path = filled
             if operation.kind == .delete {
                 members = endpoint.words.isEmpty ? [resource.idField: idForm.json(id)] : [:]
             }

@@ -1,4 +1,7 @@
 /// Which redirects of a read are followed, and what goes along (RFC 9110 section 15.4).
+///
+/// What an answer says is believed as the word of the server that was asked, so it has to be that server's: a redirect leads on only within
+/// the origin, from http to https on the same host, or to another place that the request itself names.
 struct RedirectPolicy: Sendable {
     /// Why a redirect is not followed.
     struct Refusal: Error, Equatable {
@@ -23,6 +26,8 @@ struct RedirectPolicy: Sendable {
     ]
 
     let allowsPlainHTTP: Bool
+    /// Other origins whose answers count as the server's.
+    var others: Set<WebOrigin> = []
 
     /// Whether an answer asks for another request that may be made: never after a write, whose outcome would be lost.
     static func applies(to method: HTTPMethod, status: Int, fields: HTTPFields) -> Bool {
@@ -44,7 +49,11 @@ struct RedirectPolicy: Sendable {
         guard target.origin.isSecure || allowsPlainHTTP || target.origin.isLoopback else {
             throw Refusal(reason: "to plain http at \(target.origin)")
         }
-        let stays = target.origin == address.origin
+        let stays = target.origin == address.origin || target.origin.isUpgrade(of: address.origin)
+        guard stays || others.contains(target.origin) else {
+            throw Refusal(
+                reason: "from \(address.origin) to \(target.origin): only the server's own answers are believed")
+        }
         let kept = fields.entries.filter { stays || Self.harmless.contains($0.name.lowercased()) }
         return Hop(address: target, fields: HTTPFields(kept))
     }

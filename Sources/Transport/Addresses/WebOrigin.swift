@@ -13,6 +13,11 @@ struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
 
     var isSecure: Bool { scheme == "https" }
 
+    /// Whether it is the same host by https that the other is by plain http, each at its usual port or both at one.
+    func isUpgrade(of other: WebOrigin) -> Bool {
+        isSecure && !other.isSecure && host == other.host && (port == other.port || port == 443 && other.port == 80)
+    }
+
     /// Whether the name can only mean this machine. A name that merely starts like a loopback address does not count,
     /// and libcurl resolves `localhost` itself, without asking a name server.
     var isLoopback: Bool {

@@ -15,16 +15,21 @@ public struct KeyFile: Sendable, Equatable {
         secret = SecretFile(file: .key, path: path)
     }
 
-    /// The secret; one is made at the first call. It blocks on the disk.
+    /// Where the file is.
+    public var path: String { secret.path }
+
+    /// The secret; nil where there is no file. It blocks on the disk.
     ///
-    /// - Throws: ``SecretFileError`` for a file that can't be used: a new secret in its place would open nothing that is sealed.
-    public func secretBytes() throws(SecretFileError) -> [UInt8] {
+    /// Whether a new one may be made then, only who knows what was sealed can tell: it would open nothing of that.
+    ///
+    /// - Throws: ``SecretFileError`` for a file that can't be used.
+    public func bytes() throws(SecretFileError) -> [UInt8]? {
         let found: Content
         do throws(SecretFileError) {
             found = try secret.read(Content.self, form: "JSON object with a key")
         } catch {
             guard error.reason == .missing else { throw error }
-            return try makeSecret()
+            return nil
         }
         let digits = found.key
         let bytes = stride(from: 0, to: digits.utf8.count, by: 2).compactMap { offset in
@@ -36,7 +41,10 @@ public struct KeyFile: Sendable, Equatable {
         return bytes
     }
 
-    private func makeSecret() throws(SecretFileError) -> [UInt8] {
+    /// Makes a new secret, in place of any that is there. It blocks on the disk.
+    ///
+    /// - Throws: ``SecretFileError``.
+    public func make() throws(SecretFileError) -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         let bytes = (0..<Self.length).map { _ in UInt8.random(in: 0...255, using: &random) }
         try secret.write(Content(key: bytes.map { String(String(UInt16($0) + 256, radix: 16).dropFirst()) }.joined()))

@@ -117,8 +117,9 @@ final class CurlTransfer {
     private func follow(_ location: String) -> Outcome {
         let status = head.status
         do throws(RedirectPolicy.Refusal) {
-            let hop = try RedirectPolicy(allowsPlainHTTP: configuration.allowsPlainHTTP)
-                .next(location: location, from: address, fields: fields, followed: redirects)
+            let hop = try RedirectPolicy(
+                allowsPlainHTTP: configuration.allowsPlainHTTP, others: request.otherOrigins
+            ).next(location: location, from: address, fields: fields, followed: redirects)
             (elapsedBefore, bytesBefore) = (elapsed, bytesOnWire)
             redirects += 1
             (address, fields) = (hop.address, hop.fields)

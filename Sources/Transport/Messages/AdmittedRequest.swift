@@ -8,6 +8,8 @@ struct AdmittedRequest: Sendable {
     let bodyLength: Int64
     let destination: BodyDestination
     let limits: TimeLimits
+    /// The origins besides its own to which a redirect may lead.
+    let otherOrigins: Set<WebOrigin>
 
     /// Fields that the transport sets itself. A second `Content-Length` or a chunked body would let two servers on the
     /// way disagree about where the request ends.
@@ -34,6 +36,7 @@ struct AdmittedRequest: Sendable {
         body = request.body
         destination = request.destination
         self.limits = request.limits ?? limits
+        otherOrigins = Set(request.otherPlaces.compactMap { try? WebAddress($0).origin })
     }
 
     private static func flaw(in request: HTTPRequest, bodyLength: Int64) -> String? {

@@ -16,6 +16,9 @@ public struct HTTPRequest: Sendable, CustomStringConvertible {
     public var destination: BodyDestination
     /// Time limits, or nil for those of the transport.
     public var limits: TimeLimits?
+    /// Base addresses of other places to which a redirect may lead, and whose answers count as the server's. Only what says nothing of who
+    /// asks goes there.
+    public var otherPlaces: [String] = []
 
     /// A request; by default a GET whose answer stays in memory, up to 16 MiB.
     public init(

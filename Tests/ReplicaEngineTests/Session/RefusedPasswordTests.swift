@@ -18,6 +18,29 @@ struct RefusedPasswordTests {
 
     private let refusal = EngineError.signInRefused("Invalid grant")
 
+    @Test("a credential file that others can read, or of another account, is called that, and the server is not asked")
+    func unusableFile() async throws {
+        #expect(chmod(place.credentials.path, 0o644) == 0)
+        let session = try place.open()
+        for _ in 0..<2 {
+            let error = await #expect(throws: EngineError.self) { try await session.resume(isAskedFor: true) }
+            guard case .secretFile(let words)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(words.contains("has mode 0644") && words.contains("chmod 600"))
+            #expect(error?.description.contains("refused") == false)
+        }
+        try place.credentials.write(Credential(login: "boss@clinic.example", password: "s3cret"))
+        let error = await #expect(throws: EngineError.self) { try await session.resume(isAskedFor: true) }
+        #expect(
+            error
+                == .secretFile(
+                    "the credential file is for 'boss@clinic.example', and this replica belongs to 'rim@clinic.example'"
+                ))
+        #expect(place.door.proofs == [])
+    }
+
     @Test("it is tried once, whoever asks, and again when it is another", arguments: [false, true])
     func once(startsAnew: Bool) async throws {
         try set(password: "wrong")

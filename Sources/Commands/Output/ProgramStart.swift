@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+
+extension AsyncParsableCommand {
+    /// Runs the program and ends it. What an error says is shown as plain text: it may be the words of a server.
+    public static func start() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // What the argument parser itself says has several lines, and goes to where it belongs.
+            guard let words = ErrorText.line(error) else { exit(withError: error) }
+            Terminal.aside("Error: \(words)")
+            Foundation.exit(exitCode(for: error).rawValue)
+        }
+    }
+}
+
+/// An error that ends a program, as people read it.
+enum ErrorText {
+    /// One line of plain text; nil for what the argument parser says: help, wrong usage, and exit codes.
+    static func line(_ error: any Error) -> String? {
+        if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
+        let isForeign = (error as? any LocalizedError)?.errorDescription
+        return PlainText.line(isForeign ?? "\(error)")
+    }
+}
