@@ -158,8 +158,8 @@ let package = Package(
         tests(
             "ReplicaControlTests",
             [
-                "ReplicaControl", "ReplicaEngine", "ControlProtocol", "ClinicHours", "SyncModel", "SyncPlanner",
-                "SyncTestSupport",
+                "AttachmentStore", "ReplicaControl", "ReplicaEngine", "ReplicaStore", "ControlProtocol", "ClinicHours", "SyncModel",
+                "SyncPlanner", "SyncTestSupport",
             ]),
         tests(
             "AttachmentTests",

@@ -15,8 +15,10 @@ extension ReplicaControl {
         do {
             return try await work()
         } catch let error as AttachmentError {
-            throw ControlError.refused(
-                reason: "attachment", message: error.description, next: "attachments.scrub looks at every file")
+            if case .system = error.reason {
+                context.logger.error("the store of files can't be used", metadata: ["reason": "\(error)"])
+            }
+            throw ControlError.refused(reason: error.code, message: error.description, next: error.next)
         }
     }
 

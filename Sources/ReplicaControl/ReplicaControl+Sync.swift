@@ -160,12 +160,15 @@ extension Connection {
         switch self {
         case .untried, .online: nil
         case .away(let reason): reason
-        case .signInRefused(let error): error.description
+        case .signInRefused(let error), .failed(let error): error.description
         }
     }
 
     /// What a person has to do about it; nil where time, or the line, will.
     var next: String? {
-        if case .signInRefused(let error) = self { ControlError(error).next } else { nil }
+        switch self {
+        case .untried, .online, .away: nil
+        case .signInRefused(let error), .failed(let error): ControlError(error).next
+        }
     }
 }

@@ -112,7 +112,9 @@ public final class Replica: Sendable {
     private static func findFile(_ configuration: Configuration) throws {
         let path = configuration.path
         switch ReplicaPresence(path: path, signs: configuration.signs) {
-        case .there: if configuration.replacesLost { throw ReplicaError.notLost(path: path) }
+        case .there:
+            if configuration.replacesLost { throw ReplicaError.notLost(path: path) }
+            try StorageFault.check(path)
         case .new: return
         case .lost(let isEmpty, let signs):
             guard configuration.replacesLost else {
@@ -158,6 +160,8 @@ public final class Replica: Sendable {
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
         {
             throw ReplicaError.damaged(path: path, finding: error.message ?? "not a database")
+        } catch {
+            throw ReplicaError.told(error, path)
         }
     }
 
@@ -171,13 +175,15 @@ public final class Replica: Sendable {
     public func write<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
         -> Value
     {
-        let (value, number) = try await access.write { db in
-            let before = db.totalChangesCount
-            let value = try body(ReplicaWriter(self, db))
-            let number =
-                self.mark == nil || db.totalChangesCount == before ? nil : try Settings(db).countCommit()
-            try self.configuration.beforeCommit?()
-            return (value, number)
+        let (value, number) = try await telling {
+            try await access.write { db in
+                let before = db.totalChangesCount
+                let value = try body(ReplicaWriter(self, db))
+                let number =
+                    self.mark == nil || db.totalChangesCount == before ? nil : try Settings(db).countCommit()
+                try self.configuration.beforeCommit?()
+                return (value, number)
+            }
         }
         if let number { mark?.note(number) }
         bell.ring()
@@ -188,12 +194,19 @@ public final class Replica: Sendable {
     public func rehearse<Value: Sendable>(_ body: @escaping @Sendable (ReplicaWriter) throws -> Value) async throws
         -> Value
     {
-        try await access.writer.writeWithoutTransaction { db in
-            try db.beginTransaction(Database.TransactionKind.immediate)
-            let outcome = Result { try body(ReplicaWriter(self, db)) }
-            try db.rollback()
-            return try outcome.get()
+        try await telling {
+            try await access.writer.writeWithoutTransaction { db in
+                try db.beginTransaction(Database.TransactionKind.immediate)
+                let outcome = Result { try body(ReplicaWriter(self, db)) }
+                try db.rollback()
+                return try outcome.get()
+            }
         }
+    }
+
+    /// Runs work on the database, and tells what it says of the disk by its name.
+    private func telling<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch { throw ReplicaError.told(error, configuration.path) }
     }
 
     /// How many transactions this process has written.
@@ -207,7 +220,14 @@ public final class Replica: Sendable {
     /// Reads from one consistent snapshot.
     public func read<Value: Sendable>(_ body: @escaping @Sendable (ReplicaReader) throws -> Value) async throws -> Value
     {
-        try await access.read { db in try body(ReplicaReader(self, db)) }
+        do {
+            return try await access.read { db in try body(ReplicaReader(self, db)) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // Whoever reads may not write, whatever the disk lets be written.
+            throw error
+        } catch {
+            throw ReplicaError.told(error, configuration.path)
+        }
     }
 
     /// Runs one reading statement of a local tool in the sandbox, which delays no other reader and no writer.

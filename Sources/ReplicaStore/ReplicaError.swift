@@ -1,3 +1,4 @@
+import GRDB
 import SyncModel
 
 /// Why the replica can't do what it was asked, and what to do next.
@@ -16,6 +17,8 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
     case notLost(path: String)
     /// The folder or file can't be used.
     case unusable(path: String, reason: String)
+    /// The disk, or the rights to a file of the replica's, let nothing be kept or read.
+    case storage(path: String, StorageFault)
     /// An operation can't go from one state to another.
     case illegalTransition(operation: LocalID, from: OperationState?, to: OperationState)
     /// A stored row can't be read back.
@@ -33,6 +36,14 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .query, .noAnswer: true
         default: false
         }
+    }
+
+    /// The same error, or what the database's own says of the disk.
+    static func told(_ error: any Error, _ path: String) -> any Error {
+        guard let error = error as? DatabaseError, let fault = StorageFault(error.extendedResultCode) else {
+            return error
+        }
+        return ReplicaError.storage(path: path, fault)
     }
 
     /// The text for people and logs.
@@ -57,6 +68,7 @@ public enum ReplicaError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notLost(let path):
             "\(path) is there, and --new-replica is for one that is gone: start without it"
         case .unusable(let path, let reason): "\(path) can't be used: \(reason)"
+        case .storage(let path, let fault): "\(path) \(fault.predicate); \(fault.next)"
         case .illegalTransition(let operation, let from, let to):
             "operation \(operation) can't go from \(from?.rawValue ?? "nowhere") to \(to.rawValue)"
         case .unreadableRow(let table, let reason): "a row of \(table) can't be read: \(reason)"

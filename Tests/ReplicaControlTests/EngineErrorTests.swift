@@ -1,5 +1,8 @@
+import AttachmentStore
 import ControlProtocol
+import Foundation
 import ReplicaEngine
+import ReplicaStore
 import SyncModel
 import Testing
 
@@ -56,6 +59,27 @@ struct EngineErrorTests {
         #expect(error.kind == .notSignedIn && error.reason == "secret-file")
         #expect(error.message == "credential file has mode 0644")
         #expect(error.next?.contains("the server was not asked") == true)
+    }
+
+    @Test("what is wrong with the disk is told as that, with what to do, and is neither the server's nor nobody's")
+    func storage() throws {
+        let faults: [(StorageFault, String)] = [
+            (.full, "disk-full"), (.damaged, "replica-damaged"), (.readOnly(mode: "0400"), "replica-read-only"),
+            (.denied, "replica-denied"), (.device(code: 778), "disk-failed"),
+        ]
+        for (fault, code) in faults {
+            let failure = try #require(EngineError(storage: ReplicaError.storage(path: "/x/replica.sqlite", fault)))
+            let error = ControlError(failure)
+            #expect(error.kind == .internalError && error.reason == code)
+            #expect(error.message.hasPrefix("/x/replica.sqlite ") && error.next == fault.next)
+            #expect(Connection(after: failure).word == "failed")
+        }
+        #expect(EngineError(storage: ReplicaError.tooNew(path: "/x")) == nil)
+        #expect(Connection(after: .offline("x")).word == "away")
+        #expect(Connection(after: .secretFile("x")).word == "secret-file")
+        #expect(AttachmentError(.system(call: "write", code: ENOSPC)).code == "disk-full")
+        #expect(AttachmentError(.system(call: "open", code: EACCES)).code == "files-denied")
+        #expect(AttachmentError(.missing).code == "attachment")
     }
 
     @Test("presence has one name, on both sides")

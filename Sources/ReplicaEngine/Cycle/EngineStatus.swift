@@ -11,6 +11,17 @@ public enum Connection: Sendable, Equatable {
     /// The server refused the sign-in, there is no secret to sign in with, or the account is none that this replica can be of: somebody must
     /// see to it.
     case signInRefused(EngineError)
+    /// This machine let nothing be kept or read, whatever the server would say.
+    case failed(EngineError)
+
+    /// What a cycle that ended with an error tells of it.
+    public init(after failure: EngineError) {
+        switch failure {
+        case .storage: self = .failed(failure)
+        case let failure where failure.isAboutAccount: self = .signInRefused(failure)
+        default: self = .away(reason: failure.description)
+        }
+    }
 
     /// The word for programs.
     public var word: String {
@@ -20,6 +31,7 @@ public enum Connection: Sendable, Equatable {
         case .away: "away"
         case .signInRefused(.secretFile): "secret-file"
         case .signInRefused: "sign-in-refused"
+        case .failed: "failed"
         }
     }
 }

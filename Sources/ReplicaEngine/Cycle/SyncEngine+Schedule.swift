@@ -46,7 +46,7 @@ extension SyncEngine {
     func note(_ error: any Error) -> EngineError {
         let failure = Self.engineError(error)
         status.failuresInARow = max(writes.failuresInARow, pulls.failuresInARow)
-        status.connection = failure.isAboutAccount ? .signInRefused(failure) : .away(reason: failure.description)
+        status.connection = Connection(after: failure)
         context.logger.notice(
             "no sync", metadata: ["reason": "\(failure)", "failures": "\(status.failuresInARow)"])
         return failure

@@ -163,7 +163,7 @@ public actor SyncEngine: Service {
         case let failure as TransportFailure: .offline(failure.description)
         case is CancellationError: .stopping
         case let error as SecretFileError: .secretFile(error.description)
-        default: .unusableAnswer(what: "the sync cycle", reason: "\(error)")
+        default: EngineError(storage: error) ?? .unusableAnswer(what: "the sync cycle", reason: "\(error)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import ReplicaStore
 import SyncModel
 import Transport
 
@@ -35,6 +36,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownRole(String, known: [String])
     /// The server answered something that can't be used.
     case unusableAnswer(what: String, reason: String)
+    /// The disk, or the rights to a file here, let nothing be kept or read: what, and what to do.
+    case storage(code: String, message: String, next: String)
     /// The engine is stopping.
     case stopping
 
@@ -52,6 +55,12 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     public init?(failure: any Error) {
         guard failure is EngineError || failure is TransportFailure else { return nil }
         self = SyncEngine.engineError(failure)
+    }
+
+    /// What the replica says of the disk; nil for what it says of anything else.
+    public init?(storage error: any Error) {
+        guard case .storage(let path, let fault)? = error as? ReplicaError else { return nil }
+        self = .storage(code: fault.code, message: "\(path) \(fault.predicate)", next: fault.next)
     }
 
     /// What happened, in plain words for logs and for reports of what failed.
@@ -82,6 +91,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownRole(let role, let known):
             "the account's role on the server is '\(role)', which the catalogue does not know; it knows: \(known.joined(separator: ", "))"
         case .unusableAnswer(let what, let reason): "\(what): \(reason)"
+        case .storage(_, let message, _): message
         case .stopping: "the daemon is stopping"
         }
     }

@@ -1,4 +1,5 @@
 import CSQLite
+import GRDB
 import SyncModel
 
 /// An open SQLite handle on which strangers' queries run: read-only, defensive, limited, and asked for every name.
@@ -25,6 +26,7 @@ final class SandboxHandle: @unchecked Sendable {
 
     private let db: OpaquePointer
     private let allowance: SandboxAllowance
+    private let path: String
     private var gate: SandboxGate?
     /// A statement that does nothing: with its first step SQLite forgets an interrupt that came when the query before it was over.
     private var pause: OpaquePointer?
@@ -39,6 +41,7 @@ final class SandboxHandle: @unchecked Sendable {
         guard let opened else { throw ReplicaError.unusable(path: plan.path, reason: "no memory to open it") }
         db = opened
         self.allowance = allowance
+        path = plan.path
         guard code == SQLITE_OK else { throw failure(plan) }
         // A wait for the file is rare and short: readers of a write-ahead log wait for nobody but a recovery.
         sqlite3_busy_timeout(db, 1_000)
@@ -101,7 +104,10 @@ final class SandboxHandle: @unchecked Sendable {
     }
 
     private func failure(_ plan: SandboxPlan) -> ReplicaError {
-        .unusable(path: plan.path, reason: String(cString: sqlite3_errmsg(db)))
+        if let fault = StorageFault(ResultCode(rawValue: sqlite3_extended_errcode(db))) {
+            return .storage(path: plan.path, fault)
+        }
+        return .unusable(path: plan.path, reason: String(cString: sqlite3_errmsg(db)))
     }
 
     /// Runs one query to its answer.
@@ -125,7 +131,11 @@ final class SandboxHandle: @unchecked Sendable {
             return QueryFault.tooMuchMemory(limit: SandboxAllowance.memory)
         case SQLITE_NOMEM, SQLITE_INTERRUPT: return SandboxConnection.Stopped()
         case SQLITE_TOOBIG: return QueryFault.tooLongValue(limit: Int64(Self.longestValue))
-        default: return QueryFault.sqlite(String(cString: sqlite3_errmsg(db)))
+        default:
+            if let fault = StorageFault(ResultCode(rawValue: sqlite3_extended_errcode(db))) {
+                return ReplicaError.storage(path: path, fault)
+            }
+            return QueryFault.sqlite(String(cString: sqlite3_errmsg(db)))
         }
     }
 }
