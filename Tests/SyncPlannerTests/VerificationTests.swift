@@ -60,6 +60,9 @@ struct VerificationTests {
         (edit.sequence, removal.sequence) = (8, 9)
         for later in [edit, removal] {
             facts.operations = facts.operations.prefix(1) + [later]
+            facts.state = RecordState(
+                serverID: ServerID("3"), booking: nil, isHidden: later.kind == .delete, server: RecordText(shown),
+                local: later.kind == .delete ? nil : RecordText(shown.merging(["telephone": "4"]) { $1 }))
             let ruling = try list(["telephone": "3"], facts)
             #expect(ruling.conflicts.count == 1)
             #expect((ruling.conflicts.first?.remote?["telephone"] ?? ruling.conflicts.first?.remote) == "3")

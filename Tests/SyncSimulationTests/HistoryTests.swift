@@ -24,6 +24,7 @@ struct HistoryTests {
             case .quirk(let quirk, _): drawn.insert(quirk.rawValue)
             case .clock: drawn.insert("clock jump")
             case .restore: drawn.insert("restored database")
+            case .setBack: drawn.insert("replica set back")
             default: break
             }
         }

@@ -88,14 +88,14 @@ struct SyncCycle: Sendable {
         return report
     }
 
-    private func signIn(_ isAskedFor: Bool, _ progress: Progress) async throws {
+    func signIn(_ isAskedFor: Bool, _ progress: Progress) async throws {
         guard await !session.isSignedIn else { return }
         progress(CycleProgress(phase: .signIn, resource: nil, step: 0, steps: 1, received: 0, total: nil))
         try await session.resume(isAskedFor: isAskedFor)
     }
 
-    private func push(
-        _ step: Int, _ steps: Int, covered: Set<LocalID>, _ report: inout CycleReport,
+    func push(
+        _ step: Int, _ steps: Int, covered: Set<LocalID>?, _ report: inout CycleReport,
         _ progress: @escaping Progress
     ) async throws -> PushReport {
         var pusher = pusher
@@ -114,7 +114,7 @@ struct SyncCycle: Sendable {
     }
 
     /// Turns of the write lane run one at a time, so nothing of it is on its way when one begins; files go out beside it, in their own lane.
-    private func recoverStranded() async throws {
+    func recoverStranded() async throws {
         let context = context
         try await context.replica.write { writer in
             let executor = RecordExecutor(context: context, writer: writer)
@@ -124,7 +124,7 @@ struct SyncCycle: Sendable {
     }
 
     /// A person asks: what waits because the server refused the account is tried now.
-    private func hastenHeld() async throws {
+    func hastenHeld() async throws {
         let context = context
         try await context.replica.write { writer in
             let executor = RecordExecutor(context: context, writer: writer)
@@ -163,7 +163,7 @@ struct SyncCycle: Sendable {
         }
     }
 
-    private func pull(
+    func pull(
         _ item: PullPlan.Item, _ step: Int, _ steps: Int, _ demand: PullPlan.Demand, by puller: ListingPuller,
         _ report: inout CycleReport, _ progress: @escaping Progress
     ) async throws {
@@ -211,7 +211,7 @@ struct SyncCycle: Sendable {
     }
 
     /// The lists that were pulled after the push show who else is booked, and who made the same record: the reasons follow them.
-    private func explain(_ refused: [LocalID]) async throws {
+    func explain(_ refused: [LocalID]) async throws {
         let context = context
         guard !refused.isEmpty else { return }
         try await context.replica.write { writer in
@@ -225,7 +225,7 @@ struct SyncCycle: Sendable {
         }
     }
 
-    private func conflictCount() async throws -> Int {
+    func conflictCount() async throws -> Int {
         try await context.replica.read { try $0.conflictCount() }
     }
 }

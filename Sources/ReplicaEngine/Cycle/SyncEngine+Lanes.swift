@@ -159,12 +159,19 @@ extension SyncEngine {
         return min(write, pull)
     }
 
-    /// Makes a turn of each lane, as when somebody asks for a sync, for a simulation that decides itself when. Never while ``run()`` runs.
+    /// Makes a turn of each lane, for a simulation that decides itself when. Never while ``run()`` runs. What is due is read whatever became
+    /// of the writes; what somebody asks for only after them.
     package func runOnce(_ demand: PullPlan.Demand) async -> Result<CycleReport, any Error> {
         let started = context.clock.milliseconds()
         let written = await writeTurn(isAskedFor: false, progress: Self.nothing)
-        return await pullTurn(
-            demand, names: [], isAskedFor: false, after: written, since: started, progress: Self.nothing)
+        var lists = await pullTurn(
+            demand, names: [], isAskedFor: false, after: demand == .due ? .success(CycleReport()) : written,
+            since: started, progress: Self.nothing)
+        if demand == .due, case (.success(let sent), .success(var report)) = (written, lists) {
+            report.merge(sent)
+            lists = .success(report)
+        }
+        return lists
     }
 
     /// Makes a turn of the write lane beside a list that is on its way, as the daemon does; nothing while one is being made.

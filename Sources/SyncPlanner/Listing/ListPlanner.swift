@@ -236,7 +236,7 @@ public struct ListPlanner: Sendable {
         let whole = matching.filter { InDoubt.holdsAll(create.sent, $0.record, resource) }
         // Of few fields there is hardly anything beside the key to tell it by.
         let alike = matching.filter {
-            InDoubt.resembles(create.sent, $0.record, resource) || InDoubt.holdsAll(create.sent, $0.record, resource)
+            InDoubt.resembles(create.sent, $0.record, resource) || InDoubt.showsAll(create.sent, $0.record, resource)
         }
         guard !alike.isEmpty else { return nil }
         let verdict: CreateJudgement.Verdict

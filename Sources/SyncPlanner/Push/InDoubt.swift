@@ -95,6 +95,14 @@ public enum InDoubt: Sendable, Equatable {
         }
     }
 
+    /// Whether a record shows all that was sent.
+    static func showsAll(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        holdsAll(sent, record, resource)
+            && sent.allSatisfy { name, value in
+                record[name] != nil || resource.field(named: name)?.isSecret != false || Likeness.isBlank(value)
+            }
+    }
+
     private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
         values.allSatisfy { record[$0.key] == $0.value }
     }

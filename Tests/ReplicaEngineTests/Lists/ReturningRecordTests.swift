@@ -37,7 +37,7 @@ struct ReturningRecordTests {
     @Test("a record that was looked at before it went is asked for again by the list that lacks it")
     func shownBefore() async throws {
         let desk = try await Workstation()
-        _ = try await desk.writes.update("factures", id: "1", fields: ["methode_paiement": "cash"], author: "uid:1")
+        _ = try await desk.writes.update("factures", id: "1", fields: ["description": "visit"], author: "uid:1")
         try await sync(desk)
         #expect(try await desk.states() == [.acknowledged])
         desk.clinic.remove("factures") { $0["id"] == 1 }
