@@ -170,8 +170,6 @@ struct LocalWriteTests {
     @Test("what a colleague wrote while an action waited meets the edit behind it, when the action is refused")
     func colleagueBehindRefusedAction() async throws {
         let desk = try await Workstation()
-        desk.clinic.change("factures", 1, ["notes": ""])
-        try await desk.sync()
         _ = try await desk.writes.act(
             "factures", id: "1", action: "payer", fields: ["methode_paiement": "CARTE", "notes": "A"], author: "uid:1")
         _ = try await desk.writes.update("factures", id: "1", fields: ["notes": "B"], author: "uid:1")
