@@ -8,17 +8,20 @@ public enum Expectations {
 
     /// The branches of the planner.
     public static let branches: [String] = [
-        "absence: deleted", "absence: quarantined", "base of action moved: local wins",
+        "absence: deleted", "absence: eachRecord", "absence: quarantined", "absence: wholeList",
+        "accepted value: not-applied", "base of action moved: local wins",
         "base of action moved: server wins", "base of delete moved: local wins", "base of delete moved: server wins",
         "booking: confirmed", "booking: contested", "booking: double-booked", "booking: rejected", "booking: tentative",
         "doubt of action: done",
         "doubt of action: notDone", "doubt of action: undecided",
         "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
         "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, append-only, server wins",
+        "given up: create", "gone record came back",
         "merge: conflict, client-wins, local wins", "merge: conflict, last-writer-wins, local wins",
         "merge: conflict, manual, undecided wins", "merge: conflict, server-wins, server wins",
         "merge: conflict, last-writer-wins, server wins", "merge: conflict, server-authority, server wins",
         "merge: fulfilled", "merge: kept", "merge: revised", "merge: superseded", "probe: 200", "probe: 404",
+        "unsent create shown: done", "unsent create shown: undecided",
         "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
         "verdict on action: signInAgain", "verdict on action: unknown", "verdict on create: acknowledged",
         "verdict on create: rejected", "verdict on create: retry", "verdict on create: signInAgain",
@@ -32,13 +35,15 @@ public enum Expectations {
 
     /// The branches of a run about patients and practitioners.
     public static let branchesOfParties: [String] = [
-        "absence: deleted", "absence: quarantined", "base of action moved: server wins",
+        "absence: deleted", "absence: eachRecord", "absence: quarantined", "accepted value: not-applied",
+        "accepted value: overwritten", "base of action moved: server wins",
         "base of delete moved: server wins", "booking: confirmed", "booking: contested", "booking: rejected",
         "collective: two or more", "cursor: an older page", "doubt of action: done", "doubt of action: notDone",
         "doubt of action: undecided", "doubt of create: done", "doubt of create: notDone",
-        "doubt of create: undecided", "doubt of delete: notDone", "doubt of update: notDone",
+        "doubt of create: undecided", "doubt of delete: notDone", "doubt of update: notDone", "gone record came back",
         "merge: conflict, last-writer-wins, server wins", "merge: fulfilled", "merge: kept", "merge: revised",
-        "merge: superseded", "pages: changed in between", "probe: 200", "probe: 404", "upsert: an update",
+        "merge: superseded", "pages: changed in between", "probe: 200", "probe: 404",
+        "unsent create shown: undecided", "upsert: an update",
         "verdict on action: acknowledged", "verdict on action: rejected", "verdict on action: retry",
         "verdict on action: signInAgain", "verdict on action: unknown", "verdict on create: acknowledged",
         "verdict on create: rejected", "verdict on create: retry", "verdict on create: signInAgain",
