@@ -128,7 +128,8 @@ jq -r '.operations[] | [(if .state == "acknowledged" then "accepted" elif .state
 echo
 became() { jq -r --arg id "$1" '[.operations[] | select(.server_id == $id)][-1].state' "$work/outbox.json"; }
 same "the first appointment is confirmed" acknowledged "$(became "$wanted")"
-same "the server refused to confirm the one that the patient called off" rejected "$(became "$other")"
+same "the one that the patient called off was not confirmed over that" superseded "$(became "$other")"
+same "and the conflict log says what stood in the way" barred "$(desk conflicts --json | jq -r "[.conflicts[] | select(.rule == \"barred\")][0].rule")"
 same "the desk shows it as the server has it" cancelled_by_patient "$(desk get appointments "$other" --json | jq -r .record.status)"
 same "all notifications were marked by one request, with those of the other resources nothing waits" 0 \
     "$(desk outbox --json | jq '[.operations[] | select(.state != "rejected")] | length')"
