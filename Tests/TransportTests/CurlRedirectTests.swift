@@ -17,6 +17,13 @@ struct CurlRedirectTests {
         }
     }
 
+    /// A server that sends whoever asks to one place.
+    private static func leading(to location: String, status: Int) throws -> ScriptedServer {
+        try ScriptedServer { connection in
+            while connection.read() != nil { connection.answer(status, "Location: \(location)") }
+        }
+    }
+
     @Test("five redirects are followed, on one connection, with the secrets of the origin")
     func chain() async throws {
         try await withServer(ScriptedServer(each: Self.countdown)) { server, transport in
@@ -53,10 +60,7 @@ struct CurlRedirectTests {
         let other = try ScriptedServer(each: Self.countdown)
         defer { other.stop() }
         let location = other.url + "/0"
-        let server = try ScriptedServer { connection in
-            while connection.read() != nil { connection.answer(307, "Location: \(location)") }
-        }
-        try await withServer(server) { server, transport in
+        try await withServer(Self.leading(to: location, status: 307)) { server, transport in
             let failure = try await failure(of: HTTPRequest(url: server.url), on: transport)
             #expect(failure.kind == .redirectRefused(status: 307))
             #expect(failure.detail.contains(other.url))
@@ -69,10 +73,7 @@ struct CurlRedirectTests {
         let other = try ScriptedServer(each: Self.countdown)
         defer { other.stop() }
         let location = other.url + "/0"
-        let server = try ScriptedServer { connection in
-            while connection.read() != nil { connection.answer(307, "Location: \(location)") }
-        }
-        try await withServer(server) { server, transport in
+        try await withServer(Self.leading(to: location, status: 307)) { server, transport in
             let fields: HTTPFields = ["Authorization": "Bearer t", "apikey": "k", "Accept": "application/json"]
             var request = HTTPRequest(url: server.url, fields: fields)
             request.otherPlaces = [other.url]
@@ -89,10 +90,7 @@ struct CurlRedirectTests {
         "a redirect to plain http elsewhere, or to a file, is refused",
         arguments: ["http://192.0.2.1/", "file:///etc/passwd"])
     func refused(location: String) async throws {
-        let server = try ScriptedServer { connection in
-            while connection.read() != nil { connection.answer(301, "Location: \(location)") }
-        }
-        try await withServer(server) { server, transport in
+        try await withServer(Self.leading(to: location, status: 301)) { server, transport in
             let failure = try await failure(of: HTTPRequest(url: server.url), on: transport)
             #expect(failure.kind == .redirectRefused(status: 301))
         }

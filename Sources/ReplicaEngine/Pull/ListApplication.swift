@@ -197,8 +197,9 @@ struct ListApplication {
         }
         let added = left.compactMap { claimed[$0] }
         for record in added {
-            try writer.insert(resource, pulled: record, as: try returning(record))
-            try welcome(record, isTold: false)
+            // What was known before was not claimed.
+            try writer.insert(resource, pulled: record)
+            try writer.clearTombstone(resource, record.serverID)
         }
         return added.count
     }
@@ -232,13 +233,15 @@ struct ListApplication {
             let key = resource.naturalKey.first(where: { create.sent[$0].map { $0 != .null } ?? false })
         else { return [] }
         let conditions = [DocumentQuery.Condition.equal(field: key, value: create.sent[key] ?? .null)]
-        return try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 100)).compactMap {
-            document in
-            guard let id = document.serverID, document.localID.milliseconds > sentAt,
-                try writer.operations(of: document.localID).isEmpty,
-                let typed = try writer.creation(of: create.operation.document),
-                let came = try writer.creation(of: document.localID), came > typed
-            else { return nil }
+        let later = try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 100)).filter {
+            try $0.localID.milliseconds > sentAt && writer.operations(of: $0.localID).isEmpty
+        }
+        // The journal is long: it is asked only where there is somebody to ask about.
+        guard !later.isEmpty, let typed = try writer.creation(of: create.operation.document) else { return [] }
+        return try later.compactMap { document in
+            guard let id = document.serverID, let came = try writer.creation(of: document.localID), came > typed else {
+                return nil
+            }
             return IdentifiedRecord(id: id, record: try document.serverObject())
         }
     }

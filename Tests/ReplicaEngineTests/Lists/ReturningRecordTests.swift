@@ -34,6 +34,37 @@ struct ReturningRecordTests {
         #expect(try await desk.conflicts().count == 1)
     }
 
+    @Test("so is one that the server said it had removed, and restored long after it was seen to be gone")
+    func removedThere() async throws {
+        let desk = try await Workstation()
+        let before = try #require(try await desk.document("factures", "1"))
+        _ = try await desk.writes.delete("factures", id: "1", author: "uid:1")
+        try await sync(desk)
+        #expect(try await desk.states() == [.acknowledged])
+        for _ in 0..<3 { try await sync(desk) }
+        #expect(try await desk.conflicts().isEmpty)
+        desk.clinic.add("factures", Self.invoice)
+        try await sync(desk)
+        #expect(try await desk.document("factures", "1")?.localID == before.localID)
+        #expect(try await desk.conflicts().map(\.rule) == [.notApplied])
+    }
+
+    @Test("a removal that a colleague's change had overruled says nothing when that record goes and comes back")
+    func overruled() async throws {
+        let desk = try await Workstation()
+        _ = try await desk.writes.delete("factures", id: "1", author: "uid:1")
+        desk.clock.advance(by: 60_000)
+        desk.clinic.change("factures", 1, ["montant": "90.00"])
+        try await sync(desk)
+        #expect(try await desk.states() == [.superseded])
+        let told = try await desk.conflicts().count
+        desk.clinic.remove("factures") { $0["id"] == 1 }
+        try await sync(desk)
+        desk.clinic.add("factures", Self.invoice.merging(["montant": "90.00"]) { $1 })
+        try await sync(desk)
+        #expect(try await desk.conflicts().count == told)
+    }
+
     @Test("a record that was looked at before it went is asked for again by the list that lacks it")
     func shownBefore() async throws {
         let desk = try await Workstation()
