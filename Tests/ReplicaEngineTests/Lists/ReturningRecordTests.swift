@@ -69,11 +69,31 @@ struct ReturningRecordTests {
     func shownBefore() async throws {
         let desk = try await Workstation()
         _ = try await desk.writes.update("factures", id: "1", fields: ["description": "visit"], author: "uid:1")
-        try await sync(desk)
+        // The write lane looks at the record alone.
+        desk.clock.advance(by: 60_000)
+        _ = try await desk.cycle.write { _ in }
+        #expect(desk.transport.exchanges.contains { $0.method == "GET" && $0.path.hasSuffix("/factures/1/") })
         #expect(try await desk.states() == [.acknowledged])
         desk.clinic.remove("factures") { $0["id"] == 1 }
         try await sync(desk)
         #expect(try await desk.document("factures", "1") == nil)
+    }
+
+    @Test("that a list of some days lacked a record that is there says nothing to the whole list that lacks it")
+    func movedAway() async throws {
+        let desk = try await Workstation()
+        desk.clinic.add(
+            "consultations", ["id": 50, "doctor": 7, "patient": 3, "start_time": "2026-01-14T10:00:00Z", "motif": "x"])
+        try await sync(desk)
+        #expect(try await desk.document("consultations", "50") != nil)
+        desk.clinic.change("consultations", 50, ["start_time": "2026-09-15T10:00:00Z"])
+        desk.clinic.state.withLock { $0.list["consultations"] = .json(200, []) }
+        try await sync(desk)
+        #expect(try await desk.document("consultations", "50") != nil)
+        desk.clinic.remove("consultations") { $0["id"] == 50 }
+        desk.clock.advance(by: 60_000)
+        _ = try await desk.cycle.run(demand: .full, names: []) { _ in }
+        #expect(try await desk.document("consultations", "50") == nil)
     }
 
     @Test("a record that the server shows alone although its list lacks it is not asked for with each list")
