@@ -39,7 +39,6 @@ static _Thread_local clinicsync_allowance *current;
 
 static int admits(int64_t bytes) {
     clinicsync_allowance *allowance = current;
-    if (!allowance) return 1;
     if (atomic_load_explicit(&allowance->is_stopped, memory_order_relaxed)) return 0;
     if (allowance->used + bytes <= allowance->limit) return 1;
     allowance->ran_out = 1;
@@ -47,10 +46,12 @@ static int admits(int64_t bytes) {
 }
 
 static void count(int64_t bytes) {
-    if (current) current->used += bytes;
+    current->used += bytes;
 }
 
 static void *allocate(int size) {
+    /* All of the daemon's other connections come here, too. */
+    if (!current) return standard.xMalloc(size);
     if (!admits(size)) return NULL;
     void *memory = standard.xMalloc(size);
     if (memory) count(standard.xSize(memory));
@@ -58,11 +59,12 @@ static void *allocate(int size) {
 }
 
 static void release(void *memory) {
-    if (memory) count(-(int64_t)standard.xSize(memory));
+    if (current && memory) count(-(int64_t)standard.xSize(memory));
     standard.xFree(memory);
 }
 
 static void *reallocate(void *memory, int size) {
+    if (!current) return standard.xRealloc(memory, size);
     int64_t before = memory ? standard.xSize(memory) : 0;
     if (size > before && !admits(size - before)) return NULL;
     void *moved = standard.xRealloc(memory, size);

@@ -67,7 +67,10 @@ extension ReplicaControl {
     /// The commits that the replica was found to lack.
     private static func loss(_ reader: ReplicaReader) throws -> JSONValue {
         guard let loss = try reader.loss() else { return .null }
-        return ["commits": .integer(loss.commits), "noticed_at": WireTime.json(loss.noticedAt)]
+        return [
+            "commits": .integer(loss.commits), "noticed_at": WireTime.json(loss.noticedAt),
+            "next": "hold outbox.list with all and sync.verify against what was typed just before",
+        ]
     }
 
     func verify(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {

@@ -30,11 +30,13 @@ public struct ReplicaControl: ControlFacade {
             return try await answer(call, notify)
         } catch let error as DecisionError {
             throw ControlError(error)
-        } catch let error as ReplicaError where EngineError(storage: error) != nil {
-            context.logger.error(
-                "the replica can't be used", metadata: ["method": "\(call.method.name.rawValue)", "reason": "\(error)"])
-            throw EngineError(storage: error).map(ControlError.init) ?? .internalFailure
         } catch let error as ReplicaError where !error.isAboutQuery {
+            if let failure = EngineError(storage: error) {
+                context.logger.error(
+                    "the replica can't be used",
+                    metadata: ["method": "\(call.method.name.rawValue)", "reason": "\(error)"])
+                throw ControlError(failure)
+            }
             throw ControlError.refused(reason: "replica", message: error.description, next: "see the daemon's log")
         } catch let error as ReplicaError where error == .noAnswer(view: call["view"]?.string ?? "") {
             throw ControlError.refused(

@@ -84,15 +84,18 @@ public final class Replica: Sendable {
             access = .file(try Self.open(configuration))
             sandbox = try QuerySandbox(SandboxPlan(configuration), clock: configuration.queryClock)
         }
-        if configuration.memory?.isPrepared != true { try Self.migrate(access, path: configuration.path) }
-        (digestKey, inheritedThrough) = try access.writeNow { db in
+        let (access, path) = (access, configuration.path)
+        if configuration.memory?.isPrepared != true {
+            try Self.telling(path) { try Self.migrate(access, path: path) }
+        }
+        (digestKey, inheritedThrough) = try Self.writeNow(access, path) { db in
             try Settings(db).claim(configuration)
             for resource in configuration.catalogue.resources { try DocumentSchema(resource).install(in: db) }
             return (try Settings(db).digestKey(configuration.identities), try OperationRow.lastSequence(db))
         }
         configuration.memory?.notePrepared()
         (mark, newLoss) = configuration.memory == nil ? try Self.countCommits(access, configuration) : (nil, nil)
-        try access.writeNow { db in
+        try Self.writeNow(access, path) { db in
             let writer = ReplicaWriter(self, db)
             for operation in try writer.operations(in: [.sending]) {
                 try writer.move(
@@ -129,14 +132,16 @@ public final class Replica: Sendable {
         _ access: DatabaseAccess, _ configuration: Configuration
     ) throws -> (CommitMark, ReplicaLoss?) {
         let known = CommitMark.number(besides: configuration.path) ?? 0
-        let (number, loss) = try access.writeNow { db -> (Int64, ReplicaLoss?) in
+        let (number, loss) = try writeNow(access, configuration.path) { db -> (Int64, ReplicaLoss?) in
             let settings = Settings(db)
             let number = try settings.commits()
             guard known > number else { return (number, nil) }
             let loss = ReplicaLoss(commits: known - number, noticedAt: configuration.clock.milliseconds())
             try settings.keep(
                 ReplicaLoss(commits: loss.commits + (settings.loss()?.commits ?? 0), noticedAt: loss.noticedAt))
-            return (number, loss)
+            // Counted on from what there was, so that the same commits are missed once, whatever becomes of the mark.
+            try settings.countCommits(to: known)
+            return (known, loss)
         }
         return (try CommitMark(besides: configuration.path, number: number), loss)
     }
@@ -163,6 +168,18 @@ public final class Replica: Sendable {
         } catch {
             throw ReplicaError.told(error, path)
         }
+    }
+
+    /// One transaction before the replica is there to run it.
+    private static func writeNow<Value>(
+        _ access: DatabaseAccess, _ path: String, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        try telling(path) { try access.writeNow(body) }
+    }
+
+    /// What is wrong with the disk is told as that.
+    private static func telling<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch { throw ReplicaError.told(error, path) }
     }
 
     private static func migrate(_ access: DatabaseAccess, path: String) throws {

@@ -87,7 +87,7 @@ struct SealKeyTests {
             var holdings = SealedHoldings()
             holdings.records = 1
             for _ in 0..<2 {
-                await #expect(throws: SealKeyError.lost(path: home.file.path, isOther: false, holdings)) {
+                await #expect(throws: SealKeyError.lost(path: home.file.path, .nothing, holdings)) {
                     try await home.key()
                 }
             }
@@ -95,6 +95,25 @@ struct SealKeyTests {
             try text.write(toFile: home.file.path, atomically: true, encoding: .utf8)
             #expect(chmod(home.file.path, 0o600) == 0)
             #expect(try await home.key() == second)
+        }
+    }
+
+    @Test(
+        "a key of which half is left, or nothing, is missed like one that is gone, and its rest is kept",
+        arguments: ["", "{\"key\":\"ab"])
+    func damaged(rest: String) async throws {
+        try await withHome { home in
+            try await home.fill(try await home.key())
+            let folder = (home.file.path as NSString).deletingLastPathComponent
+            try rest.write(toFile: home.file.path, atomically: true, encoding: .utf8)
+            #expect(chmod(home.file.path, 0o600) == 0)
+            let error = await #expect(throws: SealKeyError.self) { try await home.key() }
+            #expect("\(try #require(error))".contains("is damaged, and what was sealed with it"))
+            #expect("\(try #require(error))".contains("--new-key"))
+            let new = try await home.key(replacesLost: true)
+            #expect(try await home.key() == new)
+            let kept = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".damaged-") }
+            #expect(kept.count == 1)
         }
     }
 

@@ -24,7 +24,7 @@ struct LinearTextTests {
             switch random.next() % 10 {
             case 0: return "NULL"
             case 1: return "\(Int64(random.next() % 1000))"
-            case 2: return "x'\(["", "61", "6162", "20", "C3A9"][Int(random.next() % 5)])'"
+            case 2: return "x'\(["", "61", "6162", "20", "C3A9", "C3A961"][Int(random.next() % 6)])'"
             default:
                 let text = (0..<Int(random.next() % 6)).map { _ in parts[Int(random.next() % UInt64(parts.count))] }
                 return "'\(text.joined())'"

@@ -17,7 +17,7 @@ struct SealKey {
             let known = try reader.sealMark()
             return (known, known == nil ? try reader.sealedSample(mark: Vault.sealMark) : nil)
         }
-        let found = try await FileWork.run { try file.bytes() }
+        let (found, state) = try await FileWork.run { try file.found() }
         if let found, fits(found, known, sample) {
             guard !replacesLost else { throw SealKeyError.notLost(path: file.path) }
             if known == nil { try await keep(found) }
@@ -25,10 +25,14 @@ struct SealKey {
         }
         let holdings = try await replica.read { try $0.sealedHoldings(mark: Vault.sealMark) }
         guard holdings.isEmpty || replacesLost else {
-            throw SealKeyError.lost(path: file.path, isOther: found != nil, holdings)
+            throw SealKeyError.lost(path: file.path, state, holdings)
         }
-        // A key that does not fit may be another replica's: it is used from now on, and never overwritten.
-        let key = try await FileWork.run { try found ?? file.make() }
+        // A key that does not fit may be another replica's: it is used from now on, and never overwritten. What is left of a damaged one is
+        // kept, too.
+        let key = try await FileWork.run {
+            if state == .damaged { try file.setAside() }
+            return try found ?? file.make()
+        }
         try await keep(key)
         return key
     }
@@ -45,20 +49,46 @@ struct SealKey {
     }
 }
 
+extension KeyFile {
+    /// The key, where a whole one is there, and what is in its place. It blocks on the disk.
+    fileprivate func found() throws(SecretFileError) -> (key: [UInt8]?, SealKeyError.Finding) {
+        do throws(SecretFileError) {
+            let key = try bytes()
+            return (key, key == nil ? .nothing : .other)
+        } catch {
+            guard case .malformed = error.reason else { throw error }
+            return (nil, .damaged)
+        }
+    }
+}
+
 /// Why there is no key to seal with.
 enum SealKeyError: Error, Equatable, CustomStringConvertible {
-    /// The key is gone, or another one is in its place, and the replica holds what was sealed with it.
-    case lost(path: String, isOther: Bool, SealedHoldings)
+    /// The key is gone, or another one or half of it is in its place, and the replica holds what was sealed with it.
+    case lost(path: String, Finding, SealedHoldings)
+    /// What is in the key's place.
+    enum Finding {
+        case nothing, other, damaged
+
+        fileprivate var words: String {
+            switch self {
+            case .nothing: "is gone"
+            case .other: "is not the key that this replica was sealed with"
+            case .damaged: "is damaged"
+            }
+        }
+    }
+
     /// A new key was asked for in place of a lost one, and the right one is there.
     case notLost(path: String)
 
     var description: String {
         switch self {
-        case .lost(let path, let isOther, let holdings):
+        case .lost(let path, let finding, let holdings):
             """
-            \(path) \(isOther ? "is not the key that this replica was sealed with" : "is gone"), and what was sealed with it can't be \
+            \(path) \(finding.words), and what was sealed with it can't be \
             read without it: \(Self.list(holdings)). No new key was made. Put the file back from the backup of its folder: then \
-            nothing is lost. Or go on with \(isOther ? "this" : "a new") key by 'clinicsyncd run --new-key', once: records become readable \
+            nothing is lost. Or go on with \(finding == .other ? "this" : "a new") key by 'clinicsyncd run --new-key', once: records become readable \
             when the server lists them again; writes that wait are refused and have to be made anew, and what was sealed in the journal, \
             the conflict log and in files that only were here is lost
             """

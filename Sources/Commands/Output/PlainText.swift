@@ -10,11 +10,6 @@ enum PlainText {
         return String(clean)
     }
 
-    /// Several lines, each of which is one: only the ends of lines that stand between them are kept.
-    static func lines(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")
-    }
-
     /// A JSON text in UTF-8 with the same value, in which what a terminal would obey is escaped (RFC 8259 section 7). What is below a space
     /// JSON escapes itself.
     static func json(_ bytes: [UInt8]) -> [UInt8] {
@@ -28,7 +23,7 @@ enum PlainText {
                 output += Array("\\u".utf8) + Array(String(repeating: "0", count: 4 - digits.utf8.count).utf8)
                 output += Array(digits.utf8)
             } else {
-                output += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         return output

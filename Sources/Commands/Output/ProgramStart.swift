@@ -25,7 +25,7 @@ enum ErrorText {
     /// One line of plain text; nil for what the argument parser says: help, wrong usage, and exit codes.
     static func line(_ error: any Error) -> String? {
         if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
-        let isForeign = (error as? any LocalizedError)?.errorDescription
-        return PlainText.line(isForeign ?? "\(error)")
+        let words = (error as? any LocalizedError)?.errorDescription
+        return PlainText.line(words ?? "\(error)")
     }
 }

@@ -7,7 +7,8 @@ enum LossText {
         guard let commits = loss?["commits"]?.integer else { return nil }
         return """
             the replica lacks \(commits) of its last changes, as was seen at \(Text.of(loss?["noticed_at"])): its -wal file was removed or \
-            cut, or an older copy put in its place; what was typed just before may be lost
+            cut, or an older copy put in its place; what was typed just before may be lost: hold 'clinicsync outbox --all' and \
+            'clinicsync verify' against what you know
             """
     }
 }

@@ -94,7 +94,7 @@ extension ControlMethod {
             result: "Names, fields, actions, and when each was pulled last."),
         ControlMethod(
             .querySQL,
-            "Runs one SELECT over the resources, each a table by its name, without delaying anything else; bounded in rows, bytes, memory and time.",
+            "Runs one SELECT over the resources, each a table by its name, without delaying any other connection; bounded in rows, bytes, memory and time.",
             [
                 ControlParameter("sql", .string, isRequired: true, "One SELECT."),
                 ControlParameter("params", .array, "Values for its `?`, in order."),

@@ -4,7 +4,7 @@ import Synchronization
 /// The number of the replica's last commit, kept in a file beside it, by which it is noticed that commits are missing: that the write-ahead
 /// log was removed or cut, or an older copy of the file put in its place (design section 4).
 ///
-/// It is written after each commit, without a sync of its own, and so costs nothing: a machine that loses power may forget some of it, but
+/// It is written after each commit, without a sync of its own, and so waits for no disk: a machine that loses power may forget some of it, but
 /// never remembers a commit that the disk has not. A replica that has fewer commits has lost some.
 final class CommitMark: Sendable {
     /// Where the mark of a replica is.

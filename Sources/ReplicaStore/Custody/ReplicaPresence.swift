@@ -14,7 +14,9 @@ enum ReplicaPresence: Equatable {
     ///
     /// - Parameter signs: Files or folders that come to be after the replica did.
     init(path: String, signs: [String]) {
-        let size = Self.size(path)
+        // What a link leads to counts: one that leads nowhere is a file that is gone.
+        var state = stat()
+        let size = stat(path, &state) == 0 ? Int64(state.st_size) : nil
         if let size, size > 0 {
             self = .there
             return

@@ -45,7 +45,8 @@ public enum StorageFault: Sendable, Equatable {
         case .damaged: "is damaged: what is read is not what was written"
         case .readOnly(let mode?): "has mode \(mode), so nothing can be written to it"
         case .readOnly: "can't be written: it, its folder or its disk is read-only"
-        case .denied: "can't be opened: it or its folder is closed to the user that the daemon runs as"
+        case .denied:
+            "can't be opened: it or its folder is closed to the user that the daemon runs as, or is gone, or the daemon has too many files open"
         case .device(let code): "could not be read or written: the disk failed (SQLite \(code))"
         }
     }

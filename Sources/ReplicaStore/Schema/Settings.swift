@@ -64,11 +64,16 @@ struct Settings {
     /// Counts the transaction that is open, and gives its number.
     func countCommit() throws -> Int64 {
         let number = try commits() + 1
+        try countCommits(to: number)
+        return number
+    }
+
+    /// Sets the number of transactions from which on they are counted.
+    func countCommits(to number: Int64) throws {
         try db.run(
             sql:
                 "INSERT INTO setting VALUES ('commits', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             arguments: [number])
-        return number
     }
 
     /// The commits that were found to be missing; nil for none.

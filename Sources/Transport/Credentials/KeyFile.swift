@@ -41,6 +41,11 @@ public struct KeyFile: Sendable, Equatable {
         return bytes
     }
 
+    /// Gives a file that holds no whole secret another name beside it, so that nothing of it is overwritten. It blocks on the disk.
+    ///
+    /// - Throws: ``SecretFileError``.
+    public func setAside() throws(SecretFileError) { try secret.setAside() }
+
     /// Makes a new secret, in place of any that is there. It blocks on the disk.
     ///
     /// - Throws: ``SecretFileError``.

@@ -56,6 +56,13 @@ struct SecretFile: Sendable, Equatable {
         do { try replace(with: bytes) } catch { throw failure(.system(error.description)) }
     }
 
+    /// Gives the file a name that no other has.
+    func setAside() throws(SecretFileError) {
+        guard rename(path, path + ".damaged-" + UUID().uuidString) == 0 else {
+            throw failure(.system(SystemFault("rename").description))
+        }
+    }
+
     func failure(_ reason: SecretFileError.Reason) -> SecretFileError {
         SecretFileError(file: file, path: path, reason: reason)
     }

@@ -29,10 +29,11 @@ enum LinearText {
 
     /// The place of the first occurrence from 1, in characters, or in bytes of two blobs; 0 where there is none.
     private static func instr(_ call: SandboxCall) {
+        // Asked first: whoever reads an argument as text makes a text of it.
+        let isInBytes = call.isBlob(0) && call.isBlob(1)
         guard let text = call.bytes(0), let wanted = call.bytes(1) else { return }
         guard !wanted.isEmpty else { return call.give(1) }
         guard let offset = offset(of: wanted, in: text[...]) else { return call.give(0) }
-        let isInBytes = call.isBlob(0) && call.isBlob(1)
         let before = isInBytes ? offset : text[..<offset].count { !isContinuation($0) }
         call.give(Int64(before) + 1)
     }
