@@ -122,6 +122,18 @@ struct OperationBaseTests {
         #expect(ruling.moves == [.cancelled])
     }
 
+    @Test("a change that overrules an action is news to a delete that was made upon it, too")
+    func overruledBefore() throws {
+        let pay = operation(.action("payer"), ["methode_paiement": "CARTE"])
+        var delete = Clinic.operation(.delete, "factures", document: 1, number: 11, [:], at: 1_000)
+        let paid = known.merging(["statut": "PAYEE", "methode_paiement": "CARTE"]) { $1 }
+        delete.base = OperationBase(record: paid, madeAt: HybridTimestamp(milliseconds: 1_000))
+        delete.sequence = 2
+        let ruling = try listed(["statut": "ANNULEE"], [pay, delete])
+        #expect(ruling.moves == [.superseded, .superseded])
+        #expect(ruling.conflicts.map(\.action) == ["payer", nil])
+    }
+
     @Test("a delete in doubt that was not done is held against the record before it is sent again")
     func inDoubt() throws {
         var delete = operation(.delete)

@@ -6,7 +6,7 @@ import Testing
 /// Asks for rulings about the first record of a resource, and answers what they ask for as a replica would in which nothing else is.
 struct RulingBench {
     let clinic: Clinic
-    let resource: Resource
+    var resource: Resource
     var now: Int64 = 5_000
     /// The answers that differ from those of an empty replica.
     var answers: [RecordNeed: RecordFact] = [:]

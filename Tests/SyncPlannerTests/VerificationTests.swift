@@ -1,5 +1,7 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("A yes is held against what the server then shows (design section 8)")
@@ -38,6 +40,33 @@ struct VerificationTests {
         #expect(ruling.conflicts.map(\.rule) == [.notApplied])
         #expect(ruling.conflicts.first?.local == "2" && ruling.conflicts.first?.remote == "1")
         #expect(bench.facts(facts, after: ruling).operations.first?.verification == nil)
+    }
+
+    @Test("by the server's own times nobody changed it since, however wrong the clock here was at the yes")
+    func undoneByAClockBehind() throws {
+        let title = "    summary: People who are treated here\n"
+        let text = try Fixtures.catalogueText().replacing(title, with: title + "    changed_at: status\n")
+        let catalogue = try Catalogue.load(text: text, file: "cabinet-medical.yaml").seen(by: "ADMIN")
+        var bench = bench
+        bench.resource = try #require(catalogue.resource(named: "patients"))
+        let hour: Int64 = 3_600_000
+        for (time, text) in [(2 * hour, "then"), (3 * hour, "later")] {
+            bench.answers[.changeTime(text)] = .changeTime(RemoteTime(changedAt: time, offset: nil))
+        }
+        let operation = sending()
+        let sent = bench.facts(before.merging(["status": "then"]) { $1 }, [operation])
+        let answer = before.merging(["status": "then", "telephone": "2"]) { $1 }
+        let facts = bench.facts(
+            sent,
+            after: try bench.ruling(
+                .answered(operation.id, .acknowledged(record: answer), pause: 0, wellAt: nil), sent))
+        func rules(_ changedAt: String) throws -> [ConflictRule] {
+            let record = before.merging(["status": .string(changedAt)]) { $1 }
+            return try bench.ruling(.listed(RecordText(record), isOwn: false, askedAt: 4 * hour), facts)
+                .conflicts.map(\.rule)
+        }
+        #expect(try rules("then") == [.notApplied])
+        #expect(try rules("later").isEmpty)
     }
 
     @Test("what a list shows as it was sent is seen, and a third value is somebody's ordinary change")

@@ -18,6 +18,7 @@ extension AttachmentLane {
         let claim: OperationAnswer?
         let isFresh: Bool
         let isSettledTime: Bool
+        let isListedWhole: Bool
     }
 
     /// Looks at what was sent. Whether nothing is left to look at soon.
@@ -30,6 +31,11 @@ extension AttachmentLane {
                 _ = try await settle(one, .park("the record is gone"))
                 continue
             }
+            guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, isListedWhole: one.isListedWhole) else {
+                isDone = false
+                await ask(for: one)
+                continue
+            }
             board.note(one.attachment.id, .check, bytes: 0, total: one.attachment.size)
             let isOld = files.isSame(one.address, one.attachment.url)
             let file = await FileLook(files: files).look(at: one.address, isOld: isOld, for: one.attachment)
@@ -38,7 +44,7 @@ extension AttachmentLane {
                 claim: one.claim, coding: one.attachment.coding,
                 seen: UploadSighting(
                     file: file, isAddressOld: isOld, isFresh: one.isFresh,
-                    isSettledTime: one.isSettledTime))
+                    isSettledTime: one.isSettledTime, isListedWhole: one.isListedWhole))
             if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
             if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }
             let isSettled = try await settle(one, verdict)
@@ -77,9 +83,9 @@ extension AttachmentLane {
                         attachment: attachment, operation: operation,
                         isRecordGone: document == nil,
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
-                        isFresh: try operation.evidence == .fileShown(true)
+                        isFresh: try !resource.isListedWhole && operation.evidence == .fileShown(true)
                             || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
-                        isSettledTime: passed >= doubt))
+                        isSettledTime: passed >= doubt, isListedWhole: resource.isListedWhole))
             }
             for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
@@ -90,7 +96,8 @@ extension AttachmentLane {
                         attachment: attachment, operation: nil, isRecordGone: false,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
-                        isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true))
+                        isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true,
+                        isListedWhole: resource.isListedWhole))
             }
             return cases
         }

@@ -42,6 +42,9 @@ public struct Resource: Sendable, Equatable {
     /// Whether the server lists its records.
     public var isListed: Bool { pull.strategy != .unlisted }
 
+    /// Whether each reading of it is of its whole list, or of the one record that there is.
+    public var isListedWhole: Bool { [.full, .single].contains(pull.strategy) }
+
     /// Whether its one record is the account's own: the same record whatever is in it, its id included.
     public var isOwnRecord: Bool { pull.strategy == .single && pull.parent == nil }
 

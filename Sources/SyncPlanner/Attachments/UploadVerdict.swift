@@ -24,13 +24,16 @@ public struct UploadSighting: Sendable, Equatable {
     public var isFresh: Bool
     /// Whether the request is so long past that the server can't be at it any more.
     public var isSettledTime: Bool
+    /// Whether each reading of the resource is of its whole list, so that one shows the record soon.
+    public var isListedWhole: Bool
 
     /// What was seen.
-    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool) {
+    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool, isListedWhole: Bool = true) {
         self.file = file
         self.isAddressOld = isAddressOld
         self.isFresh = isFresh
         self.isSettledTime = isSettledTime
+        self.isListedWhole = isListedWhole
     }
 }
 
@@ -47,6 +50,17 @@ public enum UploadVerdict: Sendable, Equatable {
     /// Somebody put another file there meanwhile, or it can't be seen: a person decides.
     case park(String)
 
+    /// Whether a look at the file can settle anything yet: what the server said yes to counts when its list shows it after that, where the
+    /// whole list is read often.
+    ///
+    /// - Parameters:
+    ///   - claim: What the server said, where it said yes; nil where no answer came.
+    ///   - isFresh: Whether the record was read after the request had ended.
+    ///   - isListedWhole: Whether each reading of the resource is of its whole list.
+    public static func isDue(claim: OperationAnswer?, isFresh: Bool, isListedWhole: Bool) -> Bool {
+        claim == nil || isFresh || !isListedWhole
+    }
+
     /// Judges a file.
     ///
     /// - Parameters:
@@ -55,7 +69,8 @@ public enum UploadVerdict: Sendable, Equatable {
     public static func judge(claim: OperationAnswer?, coding: String?, seen: UploadSighting) -> UploadVerdict {
         let finding: String
         switch seen.file {
-        case .same: return .done
+        // An answer shows what the server means to keep; of two writes at the same moment it may lose one.
+        case .same: return isDue(claim: claim, isFresh: seen.isFresh, isListedWhole: seen.isListedWhole) ? .done : .wait
         case .unseen: return .wait
         case .barred(let words): return .park("whether the server keeps the file can't be seen: \(words)")
         case .none: finding = "no file"

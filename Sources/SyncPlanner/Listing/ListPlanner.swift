@@ -121,16 +121,23 @@ public struct ListPlanner: Sendable {
 
     /// Whether a record is what an unknown create has sent, by its natural key and by nearly all else: the key alone may be somebody's
     /// correction of another record.
-    public func isOwn(_ record: JSONObject) -> Bool {
-        creates.contains {
+    public func isOwn(_ record: JSONObject) -> Bool { !own(record).isEmpty }
+
+    private func own(_ record: JSONObject) -> [DoubtfulCreate] {
+        creates.filter {
             $0.operation.state != .queued && InDoubt.matches($0.sent, record, resource)
                 && InDoubt.resembles($0.sent, record, resource)
         }
     }
 
-    /// Whether a record that a list shows is the one that was gone under its id.
+    /// Whether a record that a list shows is the one that was gone under its id. One that is what a create in doubt has sent, and that the
+    /// gone one was not, is what that create made: some servers give an id again.
     public func isSame(_ gone: JSONObject, _ record: JSONObject) -> Bool {
-        IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
+        func wasSo(_ name: String, _ value: JSONValue) -> Bool {
+            record[name] == nil || Likeness.holds(value, gone[name] ?? .null, resource.field(named: name)?.type)
+        }
+        let isMade = own(record).contains { create in !create.sent.allSatisfy { wasSo($0.key, $0.value) } }
+        return !isMade && IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
     }
 
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.

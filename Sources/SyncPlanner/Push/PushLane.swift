@@ -52,7 +52,7 @@ extension Operation {
     ///   - askedAt: When the whole list that was applied last was asked for, Unix milliseconds; nil for never.
     ///   - now: Unix milliseconds.
     public func isRead(_ resource: Resource, askedAt: Int64?, now: Int64) -> Bool {
-        guard [.full, .single].contains(resource.pull.strategy), stateAt <= now else { return true }
+        guard resource.isListedWhole, stateAt <= now else { return true }
         return askedAt.map { $0 > stateAt } ?? false
     }
 }

@@ -88,9 +88,11 @@ extension RulingDraft {
             let (before, after) = (
                 found(by: later, beside: old, operation.id), found(by: later, beside: new, operation.id)
             )
+            // What is withdrawn leaves them with what it started from itself: what the server has by now may be somebody else's change.
+            let started = new == nil ? operation.started : [:]
             for field in Set(before.keys).union(after.keys)
-            where before[field] != after[field] && base.record[field] == before[field] {
-                base.record[field] = after[field]
+            where before[field] != (started[field] ?? after[field]) && base.record[field] == before[field] {
+                base.record[field] = started[field] ?? after[field]
             }
             if base != later.base { emit(.setBase(later.id, base)) }
         }
@@ -127,5 +129,12 @@ extension RulingDraft {
     ) -> JSONObject {
         Dictionary(
             uniqueKeysWithValues: fields.map { ($0, operation.edits[$0]?.base ?? value($0) ?? .null) })
+    }
+}
+
+extension Operation {
+    /// What it started from, of the fields that it is about.
+    fileprivate var started: JSONObject {
+        (base?.record ?? [:]).merging(edits.compactMapValues(\.base)) { $1 }
     }
 }

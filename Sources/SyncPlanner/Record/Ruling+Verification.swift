@@ -119,11 +119,15 @@ extension RulingDraft {
     }
 
     /// Whether somebody's change explains that a record has its old value again: one that was made well after the server's yes. One at about
-    /// the same moment is what may have undone it.
+    /// the same moment is what may have undone it. The server's own times are compared too: the clock here may have been wrong.
     private mutating func isExplained(_ operation: Operation, by record: JSONObject) throws(MissingFact) -> Bool {
         guard let field = setting.resource.changedAtField, record[field] != nil else { return false }
         let changed = try changeTime(of: record)
-        return changed.milliseconds - changed.bound > operation.stateAt + Self.sameMoment
+        let earliest = changed.milliseconds - changed.bound
+        if let known = facts.state?.serverObject, known[field] != nil {
+            guard try earliest > changeTime(of: known).milliseconds + Self.sameMoment else { return false }
+        }
+        return earliest > operation.stateAt + Self.sameMoment
     }
 
     /// Two writes that are less than this apart, in milliseconds, may have been at work at the same moment.

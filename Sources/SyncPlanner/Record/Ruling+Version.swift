@@ -119,7 +119,8 @@ extension RulingDraft {
     /// A record that the server never had keeps what was typed, even when its create was refused: nothing typed is lost.
     mutating func show() throws(MissingFact) {
         guard let state = facts.state else { return }
-        let pending = facts.open
+        // What a file changes of its record is known when the server shows it.
+        let pending = facts.open.filter { !$0.kind.isUpload }
         if state.serverID == nil, pending.isEmpty { return }
         guard
             let shown = LocalDocument.compose(

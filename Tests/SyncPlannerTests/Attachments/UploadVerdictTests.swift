@@ -23,9 +23,13 @@ struct UploadVerdictTests {
 
     // An answer that never came had a coding or not: that decides nothing.
     private static let cases: [Case] = [
+        .init(claims: [.none], file: .same, isAddressOld: nil, isFresh: nil, isSettledTime: nil, verdict: .done),
         .init(
-            claims: Case.Claim.allCases, file: .same, isAddressOld: nil, isFresh: nil, isSettledTime: nil,
+            claims: [.plain, .gzip], file: .same, isAddressOld: nil, isFresh: true, isSettledTime: nil,
             verdict: .done),
+        .init(
+            claims: [.plain, .gzip], file: .same, isAddressOld: nil, isFresh: false, isSettledTime: nil,
+            verdict: .wait),
         .init(
             claims: Case.Claim.allCases, file: .unseen("cut"), isAddressOld: nil, isFresh: nil, isSettledTime: nil,
             verdict: .wait),
@@ -90,6 +94,13 @@ struct UploadVerdictTests {
             count + one.claims.count * weight(one.isAddressOld) * weight(one.isFresh) * weight(one.isSettledTime)
         }
         #expect(states == 3 * 4 * 2 * 2 * 2)
+    }
+
+    @Test("what is seldom listed whole is kept when it is seen, whatever was read since the yes")
+    func windowed() {
+        let seen = UploadSighting(
+            file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, isListedWhole: false)
+        #expect(UploadVerdict.judge(claim: OperationAnswer(status: 200, message: ""), coding: nil, seen: seen) == .done)
     }
 
     @Test("a yes whose status is not known is told without one")
