@@ -128,8 +128,8 @@ let package = Package(
         library(
             "SyncSimulation",
             [
-                "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
-                "SyncTestSupport", logging,
+                "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "AttachmentStore", "Transport",
+                "ReplicaEngine", "SyncTestSupport", logging,
             ]),
 
         program("clinicsync", ["Commands", argumentParser]),

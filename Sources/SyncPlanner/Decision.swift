@@ -28,6 +28,10 @@ public enum Decision: Sendable, Equatable {
     case givenUp(Operation)
     /// What became of a booking.
     case booking(BookingState)
+    /// What a look at the server meant for a file that was sent.
+    case file(UploadVerdict)
+    /// A file is held back, because somebody put another one there meanwhile.
+    case fileReplaced
 }
 
 /// What tells of a record that a list lacks, where the list alone does not.

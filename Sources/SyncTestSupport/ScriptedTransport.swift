@@ -107,7 +107,9 @@ public final class ScriptedTransport: HTTPTransport {
 
 extension RequestBody {
     /// All bytes of the body.
-    fileprivate func readToEnd() throws -> [UInt8] {
+    ///
+    /// - Throws: What the source of a stream throws.
+    public func readToEnd() throws -> [UInt8] {
         guard case .stream(let source) = self else { return bytes ?? [] }
         let reading = try source.open()
         var all: [UInt8] = []

@@ -46,8 +46,8 @@ enum ImportRules {
             "CryptoExtras", "Logging", "ServiceLifecycle",
         ]),
         "SyncSimulation": [
-            "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "Transport", "ReplicaEngine",
-            "SyncTestSupport", "Logging",
+            "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "AttachmentStore", "Transport",
+            "ReplicaEngine", "SyncTestSupport", "Logging",
         ],
         "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncModel", "ArgumentParser"],
         "clinicsync": running.union(["Commands", "ArgumentParser"]),

@@ -18,7 +18,7 @@ struct InspectionTests {
         let history = History(
             seed: 1, catalogue: clinic.catalogue.name, workstations: 1, isOnDisk: false, startsCold: false,
             clinic: .small, events: events)
-        let simulation = try clinic.simulation(history, trace: nil, shelf: shelf)
+        let simulation = try await clinic.simulation(history, trace: nil, shelf: shelf)
         _ = await simulation.run()
         #expect(await simulation.violations == [])
         return simulation

@@ -4,6 +4,7 @@ import SyncModel
 extension RulingDraft {
     /// Settles a file.
     mutating func take(_ sighting: FileSighting) throws(MissingFact) -> Ruling.Outcome {
+        note(.file(sighting.verdict))
         guard let id = sighting.operation else { return try takeSent(sighting) }
         guard let operation = facts.operation(id), operation.state == .unknown else { return .done }
         let (file, address) = (sighting.attachment, sighting.address)
@@ -104,6 +105,7 @@ extension RulingDraft {
 
     /// Somebody put another file there since this one was attached: nothing of theirs is overwritten before a person says so.
     mutating func parkReplaced(_ id: LocalID, _ file: LocalID, _ name: String, _ address: String?) {
+        note(.fileReplaced)
         let words = "somebody put another file there since this one was attached: \(address ?? "none")"
         emit(.setFileAddress(file, address))
         emit(.move(id, to: .parked, answer: OperationAnswer(status: nil, message: words)))

@@ -6,6 +6,8 @@ struct DraftGenerator {
     let role: String
     /// How likely a local write is about a booking, in hundredths.
     let bookings: Int
+    /// Whether people attach files.
+    let keepsFiles: Bool
 
     func local(_ draw: inout Draw) -> WriteDraft {
         let resources = catalogue.resources(for: role).filter { !kinds(of: $0, Self.local).isEmpty }
@@ -29,16 +31,16 @@ struct DraftGenerator {
             case .single: [(40, .update)]
             // What was said stays said.
             case .cursor: [(40, .create)]
-            default: [(40, .create), (40, .update), (12, .delete)] + actions
+            default: [(40, .create), (40, .update), (12, .delete)] + actions + files(of: resource, 20)
             }
         return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
     }
 
-    private static let local = (create: 40, update: 40, delete: 14, action: 60)
+    private static let local = (create: 40, update: 40, delete: 14, action: 60, file: 70)
 
     /// What the role's own paths allow.
     private func kinds(
-        of resource: Resource, _ weights: (create: Int, update: Int, delete: Int, action: Int)
+        of resource: Resource, _ weights: (create: Int, update: Int, delete: Int, action: Int, file: Int)
     ) -> [(Int, WriteDraft.Kind)] {
         let face = resource.faces[role]
         let basic: [(Bool, Int, WriteDraft.Kind)] = [
@@ -46,6 +48,12 @@ struct DraftGenerator {
             (face?.delete != nil, weights.delete, .delete),
         ]
         return basic.filter(\.0).map { ($0.1, $0.2) } + actions(of: resource).map { (weights.action, .act($0)) }
+            + files(of: resource, weights.file)
+    }
+
+    /// The fields that files are put into, where histories have files.
+    private func files(of resource: Resource, _ weight: Int) -> [(Int, WriteDraft.Kind)] {
+        keepsFiles ? resource.fileFields.map { (weight, .attach($0.name)) } : []
     }
 
     private func actions(of resource: Resource) -> [String] { resource.faces[role]?.actions.keys.sorted() ?? [] }

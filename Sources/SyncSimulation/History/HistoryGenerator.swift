@@ -28,7 +28,9 @@ public struct HistoryGenerator: Sendable {
             seed: seed, catalogue: clinic.name, workstations: draw.pick([(70, 1), (22, 2), (8, 3)]),
             isOnDisk: draw.below(100) == 0, startsCold: draw.chance(6), clinic: draw.chance(25) ? .large : .small,
             events: [])
-        let drafts = DraftGenerator(catalogue: clinic.catalogue, role: clinic.role, bookings: profile.weights.bookings)
+        let drafts = DraftGenerator(
+            catalogue: clinic.catalogue, role: clinic.role, bookings: profile.weights.bookings,
+            keepsFiles: clinic.keepsFiles)
         for _ in 0..<Self.length {
             let kind = draw.pick(profile.weights.events)
             history.events.append(event(kind, history.workstations, profile.weights, drafts, &draw))

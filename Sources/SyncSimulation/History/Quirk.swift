@@ -30,6 +30,10 @@ public enum Quirk: String, Sendable, Hashable, CaseIterable {
     case hidesRecords = "hidden records"
     /// Whole lists come as their first page, and say that there is more.
     case startsPaging = "first page for all"
+    /// Uploads are answered with yes, and the file is stored nowhere.
+    case dropsFiles = "dropped files"
+    /// Compressed uploads are answered with yes, though nothing of them could be read.
+    case ignoresCodings = "ignored codings"
 
     /// Whether it ends when the history is over and everything is repaired: with it, some refusals can't be told from a proxy's, or the
     /// server does not show all that it has.

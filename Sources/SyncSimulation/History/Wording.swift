@@ -40,26 +40,31 @@ struct Wording {
         let face = serverOf.flatMap { resource.faces[$0] }
         switch draft.kind {
         case .create where face != nil && face?.create == nil:
-            return resource.fields.filter { $0.derivation == nil && $0.type != .instant && draw.chance(80) }
+            return resource.fields.filter {
+                $0.derivation == nil && $0.type != .instant && $0.type != .file && draw.chance(80)
+            }
         case .update where face != nil && face?.update == nil:
             let open = resource.fields.filter {
-                $0.derivation == nil && $0.reference == nil && !resource.naturalKey.contains($0.name)
+                $0.derivation == nil && $0.reference == nil && $0.type != .file
+                    && !resource.naturalKey.contains($0.name)
                     && resource.booking?.placeFields.contains($0.name) != true
             }
             return open.isEmpty ? [] : [draw.pick(open)]
         case .create:
             return resource.fields.filter {
-                [.create, .always].contains($0.writable) && ($0.isRequired || draw.chance(60))
+                [.create, .always].contains($0.writable) && $0.type != .file && ($0.isRequired || draw.chance(60))
             }
         case .update:
             // A booking is moved often, anything else is a matter of a field or two.
             if let start = resource.booking?.startField, draw.chance(50) {
                 return [resource.field(named: start)].compactMap(\.self)
             }
-            let open = resource.fields.filter { [.update, .always].contains($0.writable) && $0.reference == nil }
+            let open = resource.fields.filter {
+                [.update, .always].contains($0.writable) && $0.reference == nil && $0.type != .file
+            }
             guard !open.isEmpty else { return [] }
             return (0...draw.below(2)).map { _ in draw.pick(open) }
-        case .delete: return []
+        case .delete, .attach: return []
         case .act:
             return resource.fields.filter { field in
                 action?.requiredFields.contains(field.name) == true

@@ -11,6 +11,8 @@ public struct WriteDraft: Sendable, Hashable {
         case delete
         /// Runs an action.
         case act(String)
+        /// Puts a file into a field of a record, or of one that is made with it.
+        case attach(String)
     }
 
     /// What is done.
@@ -30,6 +32,7 @@ extension WriteDraft: CustomStringConvertible {
             case .update: "update"
             case .delete: "delete"
             case .act(let action): action
+            case .attach(let field): "attach \(field) of"
             }
         return "\(verb) \(resource) #\(String(word, radix: 36))"
     }

@@ -14,11 +14,15 @@ struct Findings: Sendable {
     let conflicts: [Conflict]
     let documents: [String: [Document]]
     let journal: [JournalEntry]
+    /// The files that the replica knows.
+    let attachments: [LocalID: Attachment]
+    /// The digests of the files that are here, in hex.
+    let stored: Set<String>
 
     init(_ station: Workstation) async throws {
         self.station = station.number
         let role = station.context.role
-        var (outbox, conflicts, documents, journal) = try await station.replica.read { reader in
+        var (outbox, conflicts, documents, journal, files) = try await station.replica.read { reader in
             var documents: [String: [Document]] = [:]
             for resource in reader.catalogue.resources(for: role) {
                 var all: [Document] = []
@@ -27,9 +31,11 @@ struct Findings: Sendable {
             }
             return (
                 try reader.latestOperations(limit: 100_000), try reader.conflicts(limit: 100_000), documents,
-                try reader.journal(since: 0, limit: 1_000_000)
+                try reader.journal(since: 0, limit: 1_000_000), try reader.attachments()
             )
         }
+        attachments = Dictionary(uniqueKeysWithValues: files.map { ($0.id, $0) })
+        stored = Set(try station.lane?.store.entries().map(\.digest.hex) ?? [])
         let catalogue = station.context.catalogue
         leaks = catalogue.isSealed ? Self.leaks(outbox, conflicts, documents, journal) : []
         if catalogue.isSealed {

@@ -10,7 +10,9 @@ extension Inspection {
         var known = simulation.initial
         for entry in ledger.promised where entry.kind == .create && entry.workstation == findings.station {
             guard let id = entry.operation, findings.operations[id]?.state == .acknowledged,
-                let made = server.audit.made[id.text], made.count == 1, !isBeyondRecognition(made[0])
+                let made = server.audit.made[id.text], made.count == 1, !isBeyondRecognition(made[0]),
+                // What the server made long after the answer was lost comes too late where somebody made the same meanwhile.
+                !server.audit.doneLate.contains(id.text)
             else { continue }
             known[entry.document] = made[0]
         }

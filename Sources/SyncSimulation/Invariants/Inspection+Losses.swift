@@ -96,6 +96,12 @@ extension Inspection {
                 && operation.edits[field].map { Sameness.holds($0.value, value, type) } == true
         }
         if isInOutbox || own.contains(where: { isUndone($0.id) }) { return true }
+        // Taken back was what it was typed upon: without that it changes nothing of what was known.
+        let isIdle = own.contains { operation in
+            operation.state == .superseded
+                && operation.edits[field].map { Sameness.holds($0.base, value, type) && $0.base == $0.value } == true
+        }
+        if isIdle, own.contains(where: { $0.state == .cancelled }) { return true }
         if own.contains(where: { wasForgottenUnseen($0.id, entry, findings) }) { return true }
         // What the server filled by itself may be what was typed, and no write tells of it.
         if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
@@ -112,6 +118,8 @@ extension Inspection {
     /// that: the old value may be theirs.
     private func wasForgottenUnseen(_ operation: LocalID, _ entry: Ledger.Entry, _ findings: Findings) -> Bool {
         guard let at = server.audit.forgotten[operation.text] else { return false }
+        // A list whose fields were bent shows neither the old value nor the new one.
+        if deceit(findings.station).bent.contains(entry.resource) { return true }
         return incarnations(of: entry, findings).contains { incarnation in
             // Or before it, and no list had shown that yet.
             let isUnknown = entry.fields.keys.contains { field in
@@ -145,7 +153,7 @@ extension Inspection {
     }
 
     /// The records that a document stood for.
-    private func incarnations(of entry: Ledger.Entry, _ findings: Findings) -> Set<Int> {
+    func incarnations(of entry: Ledger.Entry, _ findings: Findings) -> Set<Int> {
         var all = Set([entry.incarnation].compactMap(\.self))
         // Where ids are reused, a record that is alike under the same id is taken for the one before it.
         if let birth = entry.incarnation.flatMap({ server.audit.births[$0] }) {
@@ -215,7 +223,7 @@ extension Inspection {
         }
     }
 
-    private func lost(_ entry: Ledger.Entry, _ words: String) -> Violation {
+    func lost(_ entry: Ledger.Entry, _ words: String) -> Violation {
         Violation(
             invariant: .nothingLost,
             finding:

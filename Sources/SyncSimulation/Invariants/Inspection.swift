@@ -38,6 +38,7 @@ struct Inspection {
             found += replaced(findings) + unflaggedBookings(findings) + untold(findings)
             found += refusedTooSoon(findings) + removedUnseen(findings) + datedAhead(station, findings)
             found += stuck(findings) + disordered(findings) + doubledKeys(findings) + leaks(findings)
+            found += lostFiles(findings) + replacedFiles(findings)
             found += try await differences(station, findings)
         }
         return found + doubled()
@@ -50,7 +51,9 @@ struct Inspection {
         let audit = server.audit
         var found: [Violation] = []
         for (key, made) in audit.made.sorted(by: { $0.key < $1.key })
-        where !audit.handledTwice.contains(key) && !made.contains(where: isBeyondAnyList) {
+        where !audit.handledTwice.contains(key) && !made.contains(where: isBeyondAnyList)
+            && !isTypedAnew(made)
+        {
             // One that died before the next was born left no trace by which anybody could have known of it.
             let isTwice = zip(made, made.dropFirst()).contains { first, second in
                 (audit.deaths[first]?.at ?? Int.max) > (audit.births[second]?.at ?? 0) && !isBeyondRecognition(first)
@@ -66,6 +69,16 @@ struct Inspection {
     private func isBeyondAnyList(_ incarnation: Int) -> Bool {
         guard let birth = server.audit.births[incarnation], let station = birth.author.workstation else { return false }
         return wereSetBack.contains(station) && deceit(station).cut.contains(birth.resource)
+    }
+
+    /// Whether a replica was set back to before a create had left, and what it makes was changed there before it left again: to anybody who
+    /// reads them, these are two records.
+    private func isTypedAnew(_ made: [Int]) -> Bool {
+        let births = made.compactMap { server.audit.births[$0] }
+        guard let first = births.first, first.author.workstation.map(wereSetBack.contains) == true,
+            let key = world.catalogue.resource(named: first.resource)?.naturalKey
+        else { return false }
+        return births.contains { birth in key.contains { birth.fields[$0] != first.fields[$0] } }
     }
 
     private func differences(_ station: Workstation, _ findings: Findings) async throws -> [Violation] {

@@ -11,6 +11,8 @@ public final class Clinic: Sendable {
     let name: String
     /// The role that the simulated account has.
     let role: String
+    /// Whether people attach files.
+    let keepsFiles: Bool
     /// The catalogue that its server and its workstations follow.
     public let catalogue: Catalogue
     let credentials: CredentialFile
@@ -26,9 +28,10 @@ public final class Clinic: Sendable {
     /// Makes the clinics of a catalogue.
     ///
     /// - Throws: What the replica throws.
-    public init(_ catalogue: Catalogue, role: String = "ADMIN") async throws {
+    public init(_ catalogue: Catalogue, role: String = "ADMIN", keepsFiles: Bool = false) async throws {
         self.catalogue = catalogue
         self.role = role
+        self.keepsFiles = keepsFiles
         name = catalogue.roles.count > 1 ? "\(catalogue.name), \(role)" : catalogue.name
         folder = try TemporaryFolder()
         credentials = CredentialFile(path: folder.path + "/credentials.json")
@@ -41,7 +44,7 @@ public final class Clinic: Sendable {
             let server = Self.server(catalogue, role, size)
             let storage = try MemoryStorage(instant: Workstation.instant(catalogue))
             let world = World(server, trace: nil)
-            let station = try Workstation(0, world, place: .memory(storage), credentials: credentials, seed: 7)
+            let station = try await Workstation(0, world, place: .memory(storage), credentials: credentials, seed: 7)
             _ = try await station.engine.runOnce(.full).get()
             servers[size] = server
             storages[size] = storage
@@ -55,7 +58,7 @@ public final class Clinic: Sendable {
         }
         let fresh = try MemoryStorage(instant: Workstation.instant(catalogue))
         let world = World(ModelServer(catalogue, role: role), trace: nil)
-        _ = try Workstation(0, world, place: .memory(fresh), credentials: credentials, seed: 7)
+        _ = try await Workstation(0, world, place: .memory(fresh), credentials: credentials, seed: 7)
         blank = try fresh.image()
         self.incarnations = incarnations
         self.servers = servers
@@ -101,7 +104,9 @@ public final class Clinic: Sendable {
     }
 
     /// Everything that a history needs to run.
-    func simulation(_ history: History, trace: Trace?, shelf: Shelf) throws -> Simulation {
+    func simulation(
+        _ history: History, trace: Trace?, shelf: Shelf, isolation: isolated (any Actor)? = #isolation
+    ) async throws -> Simulation {
         guard let server = servers[history.clinic], let image = images[history.clinic],
             let storage = storages[history.clinic]
         else {
@@ -109,10 +114,14 @@ public final class Clinic: Sendable {
         }
         let world = World(server, trace: trace)
         var draw = Draw(history.seed ^ 0x5EED)
-        let stations = try (0..<history.workstations).map { number in
+        var stations: [Workstation] = []
+        for number in 0..<history.workstations {
             let start = history.startsCold ? blank : image
             let place = try shelf.place(number, history, storage: storage, image: start)
-            return try Workstation(number, world, place: place, credentials: credentials, seed: draw.next())
+            stations.append(
+                try await Workstation(
+                    number, world, place: place, folder: keepsFiles ? TemporaryFolder() : nil,
+                    credentials: credentials, seed: draw.next()))
         }
         let isEmpty = history.startsCold || history.isOnDisk
         return Simulation(

@@ -28,6 +28,8 @@ extension Decision {
         case .unconfirmed: ["accepted value: unconfirmed"]
         case .givenUp(let operation): ["given up: \(operation.kind.word)"]
         case .booking(let state): ["booking: \(state.rawValue)"]
+        case .file(let verdict): ["file: \(caseName(verdict))"]
+        case .fileReplaced: ["file: replaced"]
         case .base(let winner, let operation): ["base of \(operation.kind.word) moved: \(winner.rawValue) wins"]
         }
     }

@@ -15,12 +15,22 @@ extension Simulation {
         var action: ActionRule?
         if case .act(let name) = draft.kind { action = face.actions[name] }
         let others = try await references(of: resource, at: station)
-        let fields = Wording(catalogue: world.catalogue).fields(of: draft, resource, action, &draw) { target, draw in
-            guard let ids = others[target], !ids.isEmpty else { return nil }
-            return .string(draw.pick(ids))
+        func fields(of draft: WriteDraft) -> JSONObject? {
+            Wording(catalogue: world.catalogue).fields(of: draft, resource, action, &draw) { target, draw in
+                guard let ids = others[target], !ids.isEmpty else { return nil }
+                return .string(draw.pick(ids))
+            }
         }
-        guard let fields else { return }
         do {
+            if case .attach(let name) = draft.kind {
+                let isAlone = resource.field(named: name).flatMap { resource.uploadRoute(of: $0, face) } != .withCreate
+                let isFresh = face.create != nil && (!isAlone || draw.chance(30))
+                let content = FileContent.draw(&draw)
+                let made = isFresh ? fields(of: WriteDraft(kind: .create, resource: resource.name, word: 0)) : nil
+                try await attach(content, to: name, resource, isFresh ? nil : document, made, at: station)
+                return
+            }
+            guard let fields = fields(of: draft) else { return }
             try await perform(draft.kind, resource, document, fields, at: station)
         } catch let error as EngineError {
             world.count(.event, "local write refused: \(caseName(error))")
@@ -92,6 +102,7 @@ extension Simulation {
                 // Calling off what the server never saw takes it back, with all that was typed for it.
                 (kind, typed, sets) = (.delete, [:], [])
             }
+        case .attach: return
         }
         world.count(.event, "local \(kind.name)")
         world.trace?.note(
@@ -111,7 +122,7 @@ extension Simulation {
     }
 
     /// Which record a document stands for: where ids are reused, the last one that is like what the replica has of it.
-    private func incarnation(of document: Document, _ resource: Resource) throws -> Int? {
+    func incarnation(of document: Document, _ resource: Resource) throws -> Int? {
         guard let id = document.serverID.flatMap({ world.catalogue.idForm.number($0.text) }) else { return nil }
         let known = try document.serverObject()
         let births = world.server { $0.audit.births }.filter { $0.value.resource == resource.name && $0.value.id == id }

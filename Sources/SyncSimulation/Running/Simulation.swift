@@ -11,6 +11,9 @@ actor Simulation {
     /// How many more it may take where the server always fails some writes: each is given up after several tries.
     static let moreRoundsOfFailures = 36
 
+    /// What waits for longer, in milliseconds, was given its time by a clock that was ahead, and waits no more.
+    static let longestWait: Int64 = 7_500_000
+
     nonisolated let history: History
     nonisolated let world: World
     nonisolated let stations: [Workstation]
@@ -79,7 +82,7 @@ actor Simulation {
         case .cycle(let station, let plan): try await cycle(plan, at: stations[station])
         case .restart(let station):
             world.count(.event, "restart")
-            try stations[station].restart()
+            try await stations[station].restart()
         case .clock(let station, let jump):
             // What is on its way arrives first: how long ago it left can't be known when the clock lies.
             letLateCallsArrive()
@@ -88,7 +91,7 @@ actor Simulation {
         case .copyReplica(let station):
             try stations[station].copyReplica(
                 Workstation.Mark(entries: ledger.entries.count, at: world.server(\.audit.clock)))
-        case .setBack(let station): try setBack(stations[station])
+        case .setBack(let station): try await setBack(stations[station])
         case .pass(let pause): world.time.pass(pause)
         case .quirk(let quirk, let isOn):
             if isOn { world.count(.fault, quirk.rawValue) }
@@ -106,9 +109,9 @@ actor Simulation {
     }
 
     /// Puts a workstation's replica back to its copy. What was typed since then is lost with it, where it was not yet sent.
-    private func setBack(_ station: Workstation) throws {
+    private func setBack(_ station: Workstation) async throws {
         letLateCallsArrive()
-        guard let mark = try station.setBack() else { return }
+        guard let mark = try await station.setBack() else { return }
         world.count(.fault, "replica set back")
         wereSetBack.insert(station.number)
         ledger.forget(from: mark.entries, of: station.number)
@@ -133,6 +136,7 @@ actor Simulation {
             case .full: .full
             }
         judge(await station.engine.runOnce(demand), station)
+        await carryFiles(at: station)
         station.line.end()
         if plan.crash == nil {
             for (name, moments) in station.line.listed {
@@ -141,7 +145,7 @@ actor Simulation {
         }
         if plan.crash != nil {
             world.count(.fault, station.gate.isDead ? "crash at a commit" : "crash between cycles")
-            try station.restart()
+            try await station.restart()
         }
     }
 
@@ -172,7 +176,7 @@ actor Simulation {
         world.server { server in server.quirks = server.quirks.filter { !$0.endsWithHealing } }
         for station in stations { station.clock.correct() }
         // Twice the longest pause: a clock that was ahead when the pause was noted makes it longer.
-        world.time.pass(7_500_000)
+        world.time.pass(Self.longestWait)
         var last = try await standing()
         let isFailing = world.server { $0.quirks.contains(.chokesOnText) }
         let mostRounds = Self.mostRounds + (isFailing ? Self.moreRoundsOfFailures : 0)
@@ -197,6 +201,8 @@ actor Simulation {
         /// Where each operation stands, and how often it was sent.
         let outbox: [String]
         let conflicts: Int
+        /// Where each file stands.
+        let files: [String]
         /// How many things had happened at the server.
         let audit: Int
         let isComplete: Bool
@@ -214,11 +220,15 @@ actor Simulation {
                     let open = try reader.operations(in: [.queued, .unknown, .sending, .parked])
                     // A clock that was set back makes a time of doubt begin anew.
                     let isWaiting = open.contains {
-                        $0.state == .queued && $0.notBefore > now || $0.state == .unknown && now - $0.stateAt < doubt
+                        $0.state == .queued && $0.notBefore > now && $0.notBefore - now < Self.longestWait
+                            || $0.state == .unknown && now - $0.stateAt < doubt
                     }
+                    let files = try reader.attachments()
+                    let isLookedAfter = !files.contains { $0.stage == .checking }
                     return Standing(
                         journal: try reader.journalEnd(), outbox: open.map { "\($0.id) \($0.state) \($0.attempts)" },
-                        conflicts: try reader.conflictCount(), audit: audit, isComplete: isWell && !isWaiting)
+                        conflicts: try reader.conflictCount(), files: files.map { "\($0.id) \($0.stage)" },
+                        audit: audit, isComplete: isWell && !isWaiting && isLookedAfter)
                 })
         }
         return all

@@ -10,7 +10,7 @@ public struct Clinics: Sendable {
     let branches: [String]
 
     /// The clinics of a catalogue. Where it has patients and practitioners, histories are about what either of them works with; else about
-    /// what the front desk works with, and a small clinic that has every conflict policy.
+    /// what the front desk works with, a small clinic that has every conflict policy, and one whose records have files.
     ///
     /// - Throws: What a replica throws.
     public init(_ catalogue: Catalogue) async throws {
@@ -22,8 +22,9 @@ public struct Clinics: Sendable {
         branches = all.isEmpty ? Expectations.branches : Expectations.branchesOfParties
         if all.isEmpty {
             all = [
-                (70, try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk))),
-                (30, try await Clinic(PolicyCatalogue.load())),
+                (65, try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk))),
+                (25, try await Clinic(PolicyCatalogue.load())),
+                (10, try await Clinic(FileCatalogue.load(), keepsFiles: true)),
             ]
         }
         self.all = all
@@ -73,7 +74,7 @@ public actor Simulator {
         let clinic = clinics[history.catalogue]
         let shelf = shelves[history.catalogue] ?? Shelf(clinic.catalogue)
         shelves[history.catalogue] = shelf
-        let simulation = try clinic.simulation(history, trace: trace, shelf: shelf)
+        let simulation = try await clinic.simulation(history, trace: trace, shelf: shelf)
         let digest = await simulation.run()
         return Outcome(
             history: history, violations: await simulation.violations,

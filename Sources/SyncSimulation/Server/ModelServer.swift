@@ -9,6 +9,8 @@ struct ModelServer: Sendable {
     let catalogue: Catalogue
     let role: String
     var tables: [String: Table] = [:]
+    /// The files by their addresses; a file that came in stays, whatever becomes of the record that names it.
+    var files: [String: [UInt8]] = [:]
     var audit = Audit()
     var quirks: Set<Quirk> = []
     /// Unix seconds, set by whoever calls.
@@ -39,12 +41,15 @@ struct ModelServer: Sendable {
 
     /// Does what a request asks for.
     mutating func answer(_ call: WireCall) -> WireAnswer {
+        var call = call
+        let file = call.form.flatMap { takeApart($0, of: &call) }
         inspect(call)
         if call.path == catalogue.signIn.path { return signIn() }
         let found = route(of: call)
         guard
             found?.route.isPublic == true || isTokenGood && call.token == "\(catalogue.signIn.scheme) token-\(tokens)"
         else { return error(401, "jeton expiré") }
+        if let file = fileAnswer(call) { return file }
         guard let (route, id) = found, let table = tables[route.resource] else {
             return call.path == catalogue.signIn.role.path
                 ? .json(200, catalogue.signIn.role.member.nested(.string(role))) : error(404, "Ressource non trouvée")
@@ -55,7 +60,7 @@ struct ModelServer: Sendable {
         if case .list(let number) = route.action { return list(table, number, under: id, WireQuery(call.query)) }
         let author = Author.workstation(call.workstation, key: call.key ?? "")
         do {
-            return try write(route, call.method, table.resource, id, call.body?.object ?? [:], author)
+            return try write(route, call.method, table.resource, id, call.body?.object ?? [:], file, author)
         } catch {
             if let holder = error.holder { audit.refused(author, because: holder) }
             return self.error(error.status, error.words)
@@ -63,12 +68,18 @@ struct ModelServer: Sendable {
     }
 
     private mutating func write(
-        _ route: Route, _ method: String, _ resource: Resource, _ id: Int64?, _ fields: JSONObject, _ author: Author
+        _ route: Route, _ method: String, _ resource: Resource, _ id: Int64?, _ fields: JSONObject,
+        _ file: WireForm.File?, _ author: Author
     ) throws(WireRefusal) -> WireAnswer {
+        var fields = fields
+        if let file, !quirks.contains(.dropsFiles),
+            let field = resource.fileFields.first(where: { $0.file?.part == file.part })
+        {
+            fields[field.name] = .string(keep(file.bytes))
+        }
         switch route.action {
         case .list: return error(404, "Ressource non trouvée")
         case .create:
-            var fields = fields
             if let id, let parent = resource.pull.parent { fields[parent.field] = catalogue.idForm.json(id) }
             let made = try create(resource.name, fields, by: author)
             if quirks.contains(.createWithoutRecord) { return .json(201, ["message": "créé"]) }
@@ -78,7 +89,7 @@ struct ModelServer: Sendable {
             var record = shown(made, resource)
             if quirks.contains(.createWithoutID) { record[resource.idField] = nil }
             return .json(201, .object(record))
-        case .update:
+        case .update, .upload:
             var changes = fields
             let id = try known(id ?? tables[resource.name]?.theOnlyID, resource)
             if method == "PUT" {

@@ -8,6 +8,8 @@ struct Route: Sendable {
         case list(Int)
         case get, create, update, delete
         case act(String)
+        /// Puts a file into a field, by a request of its own.
+        case upload(String)
     }
 
     let resource: String
@@ -25,6 +27,7 @@ struct Route: Sendable {
             ]
             endpoints += face.lists.enumerated().map { ($0.element, .list($0.offset)) }
             endpoints += face.actions.map { ($0.value.endpoint, .act($0.key)) }
+            endpoints += resource.fileFields.map { ($0.upload, .upload($0.name)) }
             for case (let endpoint?, let action) in endpoints {
                 let isPublic = face.isPublic && endpoint.method == "GET"
                 routes["\(endpoint.method) \(pattern(of: endpoint))"] = Route(

@@ -7,7 +7,9 @@ struct WireCall: Sendable {
     let method: String
     let path: String
     let query: String
-    let body: JSONValue?
+    var body: JSONValue?
+    /// The form that came instead of JSON.
+    var form: WireForm?
     let key: String?
     let token: String?
 }

@@ -78,7 +78,7 @@ final class SimulatedLine: HTTPTransport {
     func send(
         _ request: HTTPRequest, progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
-        let call = read(request)
+        let call = try read(request)
         let (faults, latency, isDead) = state.withLock { state -> ([Fault.Kind], Int64, Bool) in
             guard !state.isDead else { return ([], 0, true) }
             var numbers: [Fault.Target: Int] = [.any: state.counts[.any, default: 0]]
@@ -105,7 +105,7 @@ final class SimulatedLine: HTTPTransport {
             note(call, route, answer.status, decisive, isOvertaken: faults.contains(.writesMeanwhile))
         }
         for case .throttled(_, let retryAfter?) in faults { answer.fields["Retry-After"] = retryAfter }
-        return answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
+        return try answer.response(request, at: clock.milliseconds(), serverTime: world.time.now)
     }
 
     /// Notes what an answer to a read makes the workstation believe, and which ways of reading were seen.
@@ -149,14 +149,24 @@ final class SimulatedLine: HTTPTransport {
         }
     }
 
-    private func read(_ request: HTTPRequest) -> WireCall {
+    private func read(_ request: HTTPRequest) throws -> WireCall {
         let rest = request.url.dropFirst(Workstation.address.count)
         let parts = rest.split(separator: "?", maxSplits: 1)
         return WireCall(
             workstation: station, method: request.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "",
-            body: request.body?.bytes.flatMap { try? JSONValue(parsing: $0) }, key: request.fields["Idempotency-Key"],
-            token: request.fields["Authorization"])
+            body: request.body?.bytes.flatMap { try? JSONValue(parsing: $0) }, form: try form(request),
+            key: request.fields["Idempotency-Key"], token: request.fields["Authorization"])
+    }
+
+    /// The form that a request carries; nil for another body.
+    private func form(_ request: HTTPRequest) throws -> WireForm? {
+        guard let body = request.body, let type = request.fields["Content-Type"],
+            let mark = type.firstRange(of: "multipart/form-data; boundary=")
+        else { return nil }
+        return WireForm(
+            boundary: String(type[mark.upperBound...].filter { $0 != "\"" }),
+            coding: request.fields["Content-Encoding"], bytes: try body.readToEnd())
     }
 
     private func target(of call: WireCall) -> Fault.Target {
@@ -199,6 +209,8 @@ final class SimulatedLine: HTTPTransport {
             let first = answer()
             let second = answer()
             return answersSecond ? second : first
+        // A file has a length of its own, and what is shorter is not handed over.
+        case .truncatedJSON where call.path.hasPrefix(ModelServer.place): throw failure(.truncated, call, reached: true)
         case .truncatedJSON:
             var cut = answer()
             cut.body.removeLast(cut.body.count - cut.body.count * 2 / 3)
@@ -273,11 +285,23 @@ struct LineAnswer: Sendable {
         body = answer.body
     }
 
-    func response(_ request: HTTPRequest, at now: Int64, serverTime: Int64) -> HTTPResponse {
+    /// The answer as a transport gives it, handed over where the request has a receiver for it.
+    func response(_ request: HTTPRequest, at now: Int64, serverTime: Int64) throws -> HTTPResponse {
         var fields = fields
         fields.append("Date", DateField.text(serverTime))
+        var answered = ResponseBody.bytes(body)
+        if case .receiver(let receiver, let limit) = request.destination,
+            try receiver.begin(status: status, fields: fields)
+        {
+            guard body.count <= limit else {
+                throw TransportFailure(
+                    kind: .tooLarge(limit: limit), mayHaveReachedServer: true, url: request.url, detail: "simulated")
+            }
+            try body.withUnsafeBytes { try receiver.take($0) }
+            answered = .handedOver(size: Int64(body.count))
+        }
         return HTTPResponse(
-            status: status, fields: fields, body: .bytes(body), effectiveURL: request.url,
+            status: status, fields: fields, body: answered, effectiveURL: request.url,
             receivedAt: Date(timeIntervalSince1970: Double(now) / 1000), bytesOnWire: Int64(body.count))
     }
 }

@@ -1,9 +1,11 @@
+import AttachmentStore
 import Foundation
 import Logging
 import ReplicaEngine
 import ReplicaStore
 import SyncCatalogue
 import SyncModel
+import SyncTestSupport
 import Synchronization
 import Transport
 
@@ -30,24 +32,33 @@ final class Workstation: Sendable {
         let context: EngineContext
         let engine: SyncEngine
         let gate: CommitGate
+        /// What carries files; nil where nobody attaches any.
+        let lane: AttachmentLane?
     }
 
     private let life: Mutex<Life>
     private let place: Place
+    /// The folder of its files; nil where nobody attaches any.
+    let folder: TemporaryFolder?
     private let world: World
     private let credentials: CredentialFile
     private let random: SeededWords
 
-    init(_ number: Int, _ world: World, place: Place, credentials: CredentialFile, seed: UInt64) throws {
+    init(
+        _ number: Int, _ world: World, place: Place, folder: TemporaryFolder? = nil, credentials: CredentialFile,
+        seed: UInt64
+    ) async throws {
         self.number = number
         self.world = world
         self.place = place
+        self.folder = folder
         self.credentials = credentials
         clock = WorkstationClock(world.time)
         line = SimulatedLine(world, station: number, clock: clock)
         random = SeededWords(seed)
         life = Mutex(
-            try Self.start(world, place, life: 0, clock: clock, line: line, credentials: credentials, random: random))
+            try await Self.start(
+                world, place, folder, life: 0, clock: clock, line: line, credentials: credentials, random: random))
     }
 
     /// How far the ledger and the server were when the replica was copied.
@@ -61,11 +72,12 @@ final class Workstation: Sendable {
     var context: EngineContext { life.withLock(\.context) }
     var engine: SyncEngine { life.withLock(\.engine) }
     var gate: CommitGate { life.withLock(\.gate) }
+    var lane: AttachmentLane? { life.withLock(\.lane) }
     var replica: Replica { context.replica }
     var writes: LocalWrites { LocalWrites(context) }
 
     /// Lets the process die where it stands, and starts it again on what it had written.
-    func restart() throws {
+    func restart() async throws {
         let old = replica
         let next = life.withLock(\.number) + 1
         if case .disk(let folder) = place {
@@ -76,8 +88,8 @@ final class Workstation: Sendable {
                 try FileManager.default.copyItem(atPath: from, toPath: "\(folder)/\(next).sqlite\(suffix)")
             }
         }
-        let born = try Self.start(
-            world, place, life: next, clock: clock, line: line, credentials: credentials, random: random)
+        let born = try await Self.start(
+            world, place, folder, life: next, clock: clock, line: line, credentials: credentials, random: random)
         life.withLock { $0 = born }
         try old.close()
     }
@@ -90,10 +102,10 @@ final class Workstation: Sendable {
     }
 
     /// Ends the process, puts the copy in the replica's place, and starts again; nil where there is no copy.
-    func setBack() throws -> Mark? {
+    func setBack() async throws -> Mark? {
         guard case .memory(let memory) = place, let (image, mark) = copy.withLock(\.self) else { return nil }
         try memory.restore(image)
-        try restart()
+        try await restart()
         return mark
     }
 
@@ -101,9 +113,9 @@ final class Workstation: Sendable {
     func close() throws { try replica.close() }
 
     private static func start(
-        _ world: World, _ place: Place, life: Int, clock: WorkstationClock, line: SimulatedLine,
-        credentials: CredentialFile, random: SeededWords
-    ) throws -> Life {
+        _ world: World, _ place: Place, _ folder: TemporaryFolder?, life: Int, clock: WorkstationClock,
+        line: SimulatedLine, credentials: CredentialFile, random: SeededWords
+    ) async throws -> Life {
         let identities = IdentitySource(clock: clock, random: { random.next() })
         let gate = CommitGate { line.die() }
         var configuration = configuration(
@@ -124,7 +136,13 @@ final class Workstation: Sendable {
             credentials: credentials, logger: logger, clock: SimulatedClock(time: world.time))
         let engine = SyncEngine(
             context: context, session: session, spool: nil, clock: SimulatedClock(time: world.time))
-        return Life(number: life, context: context, engine: engine, gate: gate)
+        var lane: AttachmentLane?
+        if let folder {
+            lane = try await AttachmentLane(
+                engine: engine, store: AttachmentStore(folder: folder.file("attachments")),
+                configuration: AttachmentLane.Configuration(width: 1), clock: SimulatedClock(time: world.time))
+        }
+        return Life(number: life, context: context, engine: engine, gate: gate, lane: lane)
     }
 
     static func configuration(

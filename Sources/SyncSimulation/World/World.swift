@@ -70,6 +70,11 @@ final class World: Sendable {
                     guard let id else { return "nothing" }
                     _ = try server.act(resource.name, id, name, fields, by: .colleague)
                     return "\(name) \(resource.name) \(id)"
+                case .attach(let field):
+                    guard let id else { return "nothing" }
+                    let address = server.keep(FileContent.draw(&draw))
+                    _ = try server.update(resource.name, id, [field: .string(address)], by: .colleague)
+                    return "attaches \(address) to \(resource.name) \(id)"
                 }
             } catch {
                 return "refused: \(error.words)"
@@ -88,6 +93,7 @@ extension WriteDraft.Kind {
         case .update: "update"
         case .delete: "delete"
         case .act: "action"
+        case .attach: "attachment"
         }
     }
 }
