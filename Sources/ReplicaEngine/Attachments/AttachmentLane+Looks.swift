@@ -19,6 +19,11 @@ extension AttachmentLane {
         let isFresh: Bool
         let isSettledTime: Bool
         let isListedWhole: Bool
+        /// When the lane looks, Unix milliseconds.
+        let at: Int64
+
+        /// Whether the clock was set back behind the moment from which on a list counts.
+        var isAheadOfClock: Bool { (operation?.stateAt ?? attachment.stageAt) > at }
     }
 
     /// Looks at what was sent. Whether nothing is left to look at soon.
@@ -33,6 +38,7 @@ extension AttachmentLane {
             }
             guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, isListedWhole: one.isListedWhole) else {
                 isDone = false
+                if one.isAheadOfClock { _ = try await settle(one, .wait) }
                 await ask(for: one)
                 continue
             }
@@ -85,7 +91,7 @@ extension AttachmentLane {
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
                         isFresh: try !resource.isListedWhole && operation.evidence == .fileShown(true)
                             || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
-                        isSettledTime: passed >= doubt, isListedWhole: resource.isListedWhole))
+                        isSettledTime: passed >= doubt, isListedWhole: resource.isListedWhole, at: now))
             }
             for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
@@ -97,7 +103,7 @@ extension AttachmentLane {
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
                         isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true,
-                        isListedWhole: resource.isListedWhole))
+                        isListedWhole: resource.isListedWhole, at: now))
             }
             return cases
         }

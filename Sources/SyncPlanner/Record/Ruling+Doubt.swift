@@ -71,7 +71,8 @@ extension RulingDraft {
         return .done
     }
 
-    private mutating func renewDoubt(of id: LocalID) {
+    /// Begins an operation's time of doubt anew: the clock was set back behind its start.
+    mutating func renewDoubt(of id: LocalID) {
         emit(.renewDoubt(id))
         emit(.watchDoubt(id))
     }

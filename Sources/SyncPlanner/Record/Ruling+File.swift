@@ -9,7 +9,10 @@ extension RulingDraft {
         guard let operation = facts.operation(id), operation.state == .unknown else { return .done }
         let (file, address) = (sighting.attachment, sighting.address)
         switch sighting.verdict {
-        case .wait: return .waits
+        case .wait:
+            // The clock was set back: what is listed from now on is listed after the request.
+            if setting.now < operation.stateAt { renewDoubt(of: id) }
+            return .waits
         case .done:
             emit(.move(id, to: .acknowledged))
             confirm(file, at: address)
@@ -36,7 +39,9 @@ extension RulingDraft {
         guard file.stage == .checking else { return .done }
         let words: String
         switch sighting.verdict {
-        case .wait: return .waits
+        case .wait:
+            if setting.now < file.stageAt { emit(.moveFile(file.id, to: .checking)) }
+            return .waits
         case .done:
             confirm(file, at: address)
             return .done

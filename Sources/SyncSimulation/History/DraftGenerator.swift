@@ -31,7 +31,7 @@ struct DraftGenerator {
             case .single: [(40, .update)]
             // What was said stays said.
             case .cursor: [(40, .create)]
-            default: [(40, .create), (40, .update), (12, .delete)] + actions + files(of: resource, 20)
+            default: [(40, .create), (40, .update), (12, .delete)] + actions + files(of: resource, 60)
             }
         return WriteDraft(kind: draw.pick(kinds), resource: resource.name, word: draw.next())
     }
