@@ -59,6 +59,9 @@ struct SocketIOSession: Sendable {
         silence = now + limits.open
     }
 
+    /// Whether the server has spoken as the protocol demands.
+    var isGreeted: Bool { handshake != nil }
+
     /// When the next tick is due; nil once closed.
     var deadline: Duration? {
         switch state {
