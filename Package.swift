@@ -179,7 +179,10 @@ let package = Package(
             ]),
         tests(
             "ReferenceBackendTests",
-            ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
+            [
+                "ReferenceBackend", "ClinicHours", "CZlib", "SyncTestSupport", crypto, grdb, logging, nioCore, nioHTTP1,
+                nioPosix,
+            ]),
         tests(
             "MisbehavingBackendTests",
             [
