@@ -1,11 +1,11 @@
 import CZlib
 
 /// One zlib stream being read (RFC 1950).
-final class Inflater {
+package final class Inflater {
     private let stream: UnsafeMutablePointer<z_stream>
-    private(set) var isAtEnd = false
+    package private(set) var isAtEnd = false
 
-    init() throws(AttachmentError) {
+    package init() throws(AttachmentError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let code = clinicsync_inflateInit2(stream, 15)
@@ -21,7 +21,7 @@ final class Inflater {
     ///
     /// - Returns: How many bytes were read and written. Both zero before the end means that more input is needed.
     /// - Throws: ``AttachmentError`` with ``AttachmentError/Reason/damaged(_:)`` for what is no such stream.
-    func decompress(
+    package func decompress(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(AttachmentError) -> (read: Int, written: Int) {
         stream.pointee.next_in = UnsafeMutablePointer(mutating: input.bindMemory(to: UInt8.self).baseAddress)
