@@ -41,6 +41,9 @@ extension FuzzTarget {
     /// Nothing is left to be looked at.
     public func finish() async throws {}
 
+    /// Whether a check that takes as long as all others together is made of an input: of one in four, always the same.
+    func isThorough(on input: [UInt8]) -> Bool { choices(for: input + [0]).below(4) == 0 }
+
     /// A random source of the input's own.
     func choices(for input: [UInt8]) -> SeededRandom {
         // FNV-1a: what is decided besides by the input must come out the same when it is run again.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One target's loop, as it is asked for.
 public struct FuzzOrder: Sendable, Equatable {
     /// The target's name.
@@ -36,7 +38,15 @@ public struct FuzzOrder: Sendable, Equatable {
         var loop = FuzzLoop(target, corpus: inputs, seed: seed, plant: plant)
         let start = ContinuousClock.now
         let runs = try await loop.run(for: .seconds(seconds), noting: record)
-        return FuzzTally(runs: runs, traits: loop.traitCount, seconds: start.duration(to: .now) / .seconds(1))
+        return FuzzTally(
+            runs: runs, traits: loop.traitCount, seconds: start.duration(to: .now) / .seconds(1),
+            processorSeconds: Self.processorSeconds())
+    }
+
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// Runs one input of a target in this process.
@@ -68,7 +78,6 @@ public struct FuzzTally: Sendable, Equatable, Codable {
     public var traits: Int
     /// How long it took.
     public var seconds: Double
-
-    /// How many ran a second.
-    public var rate: Int { Int(Double(runs) / max(seconds, 0.001)) }
+    /// How long its process had a processor, which on a busy machine is less; unknown, and 0, for a loop that was ended.
+    public var processorSeconds = 0.0
 }

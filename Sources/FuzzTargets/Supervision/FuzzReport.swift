@@ -46,8 +46,9 @@ public struct FuzzReport: Sendable {
         let (order, tally) = (line.order, line.outcome.tally)
         let name = order.target.padding(toLength: 14, withPad: " ", startingAt: 0)
         guard let found = line.outcome.finding, let file = line.file else {
-            return "\(name) \(tally.runs) runs in \(Int(tally.seconds.rounded())) s, \(tally.rate) a second, "
-                + "\(tally.traits) different outcomes: nothing found"
+            let (seconds, busy) = (Int(tally.seconds.rounded()), Int(tally.processorSeconds.rounded()))
+            return "\(name) \(tally.runs) runs in \(seconds) s, \(busy) s of a processor; "
+                + "\(tally.traits) different outcomes; nothing found"
         }
         return """
             \(name) run \(tally.runs) of seed \(order.seed): \(found.ending)
@@ -68,6 +69,7 @@ public struct FuzzReport: Sendable {
                         "target": .string(line.order.target), "seed": .string("\(line.order.seed)"),
                         "runs": .integer(Int64(tally.runs)),
                         "seconds": JSONNumber(tally.seconds).map(JSONValue.number) ?? 0,
+                        "processor_seconds": JSONNumber(tally.processorSeconds).map(JSONValue.number) ?? 0,
                         "outcomes": .integer(Int64(tally.traits)),
                     ]
                     if let found = line.outcome.finding, let file = line.file {

@@ -9,7 +9,7 @@ import Transport
 struct SocketIOTarget: FuzzTarget {
     /// How far a session came.
     struct Trait: Hashable, Sendable {
-        var kinds: Set<String> = []
+        var lastKind = ""
         var isConnected = false
         var hears = 0
         var hasAttachments = false
@@ -60,6 +60,8 @@ struct SocketIOTarget: FuzzTarget {
 
     func isPlanted(at trait: Trait) -> Bool { trait.hasAttachments && trait.hears >= 2 }
 
+    var lengthLimit: Int { 768 }
+
     func run(_ input: [UInt8]) async throws -> Trait {
         let frames = input.split(separator: Self.separator, omittingEmptySubsequences: false).map(Array.init)
         var trait = Trait()
@@ -72,7 +74,7 @@ struct SocketIOTarget: FuzzTarget {
     private func roundTrip(_ frame: [UInt8], _ trait: inout Trait) throws {
         do throws(SocketIOPacketError) {
             let packet = try SocketIOPacket(parsing: frame)
-            trait.kinds.insert(String(decoding: frame.prefix(2), as: UTF8.self))
+            trait.lastKind = String(decoding: frame.prefix(2), as: UTF8.self)
             guard let again = try? SocketIOPacket(parsing: Array(packet.text.utf8)), again == packet else {
                 throw SocketIOPacketError.unexpected(packet.text)
             }
