@@ -61,7 +61,7 @@ private struct PollingClient: Sendable {
     }
 }
 
-@Suite("Engine.IO's long polling, with which JavaScript and Python clients begin")
+@Suite("Engine.IO's long polling, with which JavaScript and Python clients begin", .timeLimit(.minutes(10)))
 struct PollingTests {
     private let realtime: SocketIOServer
     private let clock = SteppedClock()
@@ -246,7 +246,7 @@ struct PollingTests {
         }
     }
 
-    @Test("a poll that waits does not hold up a shutdown", .timeLimit(.minutes(10)))
+    @Test("a poll that waits does not hold up a shutdown")
     func shutdown() async throws {
         let connection = Holder()
         try await withServer { port in

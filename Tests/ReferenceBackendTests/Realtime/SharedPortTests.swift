@@ -65,6 +65,7 @@ struct SharedPortTests {
 
     @Test(
         "a WebSocket that is asked for on a used connection is refused in the protocol's words, and the connection ends",
+        .timeLimit(.minutes(10)),
         arguments: ["/socket.io/?EIO=4&transport=polling", "/api/Admin/patients/"])
     func usedConnection(first: String) async throws {
         try await withServer { port in

@@ -33,7 +33,7 @@ struct RealtimeTimingTests {
 
     @Test(
         "lines that break one after the other are made anew within 15 seconds each, while the server is there",
-        arguments: ["signed in", "greeted"])
+        .timeLimit(.minutes(10)), arguments: ["signed in", "greeted"])
     func shortLines(place: String) async throws {
         let server = try ScriptedServer { connection in
             if place == "signed in" { return connection.connect() }
@@ -57,7 +57,9 @@ struct RealtimeTimingTests {
         }
     }
 
-    @Test("a server that refuses the account is not asked more and more often for all that it speaks")
+    @Test(
+        "a server that refuses the account is not asked more and more often for all that it speaks",
+        .timeLimit(.minutes(10)))
     func refusals() async throws {
         let server = try ScriptedServer { connection in
             connection.upgrade(glued: ScriptedServer.Connection.frame(ScriptedServer.Connection.greeting))
