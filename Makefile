@@ -7,7 +7,7 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench latency torture file-torture poor-line simulate end-states mutants build format lint clean help build-packages demo-packages
+.PHONY: demo test bench latency torture file-torture poor-line simulate end-states mutants fuzz build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ end-states: build-packages ## 2,000 histories of each catalogue end as they did 
 
 mutants: build-packages ## Sixteen planted bugs, each of which the simulation must find.
 	@examples/mutants.sh
+
+fuzz: build-packages ## What strangers send, changed and made, against every reader of it, without a network. SECONDS=60 SEED=1
+	$(SWIFT) build --product clinicsync-fuzz
+	.build/debug/clinicsync-fuzz --seconds $(or $(SECONDS),60) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 build: build-packages ## The three programs, optimised, in .build/release.
 	$(SWIFT) build -c release --product clinicsync

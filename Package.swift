@@ -7,13 +7,17 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Settings of what runs a hundred thousand times a minute, in the build that the tests use too.
+let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// A library target with the settings that all of them share.
 func library(
     _ name: String,
     _ dependencies: [Target.Dependency] = [],
-    resources: [Resource]? = nil
+    resources: [Resource]? = nil,
+    settings: [SwiftSetting] = strict
 ) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 /// An executable whose main file only starts what a library target holds.
@@ -52,6 +56,7 @@ let package = Package(
         .executable(name: "clinicsyncd", targets: ["clinicsyncd"]),
         .executable(name: "clinic-backend", targets: ["clinic-backend"]),
         .executable(name: "clinicsync-simulate", targets: ["clinicsync-simulate"]),
+        .executable(name: "clinicsync-fuzz", targets: ["clinicsync-fuzz"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -132,12 +137,22 @@ let package = Package(
                 "ReplicaEngine", "SyncTestSupport", logging,
             ]),
 
+        library(
+            "FuzzTargets",
+            [
+                "AttachmentStore", "CSQLite", "CZlib", "ClinicHours", "ControlProtocol", "ReferenceBackend",
+                "ReplicaEngine",
+                "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", nioCore,
+            ], settings: quick),
+
         program("clinicsync", ["Commands", argumentParser]),
         program("clinicsyncd", ["Commands", argumentParser]),
         program(
             "clinic-backend", ["ReferenceBackend", "ClinicHours", argumentParser, lifecycle, logging, unixSignals]),
 
         program("clinicsync-simulate", ["SyncSimulation", "SyncCatalogue", "SyncModel", argumentParser]),
+
+        program("clinicsync-fuzz", ["FuzzTargets", argumentParser]),
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
@@ -158,7 +173,8 @@ let package = Package(
         tests(
             "ReplicaControlTests",
             [
-                "AttachmentStore", "ReplicaControl", "ReplicaEngine", "ReplicaStore", "ControlProtocol", "ClinicHours", "SyncModel",
+                "AttachmentStore", "ReplicaControl", "ReplicaEngine", "ReplicaStore", "ControlProtocol", "ClinicHours",
+                "SyncModel",
                 "SyncPlanner", "SyncTestSupport",
             ]),
         tests(
@@ -174,12 +190,16 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
+                "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue",
+                "SyncModel",
                 "Transport", argumentParser, lifecycle, logging,
             ]),
         tests(
             "ReferenceBackendTests",
-            ["ReferenceBackend", "ClinicHours", "CZlib", crypto, grdb, logging, nioCore, nioHTTP1, nioPosix]),
+            [
+                "ReferenceBackend", "ClinicHours", "CZlib", "SyncTestSupport", crypto, grdb, logging, nioCore, nioHTTP1,
+                nioPosix,
+            ]),
         tests(
             "MisbehavingBackendTests",
             [
@@ -198,6 +218,7 @@ let package = Package(
                 "ClinicHours", "ControlProtocol", "ReferenceBackend", "ReplicaEngine", "ServedTestSupport",
                 "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", grdb, logging,
             ]),
+        tests("FuzzTests", ["clinicsync-fuzz", "FuzzTargets", "SyncModel", "SyncTestSupport"]),
         tests("ArchitectureTests", ["ControlProtocol", "SyncTestSupport"]),
         tests(
             "EndToEndTests",

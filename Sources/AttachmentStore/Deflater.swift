@@ -1,7 +1,7 @@
 import CZlib
 
 /// One zlib stream being written (RFC 1950), in memory that does not grow with its length.
-final class Deflater {
+package final class Deflater {
     /// zlib keeps a pointer to the stream inside its own state, so that the stream must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var room = [UInt8](repeating: 0, count: 64 << 10)
@@ -12,7 +12,7 @@ final class Deflater {
     static let headLength = 2
     static let tailLength = 6
 
-    init() throws(AttachmentError) {
+    package init() throws(AttachmentError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let code = clinicsync_deflateInit2(stream, Self.level, 15, 8)
@@ -25,14 +25,14 @@ final class Deflater {
     }
 
     /// Compresses bytes, and hands on what is ready.
-    func compress(
+    package func compress(
         _ input: UnsafeRawBufferPointer, _ take: (UnsafeRawBufferPointer) throws(AttachmentError) -> Void
     ) throws(AttachmentError) {
         try run(input, Z_NO_FLUSH, take)
     }
 
     /// Ends the stream at a whole byte, so that its blocks can go into another stream as they are.
-    func finish(_ take: (UnsafeRawBufferPointer) throws(AttachmentError) -> Void) throws(AttachmentError) {
+    package func finish(_ take: (UnsafeRawBufferPointer) throws(AttachmentError) -> Void) throws(AttachmentError) {
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         try run(nothing, Z_SYNC_FLUSH, take)
         try run(nothing, Z_FINISH, take)

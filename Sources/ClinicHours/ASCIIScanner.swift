@@ -32,14 +32,17 @@ struct ASCIIScanner {
         return value
     }
 
-    /// Consumes one or more digits and reads them as the decimals of a number below 1.
+    /// Consumes one or more digits and reads them as the decimals of a number below 1. Those behind the fifteenth say nothing that a
+    /// `Double` could hold, and enough of them would be no number at all.
     mutating func fraction() -> Double? {
         let first = index
         var value = 0.0
         var scale = 1.0
         while let byte = next, let digit = Self.digit(byte) {
-            value = value * 10 + Double(digit)
-            scale *= 10
+            if index - first < 15 {
+                value = value * 10 + Double(digit)
+                scale *= 10
+            }
             index += 1
         }
         return index > first ? value / scale : nil

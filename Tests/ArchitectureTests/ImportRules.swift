@@ -49,6 +49,10 @@ enum ImportRules {
             "SyncModel", "SyncCatalogue", "SyncPlanner", "ReplicaStore", "AttachmentStore", "Transport",
             "ReplicaEngine", "SyncTestSupport", "Logging",
         ],
+        "FuzzTargets": client.union([
+            "ReferenceBackend", "CSQLite", "CZlib", "NIOCore", "SyncTestSupport",
+        ]),
+        "clinicsync-fuzz": ["FuzzTargets", "ArgumentParser"],
         "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncModel", "ArgumentParser"],
         "clinicsync": running.union(["Commands", "ArgumentParser"]),
         "clinicsyncd": running.union(["Commands", "ArgumentParser"]),

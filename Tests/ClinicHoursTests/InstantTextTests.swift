@@ -18,6 +18,15 @@ struct InstantTextTests {
         #expect(InstantText.parse(text, naiveIn: Fixture.utc)?.timeIntervalSince1970 == seconds)
     }
 
+    @Test("decimals without end are a fraction of a second like any other", arguments: [15, 16, 308, 309, 310, 5_000])
+    func decimals(count: Int) throws {
+        let text = "2026-01-20T14:00:00." + String(repeating: "9", count: count) + "Z"
+        let seconds = try #require(InstantText.parse(text, naiveIn: Fixture.utc)).timeIntervalSince1970
+        #expect((1_768_917_600.999...1_768_917_601).contains(seconds))
+        let half = "2026-01-20T14:00:00.25" + String(repeating: "0", count: count)
+        #expect(InstantText.parse(half, naiveIn: Fixture.utc)?.timeIntervalSince1970 == 1_768_917_600.25)
+    }
+
     @Test(
         "text that is no instant is refused",
         arguments: [

@@ -124,6 +124,14 @@ struct JSONListTextTests {
         }
     }
 
+    @Test("one byte-order mark is skipped before the answer, and no other anywhere", arguments: [[], ["results"]])
+    func marks(path: [String]) {
+        let list = path.isEmpty ? "\u{FEFF}[]" : "{\"results\":\u{FEFF}[]}"
+        #expect(throws: JSONSyntaxError.self) {
+            try JSONListText(parsing: Array(("\u{FEFF}" + list).utf8), at: path, idField: "id")
+        }
+    }
+
     @Test(
         "a text that is cut off, is broken elsewhere, or has no list there is none",
         arguments: [

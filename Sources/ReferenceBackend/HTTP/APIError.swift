@@ -1,11 +1,13 @@
 import Hummingbird
 
 /// Every answer that isn't the one asked for. How it is told is the API's `ErrorForm`.
-enum APIError: Error, Equatable, Sendable {
+package enum APIError: Error, Equatable, Sendable {
     /// 400 with `details` per field.
     case invalid([FieldFault])
     /// 400 with a sentence: the fields are fine, the rules of the clinic say no.
     case refused(String)
+    /// 400: the body as a whole is not what it should be. Each API has its own words for that.
+    case unreadable(BodyFault)
     /// 401: no token, or one that is no good.
     case unauthenticated
     /// 401 at sign-in.
@@ -37,7 +39,7 @@ enum APIError: Error, Equatable, Sendable {
     /// The HTTP status that says so.
     var status: HTTPResponse.Status {
         switch self {
-        case .invalid, .refused: .badRequest
+        case .invalid, .refused, .unreadable: .badRequest
         case .unauthenticated, .wrongCredentials: .unauthorized
         case .forbidden, .notApproved: .forbidden
         case .notFound: .notFound
@@ -49,6 +51,16 @@ enum APIError: Error, Equatable, Sendable {
         case .internal: .internalServerError
         }
     }
+}
+
+/// Why a body can't be read at all.
+package enum BodyFault: Sendable, Equatable {
+    /// It is no JSON object.
+    case noObject
+    /// It is no form of type multipart/form-data.
+    case noForm
+    /// It is not in the compression that it is said to be in.
+    case damagedCompression
 }
 
 /// How an API words and shapes its errors.

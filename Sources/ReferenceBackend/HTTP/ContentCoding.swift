@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 
 /// A compression that a request's body may come in (RFC 9110 section 8.4.1).
-enum ContentCoding: Sendable {
+package enum ContentCoding: Sendable {
     case gzip
     /// zlib's format (RFC 1950), as the name has it there.
     case deflate

@@ -1,5 +1,5 @@
 /// What is wrong with one field of a request.
-struct FieldFault: Equatable, Sendable {
+package struct FieldFault: Equatable, Sendable {
     /// The field, as JSON names it.
     let field: String
     /// The complaint, in the API's language.

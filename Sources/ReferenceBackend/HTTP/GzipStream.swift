@@ -2,10 +2,10 @@ import CZlib
 import Hummingbird
 
 /// zlib wouldn't go on; the number is its return code.
-struct CompressionError: Error, Equatable, CustomStringConvertible {
+package struct CompressionError: Error, Equatable, CustomStringConvertible {
     let code: Int32
 
-    var description: String { "zlib failed with code \(code)" }
+    package var description: String { "zlib failed with code \(code)" }
 }
 
 /// A compressed stream being written.

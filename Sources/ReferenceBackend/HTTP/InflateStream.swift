@@ -3,7 +3,7 @@ import Foundation
 import Hummingbird
 
 /// A compressed body being read.
-final class InflateStream {
+package final class InflateStream {
     /// zlib keeps a pointer to the stream inside its own state, so that the stream must not move.
     private let stream: UnsafeMutablePointer<z_stream>
     private var isComplete = false
@@ -12,7 +12,7 @@ final class InflateStream {
     private static let piece = 256 * 1_024
 
     /// - Throws: `CompressionError` when zlib has no memory.
-    init(_ coding: ContentCoding) throws(CompressionError) {
+    package init(_ coding: ContentCoding) throws(CompressionError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 bits of window, plus 16 for the gzip frame, as zlib.h says.
@@ -27,8 +27,8 @@ final class InflateStream {
     }
 
     /// Decodes the next bytes, piece by piece.
-    /// - Throws: `APIError.invalid` for what is damaged, or what the hearer throws.
-    func decode(_ input: ByteBuffer, _ hear: (ByteBuffer) throws -> Void) throws {
+    /// - Throws: `APIError.unreadable` for what is damaged, or what the hearer throws.
+    package func decode(_ input: ByteBuffer, _ hear: (ByteBuffer) throws -> Void) throws {
         var input = input
         try input.withUnsafeMutableReadableBytes { bytes in
             stream.pointee.next_in = bytes.bindMemory(to: UInt8.self).baseAddress
@@ -54,14 +54,14 @@ final class InflateStream {
         }
     }
 
-    /// - Throws: `APIError.invalid` when the end hasn't come.
-    func finish() throws(APIError) {
+    /// - Throws: `APIError.unreadable` when the end hasn't come.
+    package func finish() throws(APIError) {
         guard isComplete else { throw Self.damaged }
     }
 
     /// Decodes a whole body.
-    /// - Throws: `APIError.bodyTooLarge` over so many MiB, `APIError.invalid` for what is damaged.
-    static func decoded(_ body: Data, _ coding: ContentCoding, limit mebibytes: Int) throws -> Data {
+    /// - Throws: `APIError.bodyTooLarge` over so many MiB, `APIError.unreadable` for what is damaged.
+    package static func decoded(_ body: Data, _ coding: ContentCoding, limit mebibytes: Int) throws -> Data {
         let stream = try InflateStream(coding)
         var decoded = Data()
         try stream.decode(ByteBuffer(bytes: body)) { bytes in
@@ -74,6 +74,5 @@ final class InflateStream {
         return decoded
     }
 
-    private static let damaged = APIError.invalid(
-        "non_field_errors", "Le corps de la requête ne peut pas être décompressé")
+    private static let damaged = APIError.unreadable(.damagedCompression)
 }

@@ -29,13 +29,13 @@ enum JSONValue: Decodable, Equatable, Sendable {
     }
 
     /// The fields of a body. An empty body has none.
-    /// - Throws: `APIError.invalid` for anything but a JSON object.
+    /// - Throws: `APIError.unreadable` for anything but a JSON object.
     static func fields(of body: Data) throws(APIError) -> [String: JSONValue] {
         if body.isEmpty { return [:] }
         do {
             return try JSONDecoder().decode([String: JSONValue].self, from: body)
         } catch {
-            throw .invalid("non_field_errors", "Le corps de la requête n'est pas un objet JSON valide")
+            throw .unreadable(.noObject)
         }
     }
 }

@@ -3,19 +3,19 @@ import NIOCore
 
 /// Takes a body of type multipart/form-data apart as it comes (RFC 7578, on the frame of RFC 2046 section 5.1). However
 /// long the body is, little more of it is kept than was given last.
-struct MultipartStream {
+package struct MultipartStream {
     /// What stands before a part's content.
-    struct Head: Equatable, Sendable {
+    package struct Head: Equatable, Sendable {
         /// The field.
-        let name: String
+        package let name: String
         /// What the file was called where it came from; nil for a part that is no file.
-        let fileName: String?
+        package let fileName: String?
         /// The type that the sender claims; empty where none was given.
-        let contentType: String
+        package let contentType: String
     }
 
     /// What a body consists of, in its order: a head, any number of contents and an end for each part.
-    enum Piece: Equatable, Sendable {
+    package enum Piece: Equatable, Sendable {
         case head(Head)
         case content(ByteBuffer)
         case end
@@ -39,8 +39,8 @@ struct MultipartStream {
     private var buffer = ByteBuffer(string: "\r\n")
 
     /// The boundary that a `Content-Type` names, of 1 to 70 characters; nil for another type.
-    /// - Throws: `APIError.invalid` when a form names none.
-    static func boundary(of contentType: String) throws(APIError) -> String? {
+    /// - Throws: `APIError.unreadable` when a form names none.
+    package static func boundary(of contentType: String) throws(APIError) -> String? {
         let header = HeaderParameters(contentType)
         guard header.value == "multipart/form-data" else { return nil }
         guard let boundary = header["boundary"], (1...70).contains(boundary.utf8.count) else { throw malformed }
@@ -48,13 +48,13 @@ struct MultipartStream {
     }
 
     /// A body that has yet to come.
-    init(boundary: String) {
+    package init(boundary: String) {
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
 
     /// Takes the next bytes and returns what they complete.
-    /// - Throws: `APIError.invalid` for what isn't what it should be.
-    mutating func take(_ bytes: ByteBuffer) throws(APIError) -> [Piece] {
+    /// - Throws: `APIError.unreadable` for what isn't what it should be.
+    package mutating func take(_ bytes: ByteBuffer) throws(APIError) -> [Piece] {
         buffer.writeImmutableBuffer(bytes)
         var pieces: [Piece] = []
         while try advance(&pieces) {}
@@ -62,8 +62,8 @@ struct MultipartStream {
         return pieces
     }
 
-    /// - Throws: `APIError.invalid` when the body can't end here.
-    func finish() throws(APIError) {
+    /// - Throws: `APIError.unreadable` when the body can't end here.
+    package func finish() throws(APIError) {
         guard place == .epilogue else { throw Self.malformed }
     }
 
@@ -156,6 +156,5 @@ struct MultipartStream {
         return Head(name: name, fileName: disposition["filename"] ?? disposition["filename*"], contentType: type)
     }
 
-    private static let malformed = APIError.invalid(
-        "non_field_errors", "Le corps de la requête n'est pas un formulaire multipart valide")
+    private static let malformed = APIError.unreadable(.noForm)
 }

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Reads the first bytes of a connection, which say whether it asks for Socket.IO or for anything else, then lets all
+/// Reads the first bytes of a connection, which say whether it asks for a WebSocket of Socket.IO's or for anything else, then lets all
 /// bytes through to whatever was set up behind it.
 ///
 /// Until the connection is settled it also keeps the rules that HTTP's own handlers would: a silent one is closed after
@@ -11,6 +11,9 @@ final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
 
     /// How every request for Socket.IO begins.
     private static let opening = Array("GET /socket.io/".utf8)
+
+    /// The longest request line that is waited for, in bytes; HTTP's own handlers refuse what is longer.
+    private static let lineLimit = 8_192
 
     private let idleTimeout: TimeAmount
     private let setUp: (_ asksForSocket: Bool) throws -> Void
@@ -59,9 +62,12 @@ final class ConnectionGate: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether the bytes ask for Socket.IO; nil while they are too few to say.
+    /// Whether the bytes ask for a WebSocket of Socket.IO's; nil while they are too few to say.
     static func decide(_ bytes: ByteBufferView) -> Bool? {
         for (byte, expected) in zip(bytes, opening) where byte != expected { return false }
-        return bytes.count >= opening.count ? true : nil
+        guard bytes.count >= opening.count else { return nil }
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return bytes.count > lineLimit ? false : nil }
+        let target = bytes[..<end].split(separator: UInt8(ascii: " ")).dropFirst().first ?? bytes[..<bytes.startIndex]
+        return SocketIOQuery(target: String(decoding: target, as: UTF8.self)).transport == "websocket"
     }
 }

@@ -4,12 +4,12 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
-/// Serves HTTP as Hummingbird does, and Socket.IO on the same port.
+/// Serves HTTP as Hummingbird does, Socket.IO's long polling among it, and WebSockets of Socket.IO's on the same port.
 struct RealtimeChannel: ServerChildChannel {
     /// What a connection turned out to speak.
     enum Spoken: Sendable {
         case http(HTTP1Channel.Value)
-        case socket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>)
+        case socket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, of: SocketSession)
         /// An answer says why there is no WebSocket; the connection closes behind it.
         case refused
     }
@@ -55,8 +55,8 @@ struct RealtimeChannel: ServerChildChannel {
         await withTaskCancellationHandler {
             switch try? await value.spoken.get() {
             case .http(let channel): await http.handle(value: channel, logger: logger)
-            case .socket(let socket):
-                do { try await SocketSession(server, value.channel).serve(socket) } catch {
+            case .socket(let socket, let session):
+                do { try await session.serve(socket, on: value.channel) } catch {
                     logger.debug("realtime session broke", metadata: ["error": "\(type(of: error))"])
                 }
             case .refused, nil: try? await value.channel.closeFuture.get()
@@ -71,10 +71,10 @@ struct RealtimeChannel: ServerChildChannel {
         let noted = NIOLoopBoundBox(SocketIORefusal?.none, eventLoop: channel.eventLoop)
         let upgrader = NIOTypedWebSocketServerUpgrader<Spoken>(maxFrameSize: SocketIOServer.frameLimit) {
             channel, head in
-            let refusal = server.availability == .open ? SocketIORefusal(of: head) : .transport
+            let refusal = refusal(of: head)
             noted.value = refusal
             return channel.eventLoop.makeSucceededFuture(refusal == nil ? [:] : nil)
-        } upgradePipelineHandler: { channel, _ in
+        } upgradePipelineHandler: { channel, head in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(MaskedFrames())
                 try channel.pipeline.syncOperations.addHandler(
@@ -82,18 +82,27 @@ struct RealtimeChannel: ServerChildChannel {
                         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1_024,
                         maxAccumulatedFrameSize: SocketIOServer.frameLimit))
                 try channel.pipeline.syncOperations.addHandler(Farewell())
-                return .socket(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+                let known = SocketIOQuery(target: head.uri).session.flatMap(server.polled)
+                return .socket(
+                    try NIOAsyncChannel(wrappingChannelSynchronously: channel),
+                    of: known ?? SocketSession(server, by: .socket))
             }
         }
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Spoken>(
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        UpgradeRefuser(isCut: server.availability == .blocked, refusal: noted.value))
+                    let refuser = UpgradeRefuser(
+                        isCut: server.availability == .blocked, refusal: noted.value, look: refusal)
+                    try channel.pipeline.syncOperations.addHandler(refuser)
                     return .refused
                 }
             })
         configuration.enablePipelining = false
         return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: configuration)
+    }
+
+    private func refusal(of head: HTTPRequestHead) -> SocketIORefusal? {
+        guard server.availability == .open else { return .transport }
+        return SocketIORefusal(of: head) { sid in server.polled(sid).map { $0.transport == .polling && !$0.isOver } }
     }
 }

@@ -33,10 +33,15 @@ public final class SocketIOServer: Sendable {
     /// The longest packet that a client may send, in bytes.
     public static let frameLimit = 1_000_000
 
+    /// How many sessions may be polled at a time: nobody need sign in to open one.
+    private static let polledLimit = 1_000
+
     private struct State {
         var availability = Availability.open
         /// The open sessions of each account that has any.
         var sessions: [String: [SocketSession]] = [:]
+        /// The sessions that began by long polling, by their names.
+        var polled: [String: SocketSession] = [:]
     }
 
     let times: Times
@@ -96,6 +101,35 @@ public final class SocketIOServer: Sendable {
             session.send("41")
             session.finish(1_000)
         }
+    }
+
+    /// Opens a session that is polled; nil where there are too many already.
+    func openPolled() -> SocketSession? {
+        let session = SocketSession(self, by: .polling)
+        let hasRoom = state.withLock { state in
+            guard state.polled.count < Self.polledLimit else { return false }
+            state.polled[session.sid] = session
+            return true
+        }
+        guard hasRoom else { return nil }
+        session.watchAlone()
+        return session
+    }
+
+    /// The session of that name that began by long polling; nil for none, or one that is over and fetched to its end.
+    func polled(_ sid: String) -> SocketSession? { state.withLock { $0.polled[sid] } }
+
+    /// Forgets a session that began by long polling.
+    func forget(_ session: SocketSession) {
+        session.finish(session.closeCode)
+        session.stopWatching()
+        session.leave()
+        state.withLock { $0.polled[session.sid] = nil }
+    }
+
+    /// Ends the sessions that are polled, as the server shuts down: no connection of theirs is there to end them.
+    func endPolled() {
+        for session in state.withLock({ Array($0.polled.values) }) { forget(session) }
     }
 
     /// Lets a session hear events, after its greeting, and tells the others when it is the account's first.

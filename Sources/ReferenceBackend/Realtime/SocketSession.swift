@@ -2,102 +2,109 @@ import NIOCore
 import NIOWebSocket
 import Synchronization
 
-/// One client's session: a bounded queue of packets, sent in order by a task of its own, and the conversation.
+/// One client's session: its packets in order, and the conversation, over long polling, a WebSocket, or first one and then the other.
 final class SocketSession: Sendable {
+    /// How the packets travel.
+    enum Transport: Sendable, Equatable {
+        /// By polls, for which a WebSocket may be made.
+        case polling
+        /// A WebSocket is being tried; polls go without packets.
+        case probing
+        case socket
+    }
+
     private struct State {
         var conversation: SocketIOConversation
         var account: String?
         var closeCode: UInt16 = 1_000
+        var transport: Transport
+        var isOver = false
+        /// Where a client that does not keep up is cut off.
+        var channel: (any Channel)?
+        /// Notes the passing of time for a session without a task of its own.
+        var watch: Task<Void, Never>?
     }
 
+    let sid: String
+    /// The first packet.
+    let handshake: String
+    let packets: PacketQueue
     private let server: SocketIOServer
-    private let channel: any Channel
-    private let packets: AsyncStream<String>
-    private let queue: AsyncStream<String>.Continuation
     private let state: Mutex<State>
 
-    init(_ server: SocketIOServer, _ channel: any Channel) {
+    init(_ server: SocketIOServer, by transport: Transport) {
         self.server = server
-        self.channel = channel
-        (packets, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(server.queueLimit))
+        sid = Self.newName()
+        packets = PacketQueue(limit: server.queueLimit)
         let conversation = SocketIOConversation(
-            sid: Self.newName(), times: server.times, at: server.time.elapsed)
-        state = Mutex(State(conversation: conversation))
+            sid: sid, upgrades: transport == .polling, times: server.times, at: server.time.elapsed)
+        handshake = conversation.handshake
+        state = Mutex(State(conversation: conversation, transport: transport))
+        // Who polls has it in the answer to the request that opened the session.
+        if transport == .socket { send(handshake) }
     }
+
+    var transport: Transport { state.withLock(\.transport) }
+    /// Whether nothing more is taken from the client.
+    var isOver: Bool { state.withLock(\.isOver) }
+    var closeCode: UInt16 { state.withLock(\.closeCode) }
+
+    /// Changes the transport, where it is as it was thought to be.
+    func move(from old: Transport, to new: Transport) -> Bool {
+        state.withLock { state in
+            guard state.transport == old, !state.isOver else { return false }
+            state.transport = new
+            return true
+        }
+    }
+
+    /// Names the connection that carries the packets from now on.
+    func carry(by channel: any Channel) { state.withLock { $0.channel = channel } }
+
+    // MARK: Sending
 
     /// Queues a packet. A client that leaves no room is so far behind that it is better off coming back.
     func send(_ packet: String) {
-        if case .dropped = queue.yield(packet) { channel.close(promise: nil) }
+        if packets.push(packet) { return }
+        finish(1_000)
+        state.withLock { $0.channel }?.close(promise: nil)
     }
 
-    /// Ends the connection behind what is queued.
+    /// Ends the session behind what is queued.
     func finish(_ code: UInt16) {
-        state.withLock { $0.closeCode = code }
-        queue.finish()
-    }
-
-    /// Serves until either side ends it, the client falls silent, or the server shuts down.
-    func serve(_ socket: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) async throws {
-        send(state.withLock(\.conversation.handshake))
-        defer { if let account = state.withLock(\.account) { server.leave(self, account: account) } }
-        try await withTaskCancellationHandler {
-            try await socket.executeThenClose { inbound, outbound in await converse(inbound, outbound) }
-        } onCancel: {
-            channel.close(promise: nil)
+        state.withLock { state in
+            state.closeCode = code
+            state.isOver = true
         }
+        packets.finish()
     }
 
-    private func converse(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
-    ) async {
-        await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try? await self.write(to: outbound) }
-            tasks.addTask { try? await self.read(inbound, outbound) }
-            tasks.addTask { try? await self.watch() }
-            await tasks.next()
-            tasks.cancelAll()
+    /// Tells the others that the account left, once the session is over.
+    func leave() {
+        let account = state.withLock { state in
+            defer { state.account = nil }
+            return state.account
         }
-        let code = state.withLock(\.closeCode)
-        channel.writeAndFlush(WebSocketFrame.farewell(code), promise: nil)
+        if let account { server.leave(self, account: account) }
     }
 
-    private func write(to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>) async throws {
-        for await packet in packets {
-            try await outbound.write(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: packet)))
+    // MARK: Hearing
+
+    /// Takes a packet of text; false where it ends the session, whatever is queued.
+    func take(_ text: String) async -> Bool {
+        await perform(state.withLock { $0.conversation.take(text, at: server.time.elapsed) })
+    }
+
+    /// Takes an attachment of a binary packet; false where it ends the session.
+    func takeAttachment() async -> Bool { await perform(state.withLock { $0.conversation.takeAttachment() }) }
+
+    private func perform(_ actions: [SocketIOConversation.Action]) async -> Bool {
+        for action in actions {
+            if await !perform(action) { return false }
         }
+        return true
     }
 
-    /// Notes the passing of time. Deadlines only move away, so that each wait ends in time.
-    private func watch() async throws {
-        while let deadline = state.withLock(\.conversation.deadline) {
-            try await server.time.sleep(until: deadline)
-            for action in state.withLock({ $0.conversation.tick(at: server.time.elapsed) }) {
-                if await !perform(action) { return }
-            }
-        }
-    }
-
-    private func read(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
-    ) async throws {
-        for try await frame in inbound {
-            switch frame.opcode {
-            case .text:
-                let text = String(buffer: frame.unmaskedData)
-                for action in state.withLock({ $0.conversation.take(text, at: server.time.elapsed) }) {
-                    if await !perform(action) { return }
-                }
-            case .ping:
-                try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
-            case .pong, .binary: continue
-            default: return
-            }
-        }
-    }
-
-    /// Does one thing; false where it ends the session, whatever is queued.
     private func perform(_ action: SocketIOConversation.Action) async -> Bool {
         switch action {
         case .send(let packet): send(packet)
@@ -106,14 +113,41 @@ final class SocketSession: Sendable {
             server.join(self, account: account, greeting: greeting)
         case .authenticate(let token):
             let account = await server.authenticate(token)
-            for action in state.withLock({ $0.conversation.authenticated(as: account) }) {
-                if await !perform(action) { return false }
-            }
+            return await perform(state.withLock { $0.conversation.authenticated(as: account) })
         case .close(let code):
-            state.withLock { $0.closeCode = code }
+            finish(code)
             return false
         }
         return true
+    }
+
+    // MARK: The passing of time
+
+    /// Notes the passing of time until the session is over. Deadlines only move away, so that each wait ends in time.
+    ///
+    /// - Throws: `CancellationError`.
+    func watch() async throws {
+        while let deadline = state.withLock({ $0.isOver ? nil : $0.conversation.deadline }) {
+            try await server.time.sleep(until: deadline)
+            if await !perform(state.withLock { $0.conversation.tick(at: server.time.elapsed) }) { return }
+        }
+    }
+
+    /// Has a task note the passing of time, which forgets the session in the end.
+    func watchAlone() {
+        let watch = Task {
+            guard (try? await self.watch()) != nil else { return }
+            self.server.forget(self)
+        }
+        state.withLock { $0.watch = watch }
+    }
+
+    /// Ends ``watchAlone()``: somebody else does it, or nobody need.
+    func stopWatching() {
+        state.withLock { state in
+            defer { state.watch = nil }
+            return state.watch
+        }?.cancel()
     }
 
     private static func newName() -> String {

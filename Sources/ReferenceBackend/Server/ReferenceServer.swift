@@ -121,6 +121,7 @@ public struct ReferenceServer: Service {
                 await onEvent(.listening(port: channel.localAddress?.port ?? 0))
             },
             logger: logger)
+        defer { offer.sockets?.endPolled() }
         do {
             try await application.run()
         } catch let error as IOError {
@@ -136,9 +137,20 @@ public struct ReferenceServer: Service {
         let idleTimeout = TimeAmount.seconds(120)
         let http = HTTP1Channel.Configuration(idleTimeout: idleTimeout)
         guard let sockets else { return .http1(configuration: http) }
+        let polling = PollingEndpoint(server: sockets)
         return HTTPServerBuilder { responder in
-            RealtimeChannel(
-                http: HTTP1Channel(responder: responder, configuration: http), server: sockets,
+            let answering: HTTPChannelHandler.Responder = { request, writer, channel in
+                if polling.takes(request) {
+                    let response = try await polling.answer(request, on: channel)
+                    try await writer.write(response: response.head, body: response.body)
+                } else {
+                    try await responder(request, writer, channel)
+                }
+                // NIO reads nothing behind a request for an upgrade, so that whoever asked must come on another connection.
+                if request.headers[.upgrade] != nil { try? await channel.close(mode: .output) }
+            }
+            return RealtimeChannel(
+                http: HTTP1Channel(responder: answering, configuration: http), server: sockets,
                 idleTimeout: idleTimeout)
         }
     }

@@ -22,6 +22,13 @@ public struct JSONArraySplitter: Sendable {
     /// A splitter that stands before the array's opening bracket, or before a byte-order mark that precedes it.
     public init() {}
 
+    /// A splitter that stands before the array's opening bracket, behind whatever may precede it.
+    static var behindMark: JSONArraySplitter {
+        var splitter = JSONArraySplitter()
+        splitter.position = .beforeArray
+        return splitter
+    }
+
     /// Whether the closing bracket was seen: the proof that a listing was received to its end.
     public var isComplete: Bool { position == .ended }
 

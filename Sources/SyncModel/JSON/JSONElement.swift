@@ -7,7 +7,8 @@ public struct JSONElement {
         self.bytes = bytes
     }
 
-    /// Checks the whole element and returns the member of that name, or nil where there is none.
+    /// Checks the grammar of the whole element and returns the member of that name, or nil where there is none. Whether the other strings are
+    /// UTF-8 is left to whoever reads them.
     ///
     /// - Throws: ``JSONSyntaxError``, with `wrongKind` when the element is no object.
     public func member(_ name: String) throws(JSONSyntaxError) -> JSONValue? {

@@ -43,7 +43,8 @@ public struct JSONListText: Sendable {
         let envelope = try JSONValue(
             parsing: Array(buffer[beginning..<start]) + Array("[]".utf8) + Array(buffer[end...]))
         let text = UnsafeRawBufferPointer(rebasing: buffer[start..<end])
-        var splitter = JSONArraySplitter()
+        // A second mark, or one inside the answer, is text that no JSON has.
+        var splitter = JSONArraySplitter.behindMark
         var offset = 0
         var elements: [Element] = []
         while case .element(let range) = try splitter.next(in: text, from: offset) {

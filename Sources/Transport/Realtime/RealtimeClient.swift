@@ -78,7 +78,7 @@ public struct RealtimeClient: Sendable {
             if Task.isCancelled { return }
             logger.debug("realtime line down", metadata: ["reason": "\(outcome.ending)"])
             await onSignal(outcome.ending.signal)
-            let pause = delay.next(connectedFor: outcome.connectedFor, random: random())
+            let pause = delay.next(heldFor: outcome.heldFor, random: random())
             if pause > .zero { try? await time.sleep(until: time.elapsed + pause) }
         }
     }
@@ -89,7 +89,7 @@ public struct RealtimeClient: Sendable {
     ) async -> RealtimeConnection.Outcome {
         let token: String
         do { token = try await self.token(needsRenewal) } catch {
-            return RealtimeConnection.Outcome(ending: .noToken("\(error)"), connectedFor: nil)
+            return RealtimeConnection.Outcome(ending: .noToken("\(error)"), heldFor: nil)
         }
         let signals = SignalLine(limit: configuration.eventLimit)
         let connection = RealtimeConnection(dial: dial, time: time, signals: signals)

@@ -7,8 +7,8 @@ struct RealtimeConnection: Sendable {
     /// How it went.
     struct Outcome: Sendable {
         let ending: RealtimeEnding
-        /// How long the server knew the account; nil where it never did.
-        let connectedFor: Duration?
+        /// How long the server knew the account, nothing where it only greeted; nil where it never spoke, or refused.
+        let heldFor: Duration?
     }
 
     /// The session, shared between what the socket says and what the clock says.
@@ -23,10 +23,16 @@ struct RealtimeConnection: Sendable {
         }
 
         var deadline: Duration? { session.withLock(\.deadline) }
-        var connectedFor: Duration? { connectedAt.withLock { $0.map { time.elapsed - $0 } } }
+        private var connectedFor: Duration? { connectedAt.withLock { $0.map { time.elapsed - $0 } } }
+        private var isGreeted: Bool { session.withLock(\.isGreeted) }
 
         func handle(_ event: SocketIOSession.Event) -> [SocketIOSession.Action] {
             session.withLock { $0.handle(event, at: time.elapsed) }
+        }
+
+        func outcome(_ ending: RealtimeEnding) -> Outcome {
+            if case .refused = ending { return Outcome(ending: ending, heldFor: nil) }
+            return Outcome(ending: ending, heldFor: connectedFor ?? (isGreeted ? .zero : nil))
         }
 
         func noteConnection() { connectedAt.withLock { $0 = time.elapsed } }
@@ -49,7 +55,7 @@ struct RealtimeConnection: Sendable {
             }
             return ending
         }
-        return Outcome(ending: ending ?? .lost("cancelled"), connectedFor: shared.connectedFor)
+        return shared.outcome(ending ?? .lost("cancelled"))
     }
 
     /// Ends with the deadline; nil when cancelled before. Deadlines only move away, so that each wait ends in time.

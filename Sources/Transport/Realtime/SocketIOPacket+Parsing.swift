@@ -2,7 +2,7 @@ import SyncModel
 
 extension SocketIOPacket {
     /// Reads the bytes of a text frame. No input traps; sizes are bounded by whoever reads the frame.
-    init(parsing bytes: [UInt8]) throws(SocketIOPacketError) {
+    package init(parsing bytes: [UInt8]) throws(SocketIOPacketError) {
         guard let type = bytes.first else { throw .empty }
         let rest = bytes[1...]
         switch type {

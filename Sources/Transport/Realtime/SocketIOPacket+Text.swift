@@ -2,7 +2,7 @@ import SyncModel
 
 extension SocketIOPacket {
     /// The text frame that says this.
-    var text: String {
+    package var text: String {
         switch self {
         case .open(let handshake): "0" + handshake.json.text
         case .close: "1"

@@ -1,7 +1,7 @@
 import SyncModel
 
 /// One text frame of a Socket.IO connection: an Engine.IO 4 packet, and in a message the Socket.IO 5 packet within.
-enum SocketIOPacket: Sendable, Equatable {
+package enum SocketIOPacket: Sendable, Equatable {
     /// `0`: the server's greeting.
     case open(SocketIOHandshake)
     /// `1`: the other side ends the connection.
@@ -19,9 +19,9 @@ enum SocketIOPacket: Sendable, Equatable {
 }
 
 /// What a message packet says, and to which namespace.
-struct SocketIOMessage: Sendable, Equatable {
+package struct SocketIOMessage: Sendable, Equatable {
     /// What it says.
-    enum Content: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// `0`: sign-in to a namespace, and the answer that allows it.
         case connect(JSONObject?)
         /// `1`: the end of a namespace.
@@ -35,14 +35,14 @@ struct SocketIOMessage: Sendable, Equatable {
     }
 
     /// The namespace that everything goes to unless another is named.
-    static let mainNamespace = "/"
+    package static let mainNamespace = "/"
 
     /// It starts with `/`.
-    var namespace = Self.mainNamespace
-    var content: Content
+    package var namespace = Self.mainNamespace
+    package var content: Content
 
     /// How many binary frames follow before the next message may come.
-    var attachments: Int {
+    package var attachments: Int {
         switch content {
         case .event(_, _, _, let count), .ack(_, _, let count): count ?? 0
         case .connect, .disconnect, .connectError: 0
@@ -51,7 +51,7 @@ struct SocketIOMessage: Sendable, Equatable {
 }
 
 /// What the server's greeting promises (engine.io-protocol v4, “Handshake”).
-struct SocketIOHandshake: Sendable, Equatable {
+package struct SocketIOHandshake: Sendable, Equatable {
     /// The longest time of a handshake that is believed: a day.
     static let longestTime = 86_400_000
 

@@ -3,9 +3,9 @@ import SyncModel
 /// One Socket.IO session over one WebSocket, from the request for it to its end: events in, actions out, no I/O.
 ///
 /// Times are durations since any fixed moment on a clock that never goes back.
-struct SocketIOSession: Sendable {
+package struct SocketIOSession: Sendable {
     /// What happened.
-    enum Event: Sendable, Equatable {
+    package enum Event: Sendable, Equatable {
         /// A text frame came.
         case text([UInt8])
         /// A binary frame came.
@@ -17,7 +17,7 @@ struct SocketIOSession: Sendable {
     }
 
     /// What to do about it, in this order.
-    enum Action: Sendable, Equatable {
+    package enum Action: Sendable, Equatable {
         case send(SocketIOPacket)
         /// The server accepted the token.
         case connected
@@ -29,11 +29,14 @@ struct SocketIOSession: Sendable {
     }
 
     /// How long it may take.
-    struct Limits: Sendable, Equatable {
+    package struct Limits: Sendable, Equatable {
         /// From the first try to connect to the server's greeting.
         var open = Duration.seconds(20)
         /// From the sign-in to its answer; servers wait as long for a sign-in.
         var connect = Duration.seconds(45)
+
+        /// The limits that suit a clinic.
+        package init() {}
     }
 
     private enum State: Equatable {
@@ -53,14 +56,17 @@ struct SocketIOSession: Sendable {
     private var pendingAttachments = 0
 
     /// A session whose connection is being made from `now` on.
-    init(token: String, at now: Duration, limits: Limits = Limits()) {
+    package init(token: String, at now: Duration, limits: Limits = Limits()) {
         self.token = token
         self.limits = limits
         silence = now + limits.open
     }
 
+    /// Whether the server has spoken as the protocol demands.
+    var isGreeted: Bool { handshake != nil }
+
     /// When the next tick is due; nil once closed.
-    var deadline: Duration? {
+    package var deadline: Duration? {
         switch state {
         case .waitingForOpen, .connected: silence
         case .waitingForConnect(let answer): min(answer, silence)
@@ -69,7 +75,7 @@ struct SocketIOSession: Sendable {
     }
 
     /// Takes one event.
-    mutating func handle(_ event: Event, at now: Duration) -> [Action] {
+    package mutating func handle(_ event: Event, at now: Duration) -> [Action] {
         guard state != .closed else { return [] }
         do {
             switch event {

@@ -24,6 +24,31 @@ struct DokalServerTests {
         }
     }
 
+    @Test(
+        "a body that is no JSON object, or can't be undone, is refused in the API's own words",
+        arguments: ["[]", "null", "7", #""x""#, "{", "a=b"])
+    func bodies(body: String) async throws {
+        try await withPractice { practice async throws in
+            for path in ["/api/v1/relatives", "/api/v1/appointments"] {
+                let reply = try await practice.patient.post(path, body)
+                #expect(reply.status == 400)
+                #expect(
+                    reply.text
+                        == #"{"error":{"code":"bad_request","message":"Request body must be a JSON object","details":{}}}"#
+                )
+            }
+            let packed = try await practice.patient.send(
+                .POST, "/api/v1/profile/avatar", body,
+                headers: [("Content-Type", "multipart/form-data; boundary=x"), ("Content-Encoding", "gzip")])
+            #expect(packed.status == 400)
+            #expect(packed.value("error", "message") == "Request body can't be decompressed")
+            let form = try await practice.patient.send(
+                .POST, "/api/v1/profile/avatar", body, headers: [("Content-Type", "multipart/form-data; boundary=x")])
+            #expect(form.value("error", "message") == "Request body must be a valid multipart form")
+            #expect(try await !practice.patient.anonymous.token("password", body).text.contains("requête"))
+        }
+    }
+
     @Test("a moment's text has milliseconds and comes back as it was")
     func timestamps() {
         for milliseconds: Int64 in [0, 1, 999, 1_784_116_800_001, 1_784_116_800_123, -1] {

@@ -32,7 +32,9 @@ struct SharedPortTests {
     @Test(
         "a request for Socket.IO that opens none is answered as the reference implementation does",
         arguments: [
-            ("/socket.io/?EIO=4&transport=polling", 0, "Transport unknown"),
+            ("/socket.io/?EIO=4&transport=carrier-pigeon", 0, "Transport unknown"),
+            ("/socket.io/?EIO=3&transport=polling", 5, "Unsupported protocol version"),
+            ("/socket.io/?EIO=4&transport=polling&sid=nobody", 1, "Session ID unknown"),
             ("/socket.io/", 0, "Transport unknown"),
             ("/socket.io/?EIO=3&transport=websocket", 5, "Unsupported protocol version"),
             ("/socket.io/?EIO=4&transport=websocket", 3, "Bad request"),
@@ -61,6 +63,30 @@ struct SharedPortTests {
         }
     }
 
+    @Test(
+        "a WebSocket that is asked for on a used connection is refused in the protocol's words, and the connection ends",
+        .timeLimit(.minutes(10)),
+        arguments: ["/socket.io/?EIO=4&transport=polling", "/api/Admin/patients/"])
+    func usedConnection(first: String) async throws {
+        try await withServer { port in
+            let upgrade = TestRequest(
+                path: "/socket.io/?EIO=4&transport=websocket",
+                headers: [
+                    ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"),
+                    ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+                ])
+            let replies = try await exchange([TestRequest(path: first), upgrade], port: port)
+            #expect(replies[1].status == 400)
+            #expect(replies[1].headers.first(name: "Connection") == "close")
+            #expect(replies[1].text == #"{"code":3,"message":"Bad request"}"#)
+            let text = "GET \(first) HTTP/1.1\r\nHost: localhost\r\n"
+            // Whoever asked for what is none of Socket.IO's is answered too, and does not wait for ever for the next answer.
+            let bytes = try await RawConnection.exchange(
+                port: port, "\(text)\r\n\(text)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+            #expect(String(decoding: bytes, as: UTF8.self).ranges(of: "HTTP/1.1 ").count == 2)
+        }
+    }
+
     @Test("a connection that says nothing, or half a request, does not hold up a shutdown", .timeLimit(.minutes(10)))
     func shutdown() async throws {
         for opening in ["", "GET", "GET /socket.io/?EIO=4", "GET /api"] {
@@ -83,7 +109,13 @@ struct SharedPortTests {
     func gate() {
         func decide(_ text: String) -> Bool? { ConnectionGate.decide(ByteBuffer(string: text).readableBytesView) }
         #expect(decide("") == nil && decide("G") == nil && decide("GET /socket.io") == nil)
-        #expect(decide("GET /socket.io/") == true && decide("GET /socket.io/?EIO=4") == true)
+        #expect(decide("GET /socket.io/") == nil && decide("GET /socket.io/?EIO=4&transport=websocket") == nil)
+        #expect(decide("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n") == true)
+        #expect(decide("GET /socket.io/?transport=websocket&sid=a HTTP/1.1\r\nHost") == true)
+        #expect(decide("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\n") == false)
+        #expect(decide("GET /socket.io/?x=transport=websocket HTTP/1.1\r\n") == false)
+        #expect(decide("GET /socket.io/\n") == false && decide("GET /socket.io/ \n") == false)
+        #expect(decide("GET /socket.io/?" + String(repeating: "a", count: 9_000)) == false)
         #expect(decide("P") == false && decide("GET /a") == false && decide("GET /socket.iox") == false)
     }
 }

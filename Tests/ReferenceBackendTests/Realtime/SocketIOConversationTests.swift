@@ -59,6 +59,37 @@ struct SocketIOConversationTests {
         #expect(talk.take("43[]", at: .seconds(2)) == [])
     }
 
+    @Test("a binary event is passed over with its attachments, and acknowledged behind the last of them")
+    mutating func binary() {
+        join()
+        #expect(talk.take(#"451-["a",{"_placeholder":true,"num":0}]"#, at: .seconds(2)) == [])
+        #expect(talk.takeAttachment() == [])
+        #expect(
+            talk.take(#"452-17["a",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#, at: .seconds(2))
+                == [])
+        #expect(talk.take("3", at: .seconds(2)) == [])
+        #expect(talk.takeAttachment() == [])
+        #expect(talk.takeAttachment() == [.send("4317[]")])
+        #expect(talk.take(#"450-8["a"]"#, at: .seconds(2)) == [.send("438[]")])
+        #expect(talk.take("461-3[]", at: .seconds(2)) == [])
+        #expect(talk.takeAttachment() == [])
+        #expect(talk.take(#"429["a"]"#, at: .seconds(2)) == [.send("439[]")])
+    }
+
+    @Test(
+        "an attachment that nothing announced, or a packet in place of one, breaks the protocol",
+        arguments: [false, true])
+    mutating func attachments(isDue: Bool) {
+        join()
+        if isDue {
+            _ = talk.take(#"451-["a"]"#, at: .seconds(2))
+            #expect(talk.take(#"42["b"]"#, at: .seconds(2)) == [.close(1_002)])
+        } else {
+            #expect(talk.takeAttachment() == [.close(1_002)])
+        }
+        #expect(talk.takeAttachment() == [])
+    }
+
     @Test("another namespace is refused, and the session goes on")
     mutating func namespace() {
         #expect(talk.take("40/admin,{}", at: .seconds(1)) == [.send(#"44/admin,{"message":"Invalid namespace"}"#)])
@@ -74,9 +105,12 @@ struct SocketIOConversationTests {
 
     @Test(
         "what breaks the protocol closes the connection",
-        arguments: ["", "x", "0{}", "2", "5", "4", "47", "42", "42x", "42{}", "40{", "40[]", "45-[]"])
+        arguments: [
+            "", "x", "0{}", "2", "5", "4", "47", "42", "42x", "42{}", "40{", "40[]", "45-[]", "45[]", "451", "4565-[]",
+            "45-1-[]", "451-{}", "46", "46a-[]",
+        ])
     mutating func malformed(text: String) {
-        if text.hasPrefix("42") { join() }
+        if text.hasPrefix("42") || text.hasPrefix("45") { join() }
         #expect(talk.take(text, at: .seconds(2)) == [.close(1_002)])
     }
 

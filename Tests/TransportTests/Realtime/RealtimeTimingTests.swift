@@ -31,6 +31,55 @@ struct RealtimeTimingTests {
         #expect(server.connectionCount == 2)
     }
 
+    @Test(
+        "lines that break one after the other are made anew within 15 seconds each, while the server is there",
+        .timeLimit(.minutes(10)), arguments: ["signed in", "greeted"])
+    func shortLines(place: String) async throws {
+        let server = try ScriptedServer { connection in
+            if place == "signed in" { return connection.connect() }
+            connection.upgrade(glued: ScriptedServer.Connection.frame(ScriptedServer.Connection.greeting))
+            _ = connection.readFrame()
+        }
+        defer { server.stop() }
+        let clock = SteppedClock()
+        try await withLine(to: server.url, clock: clock, random: 1) { signals in
+            var now = Duration.zero
+            for pause in [1, 2, 4, 8, 15, 15, 15] {
+                if place == "signed in" { #expect(await signals.next() == .connected) }
+                guard case .disconnected = await signals.next() else {
+                    Issue.record("the line did not break")
+                    return
+                }
+                now += .seconds(pause)
+                await clock.sleeper(until: now)
+                clock.advance(to: now)
+            }
+        }
+    }
+
+    @Test(
+        "a server that refuses the account is not asked more and more often for all that it speaks",
+        .timeLimit(.minutes(10)))
+    func refusals() async throws {
+        let server = try ScriptedServer { connection in
+            connection.upgrade(glued: ScriptedServer.Connection.frame(ScriptedServer.Connection.greeting))
+            _ = connection.readFrame()
+            connection.send(ScriptedServer.Connection.frame(#"44{"message":"unauthorized"}"#))
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let clock = SteppedClock()
+        try await withLine(to: server.url, clock: clock, random: 1) { signals in
+            var now = Duration.zero
+            for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
+                #expect(await signals.next() == .refused(message: "unauthorized"))
+                now += .seconds(pause)
+                await clock.sleeper(until: now)
+                clock.advance(to: now)
+            }
+        }
+    }
+
     @Test("a server that accepts and says nothing is left after 20 seconds", arguments: [false, true])
     func noAnswer(upgrades: Bool) async throws {
         let (arrivals, arrived) = AsyncStream<Void>.makeStream()

@@ -11,9 +11,14 @@ struct CabinetMedicalErrors: ErrorForm {
             case .unauthenticated, .wrongCredentials, .methodNotAllowed: json.field("detail", sentence(of: error))
             default: json.field("error", sentence(of: error))
             }
-            if case .invalid(let faults) = error {
+            switch error {
+            case .invalid(let faults):
                 json.key("details")
                 json.faults(faults)
+            case .unreadable(let fault):
+                json.key("details")
+                json.faults([FieldFault(field: "non_field_errors", message: Self.sentence(of: fault))])
+            default: break
             }
             json.endObject()
         }
@@ -21,9 +26,17 @@ struct CabinetMedicalErrors: ErrorForm {
         return response
     }
 
+    private static func sentence(of fault: BodyFault) -> String {
+        switch fault {
+        case .noObject: "Le corps de la requête n'est pas un objet JSON valide"
+        case .noForm: "Le corps de la requête n'est pas un formulaire multipart valide"
+        case .damagedCompression: "Le corps de la requête ne peut pas être décompressé"
+        }
+    }
+
     private func sentence(of error: APIError) -> String {
         switch error {
-        case .invalid: "Données invalides"
+        case .invalid, .unreadable: "Données invalides"
         case .refused(let reason), .unavailable(let reason): reason
         case .unauthenticated: "Les informations d'authentification n'ont pas été fournies."
         case .wrongCredentials: "Aucun compte actif n'a été trouvé avec les identifiants fournis"

@@ -24,10 +24,20 @@ struct DokalErrors: ErrorForm {
         return response
     }
 
+    private static func sentence(of fault: BodyFault) -> String {
+        switch fault {
+        case .noObject: "Request body must be a JSON object"
+        case .noForm: "Request body must be a valid multipart form"
+        case .damagedCompression: "Request body can't be decompressed"
+        }
+    }
+
     private static func words(of error: APIError) -> (HTTPResponse.Status, code: String, message: String) {
         switch error {
         case .invalid: (.badRequest, "validation_error", "Validation error")
         case .refused(let reason): (.badRequest, "bad_request", reason)
+        // dokal.md 3 has the code; what its body parsers say is not told.
+        case .unreadable(let fault): (.badRequest, "bad_request", sentence(of: fault))
         case .unauthenticated, .wrongCredentials: (.unauthorized, "unauthorized", "Missing or invalid token")
         case .forbidden, .notApproved: (.forbidden, "forbidden", "Access denied")
         // Express knows a path only together with its method.

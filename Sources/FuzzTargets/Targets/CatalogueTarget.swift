@@ -1,0 +1,104 @@
+import SyncCatalogue
+import SyncTestSupport
+
+/// Catalogues: loaded, or refused with file, line and key.
+struct CatalogueTarget: FuzzTarget {
+    /// What became of a catalogue.
+    struct Trait: Hashable, Sendable {
+        let problem: String
+        let depth: Int
+        let key: String
+        let resources: Int
+    }
+
+    static let name = "catalogue"
+    static let summary = "catalogues in YAML, loaded and narrowed to what each role sees"
+    static let plant = "a name that points at nothing, four keys or more below the top"
+
+    private static let file = "fuzzed.yaml"
+
+    let words = [
+        "\n", "\n  ", "\n      ", ": ", "- ", "{", "}", "[", "]", "&a ", "*a", "<<: *a", "!!str ", "!!int ", "---\n",
+        "...\n", "|\n", ">\n", "'", "\"", "#", "? ", "~",
+        "null", "true", "0x10", "1e3", "-1", "\t", "\u{FEFF}", "catalogue: 1", "name: ", "zone: UTC", "ids: uuid",
+        "errors: [a.b]", "roles:", "resources:",
+        "fields:", "pull: {strategy: full, every: 60}", "pull: {strategy: pages, every: 60, page: page, size: 50}",
+        "strategy: window", "faces:", "list: /x/",
+        "get: /x/{id}/", "type: reference", "resource: visits", "type: decimal", "type: instant", "index: true",
+        "search: true", "secret: true", "volatile: true",
+        "booking: {start: starts, end: ends, minutes: 30, holder: patient}", "views:", "sql: SELECT 1", "files: {}",
+        "doubt_seconds: 5", "natural_key: [nom]",
+        "policy: manual", "actions:", "reminders:", "realtime:", "online:",
+    ]
+
+    /// A target.
+    init() {}
+
+    func make(_ random: SeededRandom) -> [UInt8] {
+        var text = """
+            catalogue: 1
+            name: \(random.pick(["small", "s", "a-b", "1"]))
+            title: A clinic
+            zone: \(random.pick(["UTC", "Africa/Tunis", "Nowhere/None"]))
+            ids: \(random.pick(["integer", "uuid", "text"]))
+            sign_in: {path: /login/, login: email, password: password, token: access, role: role}
+            errors: [error]
+            resources:
+            """
+        for name in ["patients", "visits"].prefix(1 + random.below(2)) {
+            text +=
+                "\n  \(name):\n    summary: Some\n    pull: {strategy: \(random.pick(["full", "full", "single", "window", "pages"])), every: 60}"
+            text +=
+                "\n    faces: {ADMIN: {list: /\(name)/\(random.pick(["", ", create: /\(name)/", ", get: /\(name)/{id}/"]))}}\n    fields:"
+            for field in 0...random.below(3) {
+                text += "\n      f\(field): "
+                text += random.pick([
+                    "{type: string, index: true}", "{type: integer}", "{type: instant}",
+                    "{type: reference, resource: patients}",
+                    "{type: reference, resource: nothing}", "{type: decimal, volatile: true}", "{type: colour}",
+                ])
+            }
+        }
+        return Array(text.utf8)
+    }
+
+    func isPlanted(at trait: Trait) -> Bool { trait.problem == "unresolved" && trait.depth >= 4 }
+
+    var lengthLimit: Int { 768 }
+
+    func run(_ input: [UInt8]) async throws -> Trait {
+        let text = String(decoding: input, as: UTF8.self)
+        switch Result(catching: { () throws(CatalogueError) in try Catalogue.load(text: text, file: Self.file) }) {
+        case .success(let catalogue):
+            if isThorough(on: input) {
+                let again = try? Catalogue.load(text: text, file: Self.file)
+                try FuzzFinding.hold(again == catalogue, "loaded again, it is another")
+            }
+            for role in catalogue.roles { _ = catalogue.seen(by: role) }
+            return Trait(problem: "", depth: 0, key: "", resources: catalogue.resources.count)
+        case .failure(let error):
+            let lines = input.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
+            try FuzzFinding.hold(error.file == Self.file, "an error that names another file")
+            try FuzzFinding.hold(
+                error.line.map { (1...lines).contains($0) } ?? true, "line \(error.line ?? 0) of \(lines): \(error)")
+            try FuzzFinding.hold(!error.description.isEmpty, "an error without words")
+            let keys = error.key.split(separator: ".")
+            return Trait(
+                problem: Self.kind(error.problem), depth: min(keys.count, 8), key: String(keys.last?.prefix(24) ?? ""),
+                resources: 0)
+        }
+    }
+
+    private static func kind(_ problem: CatalogueError.Problem) -> String {
+        switch problem {
+        case .unreadable: "unreadable"
+        case .malformed: "malformed"
+        case .missing: "missing"
+        case .unknownKey: "unknown"
+        case .wrongType(let expected): expected
+        case .notAllowed: "not-allowed"
+        case .unresolved: "unresolved"
+        case .invalid: "invalid"
+        }
+    }
+}
