@@ -9,7 +9,7 @@ public struct JSONArraySplitter: Sendable {
         case element(Range<Int>)
         /// The buffer ends inside something: keep what starts at this offset, append more text, and look again from there.
         case needsMore(keepFrom: Int)
-        /// The array is closed; what follows the offset can only be white space.
+        /// The array is closed; what follows the offset can only be white space, or what the array stands in.
         case end(Int)
     }
 
@@ -18,9 +18,14 @@ public struct JSONArraySplitter: Sendable {
     }
 
     private var position = Position.start
+    private let isEmbedded: Bool
 
     /// A splitter that stands before the array's opening bracket, or before a byte-order mark that precedes it.
-    public init() {}
+    ///
+    /// - Parameter isEmbedded: Whether the array stands in something: what follows it is then for others to read.
+    public init(isEmbedded: Bool = false) {
+        self.isEmbedded = isEmbedded
+    }
 
     /// Whether the closing bracket was seen: the proof that a listing was received to its end.
     public var isComplete: Bool { position == .ended }
@@ -35,6 +40,7 @@ public struct JSONArraySplitter: Sendable {
             if isSkipped || cursor.current != nil { position = .beforeArray }
         }
         while true {
+            if position == .ended, isEmbedded { return .end(cursor.offset) }
             cursor.skipSpace()
             guard let byte = cursor.current else {
                 return position == .ended ? .end(cursor.offset) : .needsMore(keepFrom: cursor.offset)
