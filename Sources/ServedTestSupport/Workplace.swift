@@ -81,7 +81,7 @@ public struct Workplace: Sendable {
         let session = ServerSession(
             baseURL: clinic.url, login: login, role: role, catalogue: catalogue, transport: line,
             credentials: credentials, logger: logger, clock: time)
-        let engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
+        let engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: folder.file("data")))
         let lane = try await AttachmentLane(
             engine: engine, store: try AttachmentStore(folder: folder.file("files"), secret: secret),
             configuration: .init(cacheBytes: cacheBytes), clock: time)

@@ -11,10 +11,11 @@ struct CollectorTests {
     private final class Line {
         let end: Int32
         let client: PassingClient
-        private let found = FoundDescriptors()
+        private let found: FoundDescriptors
         private var collector: DescriptorCollector
 
-        init(room: Int = 5) throws {
+        init(room: Int = 5, places: Allowance = Allowance(100)) throws {
+            found = FoundDescriptors(places)
             var ends: [Int32] = [-1, -1]
             let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
             try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
@@ -34,8 +35,13 @@ struct CollectorTests {
                 max(0, recv(end, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)))
             }
             _ = collector.record(actualReadBytes: count)
-            return (String(buffer: buffer), found.takeAll().map { $0.withNumber(OpenFile.inode) })
+            let (descriptors, hasLostSome) = found.takeAll()
+            self.hasLostSome = hasLostSome
+            return (String(buffer: buffer), descriptors.map { $0.withNumber(OpenFile.inode) })
         }
+
+        /// Whether descriptors came with the last read that were closed at once.
+        private(set) var hasLostSome = false
     }
 
     @Test("What arrives between the look and the read is left to the next read, with its descriptor")
@@ -86,6 +92,24 @@ struct CollectorTests {
     func keepsRoom() throws {
         let line = try Line()
         #expect(line.buffer().writableBytes == 1)
+    }
+
+    @Test(
+        "Of what comes to all lines together only so much is kept as has a place, and what is closed gives its place back"
+    )
+    func sharesPlaces() async throws {
+        let places = Allowance(2)
+        let lines = [try Line(places: places), try Line(places: places)]
+        let tells = try (0..<3).map { _ in try Tell() }
+        try lines[0].client.send("a".utf8, passing: [tells[0].passedEnd])
+        try lines[1].client.send("b".utf8, passing: [tells[1].passedEnd, tells[2].passedEnd])
+        #expect(lines[0].read(lines[0].buffer()).inodes.count == 1 && !lines[0].hasLostSome)
+        #expect(lines[1].read(lines[1].buffer()).inodes.count <= 2)
+        try await offPool { for tell in tells { tell.waitUntilClosed() } }
+        // All are closed; their places come back a moment after.
+        while !places.take() { await Task.yield() }
+        while !places.take() { await Task.yield() }
+        #expect(!places.take())
     }
 
     @Test("Descriptors beyond the room are closed by the kernel, those within it are there")

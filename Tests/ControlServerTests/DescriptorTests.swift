@@ -29,10 +29,20 @@ struct DescriptorTests {
         }
     }
 
+    /// The same with several clients.
+    private static func run(
+        configure: (inout ControlServer.Configuration) -> Void, clients: Int,
+        _ body: @escaping @Sendable ([PassingClient]) throws -> Void
+    ) async throws {
+        try await TestServer.run(inodes, configure: configure) { server in
+            try await offPool { try body((0..<clients).map { _ in try PassingClient(path: server.path) }) }
+        }
+    }
+
     @Test(
         "In a burst of calls cut anywhere, each gets the very file that came with a part of its line", arguments: 1...4)
     func pairsInBursts(seed: UInt64) async throws {
-        try await Self.run(configure: { $0.longCallLimit = 1000 }) { client in
+        try await Self.run(configure: { ($0.longCallLimit, $0.descriptorTotal) = (1000, 1000) }) { client in
             var numbers = SeededNumbers(state: seed)
             let files = try (0..<200).map { _ in try OpenFile() }
             for (id, file) in files.enumerated() {
@@ -150,6 +160,51 @@ struct DescriptorTests {
             #expect(refusal.value(at: ["error", "data", "reason"]) == "too-many-descriptors")
             #expect(try client.value() == .null)
             for tell in tells { tell.waitUntilClosed() }
+        }
+    }
+
+    @Test("Descriptors are bounded for all callers together: one too many is refused clearly, and all others go on")
+    func boundsTogether() async throws {
+        try await Self.run(configure: { $0.descriptorTotal = 3 }, clients: 3) { clients in
+            let tells = try (0..<3).map { _ in try Tell() }
+            for tell in tells { try clients[0].send([UInt8(ascii: " ")], passing: [tell.passedEnd]) }
+            clients[0].waitUntilRead()
+            let file = try OpenFile()
+            try clients[1].send(Self.put(1), passing: [file.descriptor])
+            let refusal = try clients[1].value()
+            #expect(refusal["id"] == .null && refusal.value(at: ["error", "data", "reason"]) == "busy")
+            #expect(refusal.value(at: ["error", "message"])?.string?.contains("3 passed descriptors") == true)
+            #expect(try clients[1].value() == .null)
+            #expect(try clients[2].ask(Self.ping(2))["id"] == 2)
+            clients[0].hangUp()
+            for tell in tells { tell.waitUntilClosed() }
+            // Their places come back a moment after they are closed.
+            var answer = try clients[2].ask(Self.ping(3))
+            while answer["id"] != 4 {
+                let next = try clients[2].ask(Self.put(4), passing: [file.descriptor])
+                guard next != .null else { break }
+                answer = next
+            }
+            #expect(answer.value(at: ["result", "inode"])?.integer == file.inode || answer["id"] == 3)
+        }
+    }
+
+    @Test("A line with a descriptor that does not end in time costs its connection, and the descriptor is closed")
+    func cutsStale() async throws {
+        let clock = ManualClock()
+        try await TestServer.run(Self.inodes, clock: clock) { server in
+            let tell = try Tell()
+            let passing = Task.detached {
+                try await offPool {
+                    let client = try PassingClient(path: server.path)
+                    try client.send(Array(Self.put(1).utf8.prefix(20)), passing: [tell.passedEnd])
+                    tell.waitUntilClosed()
+                    let rest = try client.value()
+                    #expect(rest == .null)
+                }
+            }
+            await clock.pass(.seconds(10))
+            try await passing.value
         }
     }
 

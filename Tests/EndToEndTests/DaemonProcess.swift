@@ -14,6 +14,7 @@ final class DaemonProcess {
     private let process = Process()
     private let log = Pipe()
     private let ended = DispatchSemaphore(value: 0)
+    private var hasEnded = false
 
     /// Writes the account's files and starts nothing yet.
     static func prepare(home: String, server: String, login: String, password: String, role: String) throws {
@@ -33,6 +34,16 @@ final class DaemonProcess {
             """
         try configuration.write(toFile: home + "/config.yaml", atomically: true, encoding: .utf8)
         try CredentialFile(path: home + "/credentials.json").write(Credential(login: login, password: password))
+    }
+
+    /// Writes the files of an account at a server that a catalogue of the test's own is for.
+    static func prepare(home: String, server: String, catalogue: String) throws {
+        let folder = home + "/sync"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try catalogue.write(toFile: folder + "/third.yaml", atomically: true, encoding: .utf8)
+        try "server: \(server)\ncatalogue: third\nlogin: me\nrole: STAFF\ncatalogues: \(folder)\n"
+            .write(toFile: home + "/config.yaml", atomically: true, encoding: .utf8)
+        try CredentialFile(path: home + "/credentials.json").write(Credential(login: "me", password: "secret"))
     }
 
     /// Starts the daemon and returns when its socket answers.
@@ -55,9 +66,53 @@ final class DaemonProcess {
     }
 
     func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        guard !hasEnded else { return }
+        hasEnded = true
+        send(SIGKILL)
         ended.wait()
         log.fileHandleForReading.readabilityHandler = nil
+    }
+
+    /// Sends it a signal.
+    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
+    /// Ends it with SIGTERM. Returns how it ended, and after how many seconds; nil where it had not after half a minute.
+    func terminate() -> (status: Int32, seconds: Double)? {
+        let start = ContinuousClock.now
+        send(SIGTERM)
+        guard ended.wait(timeout: .now() + 30) == .success else {
+            kill()
+            return nil
+        }
+        hasEnded = true
+        log.fileHandleForReading.readabilityHandler = nil
+        let taken = (ContinuousClock.now - start).components
+        let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return (status, Double(taken.seconds) + Double(taken.attoseconds) / 1e18)
+    }
+
+    var processID: Int32 { process.processIdentifier }
+
+    /// The most memory that it ever had, in MiB (`VmHWM`, proc_pid_status(5)).
+    func peakMemory() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/\(processID)/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+    }
+
+    /// Runs a verb of `clinicsync` at this daemon. Returns how it ended, what it said, and after how many seconds.
+    func run(_ verb: String...) throws -> (status: Int32, text: String, seconds: Double) {
+        let (verbs, output) = (Process(), Pipe())
+        verbs.executableURL = Self.products.appendingPathComponent("clinicsync")
+        verbs.arguments = verb + ["--home", home]
+        (verbs.standardOutput, verbs.standardError) = (output, output)
+        let (start, ended) = (ContinuousClock.now, DispatchSemaphore(value: 0))
+        verbs.terminationHandler = { _ in ended.signal() }
+        try verbs.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        ended.wait()
+        let taken = (ContinuousClock.now - start).components
+        return (verbs.terminationStatus, text, Double(taken.seconds) + Double(taken.attoseconds) / 1e18)
     }
 
     /// Asks the daemon over its socket.

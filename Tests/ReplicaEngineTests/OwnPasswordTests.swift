@@ -39,7 +39,8 @@ struct OwnPasswordTests {
     @Test("so is one by a call that is done online", arguments: [("secret", "n3w"), ("wrong", "secret")])
     func online(old: String, expected: String) async throws {
         let desk = try await ListDesk()
-        let calls = OnlineCalls(SyncEngine(context: desk.context, session: desk.cycle.session, spool: nil))
+        let calls = OnlineCalls(
+            SyncEngine(context: desk.context, session: desk.cycle.session, spool: SpoolRoom(folder: nil)))
         let outcome = await Result.catching {
             try await calls.perform("renew", fields: ["old": .string(old), "new": "n3w"])
         }

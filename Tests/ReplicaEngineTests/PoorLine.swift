@@ -32,7 +32,7 @@ final class PoorLine {
             baseURL: "http://127.0.0.1", login: "admin", role: "ADMIN", catalogue: desk.catalogue,
             transport: desk.transport, credentials: CredentialFile(path: desk.folder.path + "/credentials.json"),
             logger: context.logger, clock: time)
-        engine = SyncEngine(context: context, session: session, spool: desk.folder.path + "/data")
+        engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: desk.folder.path + "/data"))
         let clock = desk.clock
         pass = { milliseconds in
             clock.advance(by: milliseconds)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Holding the replica against the server")
 struct VerificationTests {
     private func verify(_ desk: Workstation) async throws -> ListingComparison {
-        let engine = SyncEngine(context: desk.context, session: desk.cycle.session, spool: nil)
+        let engine = SyncEngine(context: desk.context, session: desk.cycle.session, spool: SpoolRoom(folder: nil))
         return try #require(try await engine.verify(resources: ["patients"]).first?.comparison)
     }
 

@@ -99,7 +99,7 @@ final class Workstation {
         let session = ServerSession(
             baseURL: "http://127.0.0.1", login: "admin", role: role, catalogue: catalogue, transport: transport,
             credentials: CredentialFile(path: folder + "/credentials.json"), logger: logger, clock: JumpingClock())
-        let fetcher = ListFetcher(context: context, session: session, spool: folder + "/data")
+        let fetcher = ListFetcher(context: context, session: session, spool: SpoolRoom(folder: folder + "/data"))
         return (
             context,
             SyncCycle(

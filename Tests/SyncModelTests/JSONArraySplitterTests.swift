@@ -107,41 +107,78 @@ struct JSONListTextTests {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
     }
 
-    @Test("a broken element is told apart from the others, with its id where that can be read, in whatever it stands")
-    func broken() throws {
-        let list = #"[{"id":1},{"nom":"\ud83d","id":2},NaN, {"id":3} ]"#
-        for (text, path) in [
-            (list, []), (#"{"count":4,"results":\#(list),"next":null}"#, ["results"]),
-            (#"{"a":"]},{","data":{"n":[1],"items": \#(list)}}"#, ["data", "items"]), ("\u{FEFF}" + list, []),
-        ] {
-            let found = try JSONListText(parsing: Array(text.utf8), at: path, idField: "id")
-            #expect(
-                found.elements == [
-                    .sound(["id": 1]), .broken(.malformedEscape, id: 2), .broken(.unexpectedByte, id: nil),
-                    .sound(["id": 3]),
-                ])
-            #expect(found.envelope.value(at: path) == [])
+    @Test("of an array that stands in something, what follows is left to others")
+    func embedded() throws {
+        let text = Array(#"[1,{"a":[]}] ,"next":null}"#.utf8)
+        var splitter = JSONArraySplitter(isEmbedded: true)
+        var steps: [JSONArraySplitter.Step] = []
+        try text.withUnsafeBytes { bytes in
+            for start in [0, 2, 11, 12] { steps.append(try splitter.next(in: bytes, from: start)) }
+        }
+        #expect(steps == [.element(1..<2), .element(3..<11), .end(12), .end(12)])
+        #expect(splitter.isComplete)
+        // A mark within an answer is text that no JSON has.
+        var marked = JSONArraySplitter(isEmbedded: true)
+        #expect(throws: JSONSyntaxError.self) {
+            try Array("\u{FEFF}[1]".utf8).withUnsafeBytes { _ = try marked.next(in: $0, from: 0) }
         }
     }
+}
 
-    @Test("one byte-order mark is skipped before the answer, and no other anywhere", arguments: [[], ["results"]])
-    func marks(path: [String]) {
-        let list = path.isEmpty ? "\u{FEFF}[]" : "{\"results\":\u{FEFF}[]}"
-        #expect(throws: JSONSyntaxError.self) {
-            try JSONListText(parsing: Array(("\u{FEFF}" + list).utf8), at: path, idField: "id")
-        }
+@Suite("A list is found in what it stands in")
+struct JSONListPlaceTests {
+    private static func place(_ path: [String], _ text: some Collection<UInt8>) -> JSONListPlace {
+        Array(text).withUnsafeBytes { JSONListPlace(of: path, in: $0) }
     }
 
     @Test(
-        "a text that is cut off, is broken elsewhere, or has no list there is none",
+        "at its place, and not before that has come",
         arguments: [
-            #"{"results":[{"id":1}"#, #"{"results":[{"id":1}]"#, #"{"results":[{"id":1},]}"#,
-            #"{"count":NaN,"results":[]}"#,
-            #"{"results":{}}"#, #"{"other":[]}"#, "[]", "", "<html>", #"{"results":[1]} more"#,
+            (#"{"results":[1]}"#, ["results"]),
+            (#"{"a":"]},{","b" : {"items":[0]},"data":{"n":[1],"items": [2]}}"#, ["data", "items"]),
+            ("\u{FEFF} {\"count\":-1.5e3 ,\n\"results\":\t[3]}", ["results"]), (#"{"r\u0065sults":[4]}"#, ["results"]),
+            (#"{"":[5]}"#, [""]),
         ])
-    func none(text: String) {
-        #expect(throws: JSONSyntaxError.self) {
-            try JSONListText(parsing: Array(text.utf8), at: ["results"], idField: "id")
+    func found(text: String, path: [String]) {
+        let bytes = Array(text.utf8)
+        guard case .at(let place) = Self.place(path, bytes) else {
+            Issue.record("\(text)")
+            return
         }
+        #expect(bytes[place] == UInt8(ascii: "["))
+        for length in 0...place { #expect(Self.place(path, bytes[..<length]) == .needsMore, "\(length) of \(text)") }
+        #expect(Self.place(path, bytes[...place]) == .at(place))
+    }
+
+    @Test(
+        "and nowhere where it is not",
+        arguments: [
+            #"{"other":[]}"#, "[]", "<html>", "{}", #"{"results" [1]}"#, #"{results:[1]}"#, #"{"data":{"results":[]}}"#,
+            #"{"other":1 "results":[]}"#,
+        ])
+    func nowhere(text: String) {
+        #expect(Self.place(["results"], text.utf8) == .nowhere)
+    }
+}
+
+@Suite("What a server sends is made of no more values than a bound")
+struct ForeignValueTests {
+    private static func array(of count: Int) -> [UInt8] {
+        Array("[\(String(repeating: "0,", count: count - 2))0]".utf8)
+    }
+
+    @Test("an answer or a record at the bound is read, and one beyond it is not")
+    func bound() throws {
+        let most = JSONValue.mostForeignValues
+        #expect(try JSONValue(parsingAnswer: Self.array(of: most)).array?.count == most - 1)
+        #expect(throws: JSONSyntaxError(.tooMany, at: 2 * most - 1)) {
+            try JSONValue(parsingAnswer: Self.array(of: most + 1))
+        }
+        let record = Array(#"{"id":7,"many":"#.utf8) + Self.array(of: most) + Array("}".utf8)
+        #expect(throws: JSONSyntaxError.self) {
+            try record.withUnsafeBytes { try JSONElement($0).member("id") }
+        }
+        #expect(record.withUnsafeBytes { JSONElement($0).roughMember("id") } == 7)
+        #expect(try JSONValue(parsing: record)["id"] == 7)
     }
 }

@@ -9,7 +9,7 @@ struct TransferStateTests {
     private func failure(_ change: (inout TransferEvidence) -> Void) -> TransportFailure {
         var evidence = TransferEvidence()
         change(&evidence)
-        return evidence.failure(at: "https://h/")
+        return evidence.failure(of: .get, at: "https://h/")
     }
 
     @Test(

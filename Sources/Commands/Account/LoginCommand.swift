@@ -85,7 +85,13 @@ struct LoginCommand: AsyncParsableCommand {
 
     /// A daemon that runs signs in anew at once; one that does not will at its start.
     private func tellDaemon(_ home: Home) async -> DaemonAnswer {
-        guard let client = try? await ControlClient.connect(path: home.socketPath) else { return .absent }
+        let client: ControlClient
+        do {
+            client = try await ControlClient.connect(path: home.socketPath, patience: HomeOptions.patience)
+        } catch {
+            if case .silent = error { return .refused("\(error)") }
+            return .absent
+        }
         let answer: DaemonAnswer
         do {
             _ = try await client.call(.sessionSignIn)

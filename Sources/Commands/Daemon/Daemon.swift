@@ -26,14 +26,16 @@ struct Daemon {
         var key = false
     }
 
-    /// How long running requests may take after a signal before they are cut, in seconds.
-    private static let grace: Duration = .seconds(10)
+    /// How long running requests may take after a signal before they are cut. What starts and stops the daemon is told that it ends within five
+    /// seconds.
+    private static let grace: Duration = .seconds(4)
 
     func run() async throws {
         guard let role = configuration.role else { throw HomeError.notSignedIn }
         guard catalogue.facedRoles.contains(role) else {
             throw EngineError.unknownRole(role, known: catalogue.facedRoles)
         }
+        let early = EarlyStop()
         let clock = SystemWallClock()
         let identities = IdentitySource(clock: clock)
         let zone = catalogue.zone
@@ -63,7 +65,7 @@ struct Daemon {
             baseURL: configuration.server, login: configuration.login, role: role, catalogue: catalogue,
             transport: transport, credentials: CredentialFile(path: home.credentialsPath),
             service: configuration.signInService, sessionFile: SessionFile(path: home.sessionPath), logger: logger)
-        let engine = SyncEngine(context: context, session: session, spool: home.spoolFolder)
+        let engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: home.spoolFolder))
         let lane = try await AttachmentLane(
             engine: engine, store: try AttachmentStore(folder: home.filesFolder, secret: secret))
         let control = ReplicaControl(
@@ -74,7 +76,8 @@ struct Daemon {
         let socketPath = home.socketPath
         let server = ControlServer(
             configuration: .init(path: socketPath, version: Version.text), facade: control, logger: logger
-        ) { [logger] in
+        ) { [logger, early] in
+            early.handOver()
             logger.notice("ready", metadata: ["socket": "\(socketPath)"])
         }
         var services: [any Service] = [server, engine, lane]

@@ -10,14 +10,21 @@ public final class PassedDescriptor: Sendable, Equatable {
     static let closing = DispatchQueue(label: "clinicsync.descriptors")
 
     private let number: Int32
+    private let onClose: @Sendable () -> Void
 
     /// Takes over an open descriptor; nobody else may close it.
-    public init(_ number: Int32) {
+    ///
+    /// - Parameter onClose: Called once it is closed, on a thread of its own.
+    public init(_ number: Int32, onClose: @escaping @Sendable () -> Void = {}) {
         self.number = number
+        self.onClose = onClose
     }
 
     deinit {
-        Self.closing.async { [number] in _ = close(number) }
+        Self.closing.async { [number, onClose] in
+            _ = close(number)
+            onClose()
+        }
     }
 
     /// Runs the body with the descriptor's number, which is good for no longer than the body runs.

@@ -37,7 +37,9 @@ extension Connection {
             do throws(ControlError) {
                 let call = try call(of: request, in: reply)
                 if call.method.isLong {
-                    guard longCalls.take() else { throw tooManyLongCalls }
+                    guard queue.unreadBytes < configuration.unreadLimit, longCalls.take() else {
+                        throw tooManyLongCalls
+                    }
                     reply.long.append((reply.answers.count, call))
                     reply.answers.append(request.id.map { Response(id: $0, outcome: .failure(.internalFailure)) })
                 } else {
@@ -65,7 +67,9 @@ extension Connection {
     }
 
     private var tooManyLongCalls: ControlError {
-        .busy("This connection has \(configuration.longCallLimit) long calls in flight, which is the limit")
+        .busy(
+            "This connection has as many long calls in flight, or answers of such calls unread, as it may have: \(configuration.longCallLimit) of them, or \(configuration.unreadLimit) bytes"
+        )
     }
 
     /// Runs a reply's long calls side by side and queues the answer.
@@ -73,17 +77,17 @@ extension Connection {
         var reply = reply
         await withTaskGroup(of: (Int, Result<RawJSON, ControlError>).self) { group in
             for (index, call) in reply.long {
-                group.addTask {
-                    defer { longCalls.giveBack() }
-                    return (index, await ending.cancelling { await outcome(of: call) })
-                }
+                group.addTask { (index, await ending.cancelling { await outcome(of: call) }) }
             }
             for await (index, outcome) in group {
                 reply.answers[index] = reply.answers[index].map { Response(id: $0.id, outcome: outcome) }
             }
         }
-        if let text = reply.text { queue.enqueue(text) }
+        let written = reply.text.map { queue.enqueue($0) }
         reply.sent.open()
+        // A client that asks and never reads would else have answers pile up here without end.
+        await written?.wait()
+        for _ in reply.long { longCalls.giveBack() }
     }
 }
 

@@ -71,6 +71,7 @@ struct Connection: Sendable {
         let replies = Replies(outbound: outbound, activity: activity)
         async let drained: Void = queue.drain { try await replies.write($0) }
         async let _ = hangUpWhenIdle()
+        async let _ = hangUpOverStaleDescriptors()
         async let _ = hangUpAfterShutdown()
         await withDiscardingTaskGroup { tasks in
             await read(inbound, replies, in: &tasks)
@@ -88,6 +89,7 @@ struct Connection: Sendable {
         var lines = LineSplitter(limit: configuration.lineLimit)
         do {
             for try await arrival in inbound {
+                guard !arrival.hasLostSome else { return try await refuse(tooManyDescriptors, replies) }
                 guard descriptors.add(arrival.descriptors) else {
                     return try await refuse(.tooManyDescriptors(limit: configuration.descriptorLimit), replies)
                 }
@@ -125,9 +127,22 @@ struct Connection: Sendable {
         hangUp()
     }
 
+    /// A place that a descriptor has is another caller's loss.
+    private func hangUpOverStaleDescriptors() async {
+        guard (try? await descriptors.waitForStale(configuration.patience, on: clock)) != nil else { return }
+        logger.warning("control connection cut: descriptors came and their line does not end")
+        hangUp()
+    }
+
+    private var tooManyDescriptors: ControlError {
+        .busy(
+            "The daemon holds \(configuration.descriptorTotal) passed descriptors for its callers, which is the limit",
+            next: "connect again and try again when other callers are done")
+    }
+
     private func hangUpAfterShutdown() async {
         await shutdown.wait()
-        guard (try? await clock.sleep(for: configuration.patience)) != nil else { return }
+        guard (try? await clock.sleep(for: configuration.farewell)) != nil else { return }
         hangUp()
     }
 }

@@ -1,7 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// What waits to be written to one connection: notifications up to a limit, and the answers of long calls, which are few.
+/// What waits to be written to one connection: notifications up to a limit, and the answers of long calls, which are few, and whose bytes are
+/// counted.
 ///
 /// One task drains it. Answers of ordinary calls do not pass through here: their task writes them itself and so feels the
 /// reader's pace.
@@ -25,9 +26,14 @@ final class OutboundQueue: Sendable {
     private struct State {
         var items = CircularBuffer<Item>()
         var notifications = 0
+        var answerBytes = 0
         var isFinished = false
         var arrival = Latch()
         var departure = Latch()
+
+        mutating func forget(_ item: Item) {
+            if item.isNotification { notifications -= 1 } else { answerBytes -= item.text.readableBytes }
+        }
     }
 
     /// Items are joined up to this size, in bytes, so that a burst of small notifications is one write.
@@ -39,6 +45,9 @@ final class OutboundQueue: Sendable {
     init(limit: Int) {
         self.limit = limit
     }
+
+    /// How many bytes wait that are no notifications.
+    var unreadBytes: Int { state.withLock(\.answerBytes) }
 
     /// Queues a notification if there is room.
     func offer(_ notification: ByteBuffer) -> Placement {
@@ -54,15 +63,18 @@ final class OutboundQueue: Sendable {
 
     /// Queues what must be written whether or not there is room. Callers bound how often they do this.
     ///
-    /// - Returns: a latch that opens once it was written.
+    /// - Returns: a latch that opens once it was written, or can't be any more.
     @discardableResult
     func enqueue(_ text: ByteBuffer) -> Latch {
         let written = Latch()
-        state.withLock { state in
-            guard !state.isFinished else { return }
+        let isQueued = state.withLock { state in
+            guard !state.isFinished else { return false }
             state.items.append(Item(text: text, isNotification: false, written: written))
+            state.answerBytes += text.readableBytes
             state.arrival.open()
+            return true
         }
+        if !isQueued { written.open() }
         return written
     }
 
@@ -77,11 +89,16 @@ final class OutboundQueue: Sendable {
 
     /// Takes nothing more and drops what is there.
     func close() {
-        state.withLock { state in
-            state.items.removeAll()
-            state.notifications = 0
+        let dropped = state.withLock { state in
+            defer {
+                state.items.removeAll()
+                state.notifications = 0
+                state.answerBytes = 0
+            }
+            return state.items.compactMap(\.written)
         }
         finish()
+        for latch in dropped { latch.open() }
     }
 
     /// Writes what comes until the queue is finished and empty, a write fails, or the task is cancelled.
@@ -89,7 +106,13 @@ final class OutboundQueue: Sendable {
         while true {
             switch take() {
             case .text(let text, let written):
-                do { try await write(text) } catch { return close() }
+                do {
+                    try await write(text)
+                } catch {
+                    close()
+                    for latch in written { latch.open() }
+                    return
+                }
                 for latch in written { latch.open() }
             case .nothingYet(let arrival):
                 await arrival.wait()
@@ -114,11 +137,11 @@ final class OutboundQueue: Sendable {
             }
             var text = first.text
             var written = first.written.map { [$0] } ?? []
-            if first.isNotification { state.notifications -= 1 }
+            state.forget(first)
             while let next = state.items.first, text.readableBytes + next.text.readableBytes <= Self.chunk {
                 text.writeImmutableBuffer(next.text)
                 if let latch = next.written { written.append(latch) }
-                if next.isNotification { state.notifications -= 1 }
+                state.forget(next)
                 state.items.removeFirst()
             }
             state.departure.open()

@@ -6,6 +6,8 @@ struct Arrival: Sendable {
     let bytes: ByteBuffer
     /// They came with the last of these bytes; where the client's message is long, more of it may follow.
     let descriptors: [PassedDescriptor]
+    /// Whether others came with them that were closed at once, because as many are held for all callers together as may be.
+    var hasLostSome = false
 }
 
 /// Puts the descriptors that were collected before a read beside what was read.
@@ -20,19 +22,22 @@ final class ArrivalHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let arrival = Arrival(bytes: unwrapInboundIn(data), descriptors: found.takeAll())
+        let (descriptors, hasLostSome) = found.takeAll()
+        let arrival = Arrival(bytes: unwrapInboundIn(data), descriptors: descriptors, hasLostSome: hasLostSome)
         context.fireChannelRead(wrapInboundOut(arrival))
     }
 
     /// Makes a channel hand on arrivals. Call it on the channel's event loop, before it reads anything.
     ///
-    /// - Parameter room: how many descriptors are taken from one message.
+    /// - Parameters:
+    ///   - room: how many descriptors are taken from one message.
+    ///   - places: how many may be held for all callers together.
     /// - Throws: ``ChannelError`` where the channel is no socket.
-    static func install(on channel: any Channel, room: Int) throws {
+    static func install(on channel: any Channel, room: Int, places: Allowance) throws {
         let pipeline = channel.pipeline.syncOperations
         let socket = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
         guard let socket, let options = channel.syncOptions else { throw ChannelError.operationUnsupported }
-        let found = FoundDescriptors()
+        let found = FoundDescriptors(places)
         try options.setOption(.recvAllocator, value: DescriptorCollector(socket: socket, room: room, found: found))
         try options.setOption(.maxMessagesPerRead, value: 1)
         try pipeline.addHandler(ArrivalHandler(found))

@@ -34,6 +34,7 @@ struct DescriptorCollector: RecvByteBufferAllocator {
         var buffer = sizes.buffer(allocator: allocator)
         var (count, descriptors) = peek(into: &buffer)
         while count == buffer.capacity, !descriptors.isEmpty {
+            FoundDescriptors.close(descriptors)
             // What the kernel lets one socket hold bounds this.
             buffer = allocator.buffer(capacity: buffer.capacity * 2)
             (count, descriptors) = peek(into: &buffer)
@@ -53,7 +54,7 @@ struct DescriptorCollector: RecvByteBufferAllocator {
     }
 
     /// How many bytes the next read will give, up to the buffer's room, and the descriptors that were seen.
-    private func peek(into buffer: inout ByteBuffer) -> (count: Int, descriptors: [PassedDescriptor]) {
+    private func peek(into buffer: inout ByteBuffer) -> (count: Int, descriptors: [Int32]) {
         buffer.withUnsafeMutableWritableBytes { bytes in
             withUnsafeTemporaryAllocation(byteCount: RightsMessage.size(for: room), alignment: 8) { control in
                 var part = iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
@@ -66,7 +67,7 @@ struct DescriptorCollector: RecvByteBufferAllocator {
                     let count = peek(at: &message)
                     guard count > 0 else { return (0, []) }
                     let used = UnsafeRawBufferPointer(rebasing: control.prefix(Int(message.msg_controllen)))
-                    return (count, RightsMessage.descriptors(in: used).map(PassedDescriptor.init))
+                    return (count, RightsMessage.descriptors(in: used))
                 }
             }
         }
@@ -80,18 +81,36 @@ struct DescriptorCollector: RecvByteBufferAllocator {
     }
 }
 
-/// The descriptors of the bytes that a channel is about to hand on.
+/// The descriptors of the bytes that a channel is about to hand on, as far as there is a place for them.
+///
+/// A descriptor has its place until it is closed, be it waiting for its line or in the hands of a call: so callers together can't use up
+/// what the daemon may have open, without which it could neither read its replica nor reach the server.
 final class FoundDescriptors: Sendable {
-    private let descriptors = Mutex<[PassedDescriptor]>([])
+    private let places: Allowance
+    private let found = Mutex<(descriptors: [PassedDescriptor], hasLostSome: Bool)>(([], false))
 
-    func add(_ found: [PassedDescriptor]) {
-        if !found.isEmpty { descriptors.withLock { $0 += found } }
+    init(_ places: Allowance) { self.places = places }
+
+    func add(_ numbers: [Int32]) {
+        guard !numbers.isEmpty else { return }
+        let placed = numbers.prefix { _ in places.take() }
+        let descriptors = placed.map { number in PassedDescriptor(number) { [places] in places.giveBack() } }
+        Self.close(numbers[placed.endIndex...])
+        found.withLock { found in
+            found.descriptors += descriptors
+            if placed.count < numbers.count { found.hasLostSome = true }
+        }
     }
 
-    func takeAll() -> [PassedDescriptor] {
-        descriptors.withLock { descriptors in
-            defer { descriptors = [] }
-            return descriptors
+    func takeAll() -> (descriptors: [PassedDescriptor], hasLostSome: Bool) {
+        found.withLock { found in
+            defer { found = ([], false) }
+            return found
         }
+    }
+
+    /// Closes what nobody gets.
+    static func close(_ numbers: some Sequence<Int32>) {
+        for number in numbers { _ = PassedDescriptor(number) }
     }
 }

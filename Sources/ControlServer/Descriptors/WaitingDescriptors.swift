@@ -11,6 +11,15 @@ final class WaitingDescriptors: Sendable {
         var earlier: [PassedDescriptor] = []
         /// They came with these bytes.
         var latest: [PassedDescriptor] = []
+        /// Counts how often none waited any more.
+        var round: UInt64 = 0
+        var arrival = Latch()
+
+        mutating func noteRest() {
+            guard earlier.isEmpty, latest.isEmpty, arrival.isOpen else { return }
+            round += 1
+            arrival = Latch()
+        }
     }
 
     private let limit: Int
@@ -25,6 +34,7 @@ final class WaitingDescriptors: Sendable {
         state.withLock { state in
             state.earlier += state.latest
             state.latest = descriptors
+            if !descriptors.isEmpty { state.arrival.open() }
             return state.earlier.count + state.latest.count <= limit
         }
     }
@@ -32,18 +42,35 @@ final class WaitingDescriptors: Sendable {
     /// The oldest one; nil when none waits.
     func take() -> PassedDescriptor? {
         state.withLock { state in
+            defer { state.noteRest() }
             if !state.earlier.isEmpty { return state.earlier.removeFirst() }
             return state.latest.isEmpty ? nil : state.latest.removeFirst()
         }
     }
 
+    /// Returns once some have waited for so long, or the task is cancelled.
+    func waitForStale(_ limit: Duration, on clock: any Clock<Duration>) async throws {
+        while true {
+            let (arrival, round) = state.withLock { ($0.arrival, $0.round) }
+            await arrival.wait()
+            try await clock.sleep(for: limit)
+            if state.withLock({ $0.round == round }) { return }
+        }
+    }
+
     /// A line was answered: what had come before its last bytes is closed.
     func endLine() {
-        state.withLock { $0.earlier = [] }
+        state.withLock { state in
+            state.earlier = []
+            state.noteRest()
+        }
     }
 
     /// No byte is left behind the last line: all are closed.
     func endBytes() {
-        state.withLock { $0 = State() }
+        state.withLock { state in
+            (state.earlier, state.latest) = ([], [])
+            state.noteRest()
+        }
     }
 }

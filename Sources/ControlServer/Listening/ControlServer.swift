@@ -49,6 +49,7 @@ public struct ControlServer: Service {
         let place = SocketPlace(path: configuration.path, mode: configuration.mode)
         let claim = try await NIOThreadPool.singleton.runIfActive { try place.claim() }
         let listener: NIOAsyncChannel<NIOAsyncChannel<Arrival, ByteBuffer>, Never>
+        let places = Allowance(configuration.descriptorTotal)
         do {
             listener = try await ServerBootstrap(group: group)
                 // A client that finds the backlog full is refused by the kernel, not made to wait.
@@ -57,7 +58,7 @@ public struct ControlServer: Service {
                 .bind(claim.descriptor) { [room = configuration.descriptorLimit + 1] channel in
                     channel.eventLoop.makeCompletedFuture {
                         // One over the limit, so that too many are seen to be too many.
-                        try ArrivalHandler.install(on: channel, room: room)
+                        try ArrivalHandler.install(on: channel, room: room, places: places)
                         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
                     }
                 }

@@ -47,8 +47,7 @@ struct JSONListTarget: FuzzTarget {
         try FuzzFinding.hold(parts == whole, "cut at \(cuts), the list is another: \(parts) instead of \(whole)")
         let (sound, broken, ids) = try elements(whole)
         let isJSON = try agrees(whole, sound: sound, with: input)
-        try apart(input, whole)
-        _ = try? JSONListText(parsing: input, at: ["results"], idField: "id")
+        try place(input, random)
         return Trait(
             elements: min(whole.elements.count, 8), broken: min(broken, 4), hasBrokenWithID: ids > 0,
             isComplete: whole.isComplete, problem: whole.problem, isJSON: isJSON)
@@ -128,12 +127,20 @@ struct JSONListTarget: FuzzTarget {
         }
     }
 
-    /// Holds the reading that leaves broken elements out against the splitting.
-    private func apart(_ input: [UInt8], _ splitting: Splitting) throws {
-        let list = try? JSONListText(parsing: input, at: [], idField: "id")
+    /// Holds where a list is found in a beginning of the text against where it is found in all of it.
+    private func place(_ input: [UInt8], _ random: SeededRandom) throws {
+        func place(_ text: some Collection<UInt8>) -> JSONListPlace {
+            Array(text).withUnsafeBytes { JSONListPlace(of: ["results"], in: $0) }
+        }
+        let whole = place(input)
+        let cut = random.below(input.count + 1)
+        let part = place(input[..<cut])
         try FuzzFinding.hold(
-            (list != nil) == (splitting.isComplete && splitting.problem == nil)
-                && (list == nil || list?.elements.count == splitting.elements.count),
-            "the list taken apart is not the list that was split")
+            part == whole || part == .needsMore, "the list is \(part) in the first \(cut) bytes, and \(whole) in all")
+        guard case .at(let start) = whole, let text = try? JSONValue(parsingAnswer: input) else { return }
+        var splitter = JSONArraySplitter(isEmbedded: true)
+        let first = try? input.withUnsafeBytes { try splitter.next(in: $0, from: start) }
+        try FuzzFinding.hold(
+            (text["results"]?.array != nil) == (first != nil), "what is found there is not what the parser finds")
     }
 }

@@ -48,6 +48,12 @@ extension ControlError {
         case .nothingThere:
             self = .offline(error.description, next: "see whether the catalogue's paths are those of this server")
         case .unusableAnswer: self = .offline(error.description, next: "look at the server, or at a proxy on the way")
+        case .excess(_, .room):
+            self = .offline(error.description, next: "make room on the disk of the replica's folder")
+        case .excess:
+            self = .offline(
+                error.description,
+                next: "look at the server, or at a proxy on the way; a record, or a list, is never so long")
         case .storage(let code, let message, let next):
             self = ControlError(.internalError, reason: code, message: message, next: next)
         case .stopping: self = .shuttingDown

@@ -39,6 +39,8 @@ struct Rehearsal: Sendable {
                     case .signInRefused, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled: throw error
                     default: failures[resource.name] = error.description
                     }
+                } catch let failure as TransportFailure where failure.kind.isExcess {
+                    failures[resource.name] = failure.description
                 }
             }
             outcome = .success(try await apply(fetched, failures))
@@ -69,6 +71,9 @@ struct Rehearsal: Sendable {
                         return try application.apply().summary
                     }
                 } catch let error as ReplicaError {
+                    preview.failures[resource.name] = error.description
+                } catch let error as EngineError {
+                    guard case .excess = error else { throw error }
                     preview.failures[resource.name] = error.description
                 }
             }

@@ -146,7 +146,7 @@ extension SyncEngine {
             pulls.note(isComplete: false, isHeldBack: true)
             _ = note(error)
         }
-        await prune(at: now)
+        if !Task.isCancelled { await prune(at: now) }
         await planPulls(from: now)
         return outcome
     }

@@ -36,7 +36,10 @@ extension SyncEngine {
     ) async throws -> ListingComparison {
         let context = context
         var comparison = try await context.replica.read { reader in
-            var found = try reader.compare(resource, with: list.source, scope: list.scope)
+            var found: ListingComparison
+            do {
+                found = try reader.compare(resource, with: list.source, scope: list.scope)
+            } catch { throw list.told(error) }
             found.readAt = try reader.resourceState(resource).pulledAt
             return found
         }

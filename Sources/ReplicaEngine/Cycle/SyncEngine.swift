@@ -57,10 +57,10 @@ public actor SyncEngine: Service {
     /// An engine of one account.
     ///
     /// - Parameters:
-    ///   - spool: A folder for lists on their way into the replica; nil to keep them in memory.
+    ///   - spool: Where lists are kept on their way into the replica.
     ///   - clock: Measures the pauses between turns.
     public init(
-        context: EngineContext, session: ServerSession, spool: String?, clock: any Clock<Duration> = ContinuousClock()
+        context: EngineContext, session: ServerSession, spool: SpoolRoom, clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.context = context
         self.session = session
@@ -72,19 +72,37 @@ public actor SyncEngine: Service {
             pusher: OutboxPusher(context: context, session: session))
     }
 
-    /// Runs until the service group shuts down or the task is cancelled. A turn that has begun is waited for.
+    /// How long a turn of the write lane may still take once the service group shuts down. What was on its way then is looked up at the next
+    /// start, as after a crash.
+    private static let grace: Duration = .seconds(2)
+
+    /// Runs until the service group shuts down or the task is cancelled. A list that is being read then is given up at once: it is read
+    /// again at the next start; a write that is on its way is waited for, for a moment.
     public func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskCancellationHandler {
                 await withTaskGroup(of: Void.self) { lanes in
-                    lanes.addTask { await self.runWrites() }
-                    lanes.addTask { await self.runPulls() }
+                    lanes.addTask { await self.runWritesUntilCut() }
+                    lanes.addTask { await cancelWhenGracefulShutdown { await self.runPulls() } }
                 }
             } onCancel: {
                 Task { await self.stop() }
             }
         } onGracefulShutdown: {
             Task { await self.stop() }
+        }
+    }
+
+    private func runWritesUntilCut() async {
+        let clock = clock
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.runWrites() }
+            group.addTask {
+                guard (try? await gracefulShutdown()) != nil else { return }
+                try? await clock.sleep(for: Self.grace)
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 

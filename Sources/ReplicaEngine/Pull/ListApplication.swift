@@ -67,19 +67,21 @@ struct ListApplication {
 
     /// Applies it.
     ///
-    /// - Throws: `ReplicaError` for a text that is no array; nothing was changed then, for the caller's transaction ends with it.
+    /// - Throws: `ReplicaError` for a text that is no array, ``EngineError/excess(request:_:)`` for one that is too much; nothing was changed then, for the caller's transaction ends with it.
     mutating func apply() throws -> Outcome {
         // Another first list of the resource came before it.
         if since.isEverything { return (ListingSummary(), [], [], []) }
         try identifyOwn()
         let listing = try writer.openListing(
             resource, from: list.source, scope: list.scope, interest: try interest())
-        while let item = try listing.next() {
-            switch item {
-            case .known(let document, let before, let record): try take(record, of: document, before, listing)
-            case .new(let record): try meet(record, listing)
+        do {
+            while let item = try listing.next() {
+                switch item {
+                case .known(let document, let before, let record): try take(record, of: document, before, listing)
+                case .new(let record): try meet(record, listing)
+                }
             }
-        }
+        } catch { throw list.told(error) }
         let proof = list.proof(of: resource, elements: listing.elements, listing.badRecords)
         var outcome = try listing.finish(as: proof.scope)
         // Whose parent is gone may well be gone with it.
@@ -150,7 +152,9 @@ struct ListApplication {
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
         let earlier = try returning(record)
-        switch planner.meet(record.serverID, record.object, wasKnown: earlier != nil) {
+        switch planner.meet(
+            record.serverID, record.object, bytes: record.text.utf8.count, wasKnown: earlier != nil)
+        {
         case .waits: break
         case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):

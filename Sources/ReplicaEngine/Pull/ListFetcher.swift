@@ -11,6 +11,8 @@ struct ListFetcher: Sendable {
     /// A fetched list. Its file is removed by ``discard()``.
     struct Fetched: Sendable {
         let source: ListingSource
+        /// What was asked for, as method and address.
+        let request: String
         let scope: ListingScope
         /// The parents whose lists these are; empty for a resource that has one list.
         var parents: [ListParent] = []
@@ -30,36 +32,18 @@ struct ListFetcher: Sendable {
                 isCapped: resource.pull.isCapped)
         }
 
-        func discard() async {
-            guard case .file(let path) = source else { return }
-            try? await FileWork.run { try FileManager.default.removeItem(atPath: path) }
-        }
+        func discard() async { await source.discard() }
 
-        /// All of it.
-        func bytes() async -> [UInt8] {
-            switch source {
-            case .bytes(let bytes): bytes
-            case .file(let path):
-                (try? await FileWork.run { Array(try Data(contentsOf: URL(fileURLWithPath: path))) }) ?? []
-            }
-        }
-
-        /// The first bytes, by which a page is told from a list.
-        func head() async -> [UInt8] {
-            switch source {
-            case .bytes(let bytes): Array(bytes.prefix(FileHead.length))
-            case .file(let path): (try? await FileWork.run { try FileHead.read(path) }) ?? []
-            }
+        /// What a failure to read it means: that it is too much, where it is.
+        func told(_ error: any Error) -> any Error {
+            (error as? ListingBound).map { EngineError.excess(request: request, .list($0)) } ?? error
         }
     }
 
-    /// The longest list that is accepted, in decoded bytes.
-    static let limit: Int64 = 2 << 30
-
     let context: EngineContext
     let session: ServerSession
-    /// The folder of the spool files, `0700`; nil to keep lists in memory.
-    let spool: String?
+    /// Where lists are kept on their way.
+    let spool: SpoolRoom
     /// Whether writes wait for what is fetched: it may take of what a declared rate keeps for them, and takes no longer than
     /// ``longestLook``. A list that can't be read until then holds back only what sends the whole record.
     var isUrgent = false
@@ -82,48 +66,59 @@ struct ListFetcher: Sendable {
         let face = try context.face(of: resource)
         guard let list = face.list else { throw EngineError.notAllowed(resource: resource.name, what: "list") }
         let query = try query(of: resource, window: item.window)
-        let destination = spool.map {
-            BodyDestination.file(path: "\($0)/\(context.identities.next()).list", limit: Self.limit)
-        }
-        let response = try await ask(
-            for: resource, at: list.path, query, destination ?? .memory(limit: Int(Self.limit)), progress)
-        var fetched = Fetched(source: ListingSource(response.body), scope: scope(of: resource, window: item.window))
+        let response = try await ask(for: resource, at: list.path, query, place(), progress)
+        var fetched = Fetched(
+            source: ListingSource(response.body), request: request(at: list.path),
+            scope: scope(of: resource, window: item.window))
         fetched.signs = ListSigns(of: response, query)
         return fetched
     }
 
+    /// A new place for an answer, or for what is made of answers.
+    func place(limit: Int64 = SpoolRoom.longest) -> SpoolRoom.Place {
+        spool.place("\(context.identities.next())", limit: limit)
+    }
+
+    /// The request for a path as people read it: method and address.
+    func request(at path: String) -> String { "\(HTTPMethod.get.rawValue) \(session.baseURL + path)" }
+
     /// Asks for a list, or a part of one, and proves that the answer is the server's own.
     func ask(
-        for resource: Resource, at path: String, _ query: [(String, String)], _ destination: BodyDestination,
+        for resource: Resource, at path: String, _ query: [(String, String)], _ place: SpoolRoom.Place,
         _ progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> HTTPResponse {
         var url = session.baseURL + path
         if !query.isEmpty {
             url += "?" + query.map { "\(Endpoint.escape($0.0))=\(Endpoint.escape($0.1))" }.joined(separator: "&")
         }
-        var request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: destination)
+        var request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: place.destination)
         if isUrgent { request.limits = Self.longestLook }
-        let response = try await session.read(
-            request, isPublic: try context.face(of: resource).isPublic, isUrgent: isUrgent, progress: progress)
-        let fetched = Fetched(source: ListingSource(response.body), scope: .these)
+        let response: HTTPResponse
+        do {
+            response = try await session.read(
+                request, isPublic: try context.face(of: resource).isPublic, isUrgent: isUrgent, progress: progress)
+        } catch {
+            throw place.told(error, self.request(at: path))
+        }
+        let source = ListingSource(response.body)
+        let head = await source.head()
         guard response.status == 200 else {
             let answer = ServerAnswer(response)
-            let head = await fetched.head()
-            await fetched.discard()
+            await source.discard()
             if response.status == 403 { throw EngineError.notAllowed(resource: resource.name, what: "list") }
             // That nothing is there is for the server to say, not for a page of whoever stands before it.
             let isOwn = head.isEmpty || ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head)
             if [404, 410].contains(response.status), isOwn {
                 throw EngineError.nothingThere(
-                    request: "\(request.method.rawValue) \(session.baseURL + path)", status: response.status,
+                    request: self.request(at: path), status: response.status,
                     words: answer.ownWords(context.catalogue.errorWords))
             }
             throw EngineError.unusableAnswer(
                 what: "the list of \(resource.name)", reason: answer.words(context.catalogue.errorWords))
         }
         // A page of HTML with 200 is a proxy's or a hotel's: it says nothing about any record.
-        guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: await fetched.head()) else {
-            await fetched.discard()
+        guard ContentSniffer.looksLikeJSON(fields: response.fields, firstBytes: head) else {
+            await source.discard()
             throw EngineError.unusableAnswer(what: "the list of \(resource.name)", reason: "the answer is no JSON")
         }
         context.answers.noteWell()
@@ -167,12 +162,26 @@ extension ListSigns {
 
 extension ListingSource {
     /// The body of an answer, wherever it went.
-    fileprivate init(_ body: ResponseBody) {
+    init(_ body: ResponseBody) {
         switch body {
         case .bytes(let bytes): self = .bytes(bytes)
         case .file(let path, _): self = .file(path: path)
         // No list is asked for in this way; an empty text is no list.
         case .handedOver: self = .bytes([])
+        }
+    }
+
+    /// Removes its file.
+    func discard() async {
+        guard case .file(let path) = self else { return }
+        try? await FileWork.run { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// The first bytes, by which a page is told from a list.
+    func head() async -> [UInt8] {
+        switch self {
+        case .bytes(let bytes): Array(bytes.prefix(FileHead.length))
+        case .file(let path): (try? await FileWork.run { try FileHead.read(path) }) ?? []
         }
     }
 }

@@ -5,8 +5,8 @@ import SyncModel
 import SyncPlanner
 import Transport
 
-/// Reads lists that come in parts: several lists, pages, a list for each parent, or a record that is no list at all. They are short enough
-/// to be held in memory, and become one array as documents have it.
+/// Reads lists that come in parts: several lists, pages, a list for each parent, or a record that is no list at all; and lists that have to
+/// be taken apart, for they stand in something or are sealed. They become one array as documents have it, in the spool.
 struct ListReader: Sendable {
     let fetcher: ListFetcher
     let resource: Resource
@@ -14,15 +14,17 @@ struct ListReader: Sendable {
     let isForced: Bool
     let progress: @Sendable (TransferProgress) -> Void
 
-    /// The longest part of a list that is accepted, in decoded bytes.
-    private static let partLimit = 64 << 20
+    /// The longest page of a list that is accepted, in decoded bytes. A list that comes whole may be as long as the spool allows.
+    static let pageLimit: Int64 = 16 << 20
+    /// The longest record that comes alone, in decoded bytes.
+    static let recordLimit = Int64(ElementReader.elementLimit)
+    /// The most records of all parts of a list together: their ids are held in memory.
+    static let mostRecords = 1 << 18
 
     var context: EngineContext { fetcher.context }
 
     /// What was read of one list.
     struct Part {
-        /// Its records as documents have them, each once.
-        var records: [JSONObject] = []
         /// What keeps it from being proven whole.
         var flaws: [ListFlaw.Kind] = []
         /// Whether it was read no further than to what was known, and proves as much.
@@ -36,19 +38,24 @@ struct ListReader: Sendable {
     /// - Throws: ``EngineError``, or `TransportFailure`.
     func read(_ item: PullPlan.Item) async throws -> ListFetcher.Fetched {
         if let rule = resource.pull.parent { return try await readLists(of: rule, item) }
-        var records: [JSONObject] = []
+        let lists = try context.face(of: resource).lists
+        let spool = spool(for: lists.first)
         var flaws: [ListFlaw] = []
         var isLeft = false
-        for list in try context.face(of: resource).lists {
-            let part = try await readList(try await path(list, under: nil), item.window)
-            records += part.records
+        for list in lists {
+            let part = try await readList(try await path(list, under: nil), item.window, into: spool)
             flaws += part.flaws.map { ListFlaw($0) }
             isLeft = isLeft || part.isLeft
         }
-        var fetched = fetched(records, isLeft ? .recent : fetcher.scope(of: resource, window: item.window), [])
+        let scope = isLeft ? .recent : fetcher.scope(of: resource, window: item.window)
+        var fetched = ListFetcher.Fetched(source: try await spool.finish(), request: spool.request, scope: scope)
         fetched.flaws = flaws
-        if resource.isOwnRecord, records.count == 1 { fetched.ownID = ServerID(json: records[0][resource.idField]) }
+        if resource.isOwnRecord { fetched.ownID = spool.onlyID }
         return fetched
+    }
+
+    private func spool(for list: Endpoint?) -> ListSpool {
+        ListSpool(fetcher.place(), spare: fetcher.place(), request: fetcher.request(at: list?.path ?? ""))
     }
 
     /// Reads the lists of the parents that are due.
@@ -73,83 +80,96 @@ struct ListReader: Sendable {
             let flawed = try reader.listFlaws(of: resource.name).flatMap(\.flaws).compactMap(\.parent)
             return (due, try reader.lostParents(of: resource, in: parents, rule: rule), Set(flawed))
         }
-        var records: [JSONObject] = []
+        let spool = spool(for: list)
         var shown = lost.map(\.id)
         var whole = shown
         var flaws: [ListFlaw] = []
         for parent in due {
+            let mark = spool.mark
             do {
                 // What is known of a list that was not whole is not all that is older.
                 let part = try await readList(
                     try await path(list, under: parent.id), item.window, of: parent.id,
-                    isForced: isForced || flawed.contains(parent.id))
-                records += part.records
+                    isForced: isForced || flawed.contains(parent.id), into: spool)
                 flaws += part.flaws.map { ListFlaw($0, parent: parent.id) }
                 if part.flaws.isEmpty { shown.append(parent.id) }
                 if part.isWhole { whole.append(parent.id) }
             } catch EngineError.notAllowed, EngineError.nothingThere {
+                try await spool.rewind(to: mark)
                 // It is closed to the account, or gone since: its records stay until its own resource's list tells.
                 context.logger.debug("a parent's list is not to be had", metadata: ["resource": "\(resource.name)"])
             }
         }
-        var fetched = fetched(records, .children(field: rule.field, of: shown, whole: whole), due + lost)
+        var fetched = ListFetcher.Fetched(
+            source: try await spool.finish(), request: spool.request,
+            scope: .children(field: rule.field, of: shown, whole: whole), parents: due + lost)
         fetched.flaws = flaws
         return fetched
     }
 
-    private func fetched(
-        _ records: [JSONObject], _ scope: ListingScope, _ parents: [ListParent]
-    ) -> ListFetcher.Fetched {
-        // Two lists that are one may both have a record, and a page may repeat what moved while pages were asked for: the first counts.
-        var known: Set<ServerID> = []
-        let elements = records.filter { record in
-            ServerID(json: record[resource.idField]).map { known.insert($0).inserted } ?? true
-        }
-        let text = JSONValue.array(elements.map { .object(context.vault.sealed($0, resource)) }).utf8Text
-        return ListFetcher.Fetched(source: .bytes(text), scope: scope, parents: parents)
-    }
-
     // MARK: One list
 
-    /// The records of one list, and what keeps it from being all of it.
+    /// Reads the records of one list into the spool. Returns what keeps it from being all of it.
     private func readList(
-        _ path: String, _ window: WindowRule?, of parent: String? = nil, isForced: Bool = false
+        _ path: String, _ window: WindowRule?, of parent: String? = nil, isForced: Bool = false, into spool: ListSpool
     ) async throws -> Part {
         let query = try fetcher.query(of: resource, window: window)
+        var reading = PartReading(self, spool, parent)
         switch resource.pull.strategy {
-        case .pages(let rule): return try await readPages(path, query, rule, parent)
-        case .cursor(let rule): return try await readBack(path, query, rule, parent, isForced: isForced)
+        case .pages(let rule): return try await readPages(path, query, rule, &reading)
+        case .cursor(let rule): return try await readBack(path, query, rule, &reading, isForced: isForced, into: spool)
         case .single:
+            let records: [JSONObject]
             do {
-                return Part(records: try await readSingle(path, query, parent))
+                records = try await readSingle(path, query, parent)
             } catch EngineError.nothingThere where parent == nil {
                 // Who has no such record has an empty list of them.
-                return Part(records: try await unwritten(isFound: false))
+                records = try await unwritten(isFound: false)
             }
+            for record in records {
+                try await spool.add(context.vault.sealed(record, resource), ServerID(json: record[resource.idField]))
+            }
+            return Part()
         default:
-            let answer = try await readAnswer(path, query)
-            var reading = PartReading(self, parent)
-            let page = reading.take(answer)
+            let page = try await read(path, query, limit: SpoolRoom.longest, into: &reading)
             // Of a list that the server is known to cut, no sign of more is news.
             return reading.part(resource.pull.isCapped ? [] : page.signs.flaws(came: page.ids.count))
         }
     }
 
-    /// One answer that is a list.
-    func readAnswer(_ path: String, _ query: [(String, String)]) async throws -> ListAnswer {
-        let response = try await fetcher.ask(for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
+    /// Reads one answer that is a list.
+    private func read(
+        _ path: String, _ query: [(String, String)], limit: Int64 = pageLimit, total: [String]? = nil,
+        moment: String? = nil, into reading: inout PartReading
+    ) async throws -> ListPage {
+        let place = fetcher.place(limit: limit)
+        let response = try await fetcher.ask(for: resource, at: path, query, place, progress)
         let member = try context.face(of: resource).member ?? []
-        guard let answer = ListAnswer(response, query, at: member, idField: resource.idField) else {
-            throw unusable(member.isEmpty ? "it is no list" : "it has no list in '\(member.joined(separator: "."))'")
+        let source = ListingSource(response.body)
+        let form = PartReading.Form(
+            member: member, signs: ListSigns(of: response, query), total: total, moment: moment)
+        do {
+            let page = try await reading.take(source, form)
+            await source.discard()
+            return page
+        } catch {
+            await source.discard()
+            switch error {
+            case let bound as ListingBound:
+                throw EngineError.excess(request: fetcher.request(at: path), .list(bound))
+            case is JSONSyntaxError:
+                throw unusable(
+                    member.isEmpty ? "it is no list" : "it has no list in '\(member.joined(separator: "."))'")
+            default: throw error
+            }
         }
-        return answer
     }
 
     /// The one record that there is, or what stands for it.
     private func readSingle(
         _ path: String, _ query: [(String, String)], _ parent: String?
     ) async throws -> [JSONObject] {
-        let response = try await fetcher.ask(for: resource, at: path, query, .memory(limit: Self.partLimit), progress)
+        let response = try await fetcher.ask(for: resource, at: path, query, .inMemory(Self.recordLimit), progress)
         guard case .bytes(let bytes) = response.body, let answer = try? JSONValue(parsingAnswer: bytes) else {
             throw unusable("the answer is no JSON")
         }
@@ -185,33 +205,32 @@ struct ListReader: Sendable {
     }
 
     private func readPages(
-        _ path: String, _ query: [(String, String)], _ rule: PageRule, _ parent: String?
+        _ path: String, _ query: [(String, String)], _ rule: PageRule, _ reading: inout PartReading
     ) async throws -> Part {
         var walk = PageWalk(rule)
-        var reading = PartReading(self, parent)
         while let offset = walk.offset {
-            let answer = try await readAnswer(
-                path, query + [(rule.limitParameter, "\(rule.size)"), (rule.offsetParameter, "\(offset)")])
-            var next = reading
-            if walk.take(next.take(answer, total: rule.totalPath)) { reading = next }
+            let before = reading.tally
+            let page = try await read(
+                path, query + [(rule.limitParameter, "\(rule.size)"), (rule.offsetParameter, "\(offset)")],
+                total: rule.totalPath, into: &reading)
+            if !walk.take(page) { reading.forget(since: before) }
         }
         return reading.part(walk.flaws)
     }
 
     /// From the newest page back to one whose oldest record is known from an earlier list.
     private func readBack(
-        _ path: String, _ query: [(String, String)], _ rule: CursorRule, _ parent: String?, isForced: Bool
+        _ path: String, _ query: [(String, String)], _ rule: CursorRule, _ reading: inout PartReading, isForced: Bool,
+        into spool: ListSpool
     ) async throws -> Part {
         var walk = CursorWalk(rule)
-        var pages: [[JSONObject]] = []
-        var reading = PartReading(self, parent)
+        let first = spool.mark
         var cursor: [(String, String)] = []
         while walk.goesOn {
-            let answer = try await readAnswer(path, query + [(rule.limitParameter, "\(rule.size)")] + cursor)
-            let page = reading.take(answer)
-            let fresh = reading.takeRecords()
-            if !fresh.isEmpty { pages.append(fresh) }
-            let oldest = fresh.min { moment($0, rule) < moment($1, rule) }
+            spool.beginPage()
+            let page = try await read(
+                path, query + [(rule.limitParameter, "\(rule.size)")] + cursor, moment: rule.field, into: &reading)
+            let oldest = reading.oldest?.record
             let before = oldest?[rule.field]?.string
             walk.take(page, hasOldest: before != nil)
             guard walk.goesOn, let oldest, let before else { break }
@@ -221,13 +240,8 @@ struct ListReader: Sendable {
             }
             cursor = [(rule.beforeParameter, before)]
         }
-        var part = reading.part(walk.flaws)
-        part.records = Array(pages.reversed().joined())
-        return part
-    }
-
-    private func moment(_ record: JSONObject, _ rule: CursorRule) -> Int64 {
-        context.instant(record[rule.field]?.string) ?? .max
+        spool.reverse(since: first)
+        return reading.part(walk.flaws)
     }
 
     private func isListed(_ record: JSONObject) async throws -> Bool {

@@ -87,7 +87,7 @@ struct RecordProbe: Sendable {
         let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
-                for: resource, at: path, [], .memory(limit: 4 << 20)
+                for: resource, at: path, [], .inMemory(ListReader.recordLimit)
             ) { _ in }
             guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
                 ServerID(json: answer[resource.idField]) == server
@@ -106,6 +106,8 @@ struct RecordProbe: Sendable {
                 try SlotReview(executor: executor).run(after: resource)
                 return .gone
             }
+        } catch let failure as TransportFailure where failure.kind.isExcess {
+            throw EngineError.unusableAnswer(what: "a record of \(resource.name)", reason: failure.description)
         } catch EngineError.notAllowed {
             // A permission was lost; that is no deletion.
             context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])

@@ -36,6 +36,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownRole(String, known: [String])
     /// The server answered something that can't be used.
     case unusableAnswer(what: String, reason: String)
+    /// The server sent more than is taken: the request as method and address, and what is too much.
+    case excess(request: String, AnswerExcess)
     /// The disk, or the rights to a file here, let nothing be kept or read: what, and what to do.
     case storage(code: String, message: String, next: String)
     /// The engine is stopping.
@@ -91,6 +93,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownRole(let role, let known):
             "the account's role on the server is '\(role)', which the catalogue does not know; it knows: \(known.joined(separator: ", "))"
         case .unusableAnswer(let what, let reason): "\(what): \(reason)"
+        case .excess(let request, let excess): "\(request): \(excess), and nothing of it was taken"
         case .storage(_, let message, _): message
         case .stopping: "the daemon is stopping"
         }

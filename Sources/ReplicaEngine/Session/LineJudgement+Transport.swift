@@ -19,7 +19,8 @@ extension LineJudgement.Answer {
     /// What a failure tells of the line; nil where the reason is on this side of it.
     init?(_ failure: TransportFailure) {
         switch failure.kind {
-        case .cancelled, .shutdown, .localFile, .malformedRequest, .plainHTTPRefused, .tooLarge: return nil
+        case .cancelled, .shutdown, .localFile, .malformedRequest, .plainHTTPRefused: return nil
+        case let kind where kind.isExcess: return nil
         case .tls: self = .unreachable(failure.description)
         case let kind where kind.isServerAway: self = .unreachable(failure.description)
         default: self = .nothing(failure.description)

@@ -8,6 +8,8 @@ struct ServerAnswer: Sendable {
     /// The parsed body; nil for none, or for something that is no JSON, such as a proxy's page.
     let json: JSONValue?
     private let isText: Bool
+    /// The longest words that are kept of an answer, in characters: they are shown, logged and stored.
+    private static let longestWords = 4_000
 
     init(_ response: HTTPResponse) {
         status = response.status
@@ -40,7 +42,9 @@ struct ServerAnswer: Sendable {
             ?? (found == nil ? json : nil)
         let parts = [found?.text, details.map { Self.lines($0).joined(separator: "; ") }]
             .compactMap(\.self).filter { !$0.isEmpty }
-        return parts.isEmpty ? nil : parts.joined(separator: " – ")
+        let words = parts.joined(separator: " – ")
+        guard words.count > Self.longestWords else { return words.isEmpty ? nil : words }
+        return words.prefix(Self.longestWords) + " …"
     }
 
     /// A line for each field that says something, also of objects that only group fields.

@@ -26,6 +26,16 @@ public enum StorageFault: Sendable, Equatable {
         }
     }
 
+    /// What an error number of the operating system, from a call that made or wrote a file, says of the disk.
+    public init(systemError code: Int32) {
+        switch code {
+        case ENOSPC, EDQUOT: self = .full
+        case EROFS: self = .readOnly(mode: nil)
+        case EACCES, EPERM, ENOENT, ENOTDIR, EMFILE, ENFILE: self = .denied
+        default: self = .device(code: code)
+        }
+    }
+
     /// The word for programs.
     public var code: String {
         switch self {

@@ -18,7 +18,9 @@ public struct ListedRecord: Sendable {
     init(
         _ element: UnsafeRawBufferPointer, _ id: ServerID, _ digest: ElementDigest, _ resource: Resource
     ) throws(JSONSyntaxError) {
-        guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+        guard let answer = try JSONValue(parsing: element, valueLimit: JSONValue.mostForeignValues).object else {
+            throw JSONSyntaxError(.wrongKind, at: 0)
+        }
         serverID = id
         self.digest = digest
         if let shape = resource.shape {

@@ -48,8 +48,9 @@ public final class ListingCursor {
     private let reader: ElementReader
     private var walk: DigestWalk
     private var seen = SeenRows()
-    /// The ids of what was handed out: of these, not all have become documents when they are met again.
-    private var handedOut: Set<ServerID> = []
+    /// Digests of the ids of what was handed out: of these, not all have become documents when they are met again. A list that is not to be
+    /// trusted may have a million ids, and long ones.
+    private var handedOut: Set<ElementDigest> = []
     private var summary = ListingSummary()
     /// The elements that could not be used.
     public private(set) var badRecords = BadRecords()
@@ -80,7 +81,7 @@ public final class ListingCursor {
 
     /// The next record that is not taken in as it comes; nil at the end of the list, which is then proven to be a whole array.
     ///
-    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)``, or the database's error.
+    /// - Throws: ``ReplicaError/malformedListing(resource:reason:)``, ``ListingBound``, or the database's error.
     public func next() throws -> Item? {
         do {
             while let taken = try reader.next({ try take($0) }) {
@@ -102,7 +103,7 @@ public final class ListingCursor {
         summary.parsed += 1
         guard let id = readID(of: element) else { return nil }
         let document = try writer.document(resource, server: id)
-        guard !handedOut.contains(id), !(document.map { seen.contains($0.row) } ?? false) else {
+        guard !handedOut.contains(name(id)), !(document.map { seen.contains($0.row) } ?? false) else {
             noteBad(.repeatedID, id)
             return nil
         }
@@ -116,7 +117,7 @@ public final class ListingCursor {
         }
         let isPlain = document.local == nil && !document.isHidden && document.booking == nil
         if isOfInterest || !isPlain || mayBeAnother(before, record.object) {
-            handedOut.insert(id)
+            handedOut.insert(name(id))
             return .known(document, before: before, record)
         }
         noteChanged(document)
@@ -126,6 +127,8 @@ public final class ListingCursor {
             before: document.server, after: record.text)
         return nil
     }
+
+    private func name(_ id: ServerID) -> ElementDigest { ElementDigest(of: Array(id.text.utf8), key: key) }
 
     /// The id of an element that is sound JSON; nil for one that was noted as bad.
     private func readID(of element: UnsafeRawBufferPointer) -> ServerID? {
@@ -161,7 +164,7 @@ public final class ListingCursor {
                 try insert(record)
                 return nil
             }
-            handedOut.insert(id)
+            handedOut.insert(name(id))
             return .new(record)
         }
         // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.

@@ -7,7 +7,8 @@ public enum ListingSource: Sendable {
 
     /// Walks the elements of the array as bytes; proves that the array was closed before it returns.
     ///
-    /// - Throws: ``JSONSyntaxError`` for a text that is no whole array, ``ReplicaError`` for an unreadable file, or what `body` throws.
+    /// - Throws: ``JSONSyntaxError`` for a text that is no whole array, ``ListingBound`` for one that is too much, ``ReplicaError`` for an
+    ///   unreadable file, or what `body` throws.
     func forEachElement(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let reader = try ElementReader(self)
         while try reader.next(body) != nil {}

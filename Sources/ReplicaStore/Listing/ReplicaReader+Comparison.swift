@@ -115,7 +115,9 @@ extension ReplicaReader {
         _ element: UnsafeRawBufferPointer, _ resource: Resource, _ comparison: inout ListingComparison
     ) -> (ServerID, JSONObject)? {
         do throws(JSONSyntaxError) {
-            guard let answer = try JSONValue(parsing: element).object else { throw JSONSyntaxError(.wrongKind, at: 0) }
+            guard let answer = try JSONValue(parsing: element, valueLimit: JSONValue.mostForeignValues).object else {
+                throw JSONSyntaxError(.wrongKind, at: 0)
+            }
             if let id = ServerID(json: answer[resource.idField]) { return (id, answer) }
             comparison.badRecords.note(.noID, at: comparison.listed)
         } catch {

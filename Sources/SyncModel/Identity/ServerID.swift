@@ -8,10 +8,13 @@ public struct ServerID: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
+    /// The longest id that is taken from a server, in bytes of UTF-8: the ids of a list are held in memory, its records are not.
+    public static let longest = 200
+
     /// Whether a text can name a record in the path of a request without leading elsewhere: `.` and `..` are other paths (RFC 3986 section
     /// 3.3), also where they are escaped; and what stands for `/`, or can't be seen, is read by some server or proxy as what it stands for.
     public static func isUsable(_ text: String) -> Bool {
-        !text.isEmpty && text != "." && text != ".."
+        !text.isEmpty && text.utf8.count <= longest && text != "." && text != ".."
             && !text.unicodeScalars.contains { scalar in
                 scalar == "/" || scalar == "\\" || scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
             }

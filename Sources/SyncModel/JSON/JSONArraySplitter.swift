@@ -9,7 +9,7 @@ public struct JSONArraySplitter: Sendable {
         case element(Range<Int>)
         /// The buffer ends inside something: keep what starts at this offset, append more text, and look again from there.
         case needsMore(keepFrom: Int)
-        /// The array is closed; what follows the offset can only be white space.
+        /// The array is closed; what follows the offset can only be white space, or what the array stands in.
         case end(Int)
     }
 
@@ -18,15 +18,15 @@ public struct JSONArraySplitter: Sendable {
     }
 
     private var position = Position.start
+    private let isEmbedded: Bool
 
     /// A splitter that stands before the array's opening bracket, or before a byte-order mark that precedes it.
-    public init() {}
-
-    /// A splitter that stands before the array's opening bracket, behind whatever may precede it.
-    static var behindMark: JSONArraySplitter {
-        var splitter = JSONArraySplitter()
-        splitter.position = .beforeArray
-        return splitter
+    ///
+    /// - Parameter isEmbedded: Whether the array stands in something: what follows it is then for others to read.
+    ///   No mark stands before such an array.
+    public init(isEmbedded: Bool = false) {
+        self.isEmbedded = isEmbedded
+        if isEmbedded { position = .beforeArray }
     }
 
     /// Whether the closing bracket was seen: the proof that a listing was received to its end.
@@ -42,6 +42,7 @@ public struct JSONArraySplitter: Sendable {
             if isSkipped || cursor.current != nil { position = .beforeArray }
         }
         while true {
+            if position == .ended, isEmbedded { return .end(cursor.offset) }
             cursor.skipSpace()
             guard let byte = cursor.current else {
                 return position == .ended ? .end(cursor.offset) : .needsMore(keepFrom: cursor.offset)

@@ -7,10 +7,13 @@ struct JSONCursor {
 
     let bytes: UnsafeRawBufferPointer
     var offset: Int
+    /// How many more values it may come upon: a text of a few bytes a value becomes some twenty times as long in memory.
+    private var valuesLeft: Int
 
-    init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) {
+    init(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0, valueLimit: Int = .max) {
         self.bytes = bytes
         self.offset = offset
+        valuesLeft = valueLimit
     }
 
     /// The byte under the cursor, or nil at the end.
@@ -53,7 +56,7 @@ struct JSONCursor {
     /// Reads the value under the cursor.
     mutating func readValue(depth: Int = 0) throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
-        guard depth < Self.depthLimit else { throw failure(.tooDeep) }
+        try count(at: depth)
         switch current {
         case UInt8(ascii: "{"):
             var members: JSONObject = [:]
@@ -81,7 +84,7 @@ struct JSONCursor {
     /// Checks the value under the cursor and moves past it without building anything.
     mutating func skipValue(depth: Int = 0) throws(JSONSyntaxError) {
         skipSpace()
-        guard depth < Self.depthLimit else { throw failure(.tooDeep) }
+        try count(at: depth)
         switch current {
         case UInt8(ascii: "{"):
             try forEachMemberSpan { (cursor, name) throws(JSONSyntaxError) in
@@ -97,6 +100,13 @@ struct JSONCursor {
         case nil: throw failure(.endsEarly)
         default: _ = try skipNumber()
         }
+    }
+
+    /// Takes one more value, within the bounds.
+    private mutating func count(at depth: Int) throws(JSONSyntaxError) {
+        guard depth < Self.depthLimit else { throw failure(.tooDeep) }
+        guard valuesLeft > 0 else { throw failure(.tooMany) }
+        valuesLeft -= 1
     }
 
     /// Walks the members of the object under the cursor, decoding their names; `body` must consume the member's value.

@@ -10,9 +10,10 @@ public struct JSONElement {
     /// Checks the grammar of the whole element and returns the member of that name, or nil where there is none. Whether the other strings are
     /// UTF-8 is left to whoever reads them.
     ///
-    /// - Throws: ``JSONSyntaxError``, with `wrongKind` when the element is no object.
+    /// - Throws: ``JSONSyntaxError``, with `wrongKind` when the element is no object, and `tooMany` for one of more than
+    ///   ``JSONValue/mostForeignValues`` values.
     public func member(_ name: String) throws(JSONSyntaxError) -> JSONValue? {
-        var cursor = JSONCursor(bytes)
+        var cursor = JSONCursor(bytes, valueLimit: JSONValue.mostForeignValues)
         cursor.skipSpace()
         guard cursor.current == UInt8(ascii: "{") else { throw cursor.failure(.wrongKind) }
         var found: JSONValue?
@@ -32,7 +33,8 @@ public struct JSONElement {
     /// - Returns: nil where it is not to be found, or is broken too.
     public func roughMember(_ name: String) -> JSONValue? {
         Self.span(of: name, in: bytes, from: 0).flatMap {
-            try? JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[$0]))
+            try? JSONValue(
+                parsing: UnsafeRawBufferPointer(rebasing: bytes[$0]), valueLimit: JSONValue.mostForeignValues)
         }
     }
 

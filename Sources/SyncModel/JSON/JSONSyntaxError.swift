@@ -16,6 +16,8 @@ public struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
         case malformedText = "string is not UTF-8"
         /// More nesting than the reader's bound.
         case tooDeep = "nested too deeply"
+        /// More values than the reader's bound.
+        case tooMany = "made of too many values"
         /// Something follows the value.
         case trailingBytes = "unexpected text after the value"
         /// The value is sound but of another kind than the reader needs.

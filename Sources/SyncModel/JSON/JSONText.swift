@@ -18,18 +18,24 @@ extension JSONValue {
 
     /// Parses one JSON text in UTF-8 from memory that the caller owns.
     ///
+    /// - Parameter valueLimit: How many values it may be made of, itself included.
     /// - Throws: ``JSONSyntaxError`` with the offset of the first fault.
-    public init(parsing buffer: UnsafeRawBufferPointer) throws(JSONSyntaxError) {
-        try self.init(parsing: JSONCursor(buffer))
+    public init(parsing buffer: UnsafeRawBufferPointer, valueLimit: Int = .max) throws(JSONSyntaxError) {
+        try self.init(parsing: JSONCursor(buffer, valueLimit: valueLimit))
     }
 
-    /// Parses the text of a server's answer. A byte-order mark before it, which some servers put before all that they say, is skipped.
+    /// How many values a record, or an answer that is no list, may be made of: far more than any has, and few enough that what a server
+    /// sends never takes much more memory than its length.
+    public static let mostForeignValues = 1 << 16
+
+    /// Parses the text of a server's answer, of at most ``mostForeignValues`` values. A byte-order mark before it, which some servers put
+    /// before all that they say, is skipped.
     ///
     /// - Throws: ``JSONSyntaxError`` with the offset of the first fault.
     public init(parsingAnswer bytes: [UInt8]) throws(JSONSyntaxError) {
         let outcome = bytes.withUnsafeBytes { buffer in
             Result { () throws(JSONSyntaxError) in
-                var cursor = JSONCursor(buffer)
+                var cursor = JSONCursor(buffer, valueLimit: JSONValue.mostForeignValues)
                 _ = cursor.skipByteOrderMark()
                 return try JSONValue(parsing: cursor)
             }

@@ -73,6 +73,8 @@ public struct ListPlanner: Sendable {
     /// So many records may wait to be told from what creates have made. Of more, each becomes a document and speaks against sending a create
     /// again that it matches; no create is called undone on the word of that list.
     public static let mostCandidates = 10_000
+    /// So many bytes of text may they have together: they are held in memory.
+    public static let mostCandidateBytes = 4 << 20
 
     private let resource: Resource
     private let askedAt: Int64
@@ -84,6 +86,7 @@ public struct ListPlanner: Sendable {
     private let since: KnownSince
     private let appliedAt: Int64
     private var candidates: [IdentifiedRecord] = []
+    private var candidateBytes = 0
     private var places: [ServerID: Int] = [:]
     private var resembling: [LocalID: [ServerID]] = [:]
     private var isOverfull = false
@@ -142,33 +145,41 @@ public struct ListPlanner: Sendable {
 
     /// Meets a record that no document claims. One that only resembles what was sent becomes a document, and speaks against sending it again.
     ///
-    /// - Parameter wasKnown: Whether it was a document before it was gone: then no create has made it.
-    public mutating func meet(_ id: ServerID, _ record: JSONObject, wasKnown: Bool = false) -> Meeting {
+    /// - Parameters:
+    ///   - bytes: The length of its text.
+    ///   - wasKnown: Whether it was a document before it was gone: then no create has made it.
+    public mutating func meet(
+        _ id: ServerID, _ record: JSONObject, bytes: Int = 0, wasKnown: Bool = false
+    ) -> Meeting {
         if since.records.contains(id) { return .waits }
         if !wasKnown, !isForeign(record) {
             if underWay.contains(where: { InDoubt.matches($0, record, resource) }) { return .waits }
             let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
-            if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record)) { return .claimed }
+            if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record), bytes) { return .claimed }
             for create in creates
             where create.operation.state != .queued
                 && (matching.contains(create) || InDoubt.resembles(create.sent, record, resource))
             {
-                resembling[create.operation.id, default: []].append(id)
+                // One is enough to speak against sending it again; of very many, not all have to be named.
+                if resembling[create.operation.id, default: []].count < Self.mostCandidates {
+                    resembling[create.operation.id, default: []].append(id)
+                }
             }
         }
         return .isNew(returned: deleted.filter { $0.record == id })
     }
 
     /// Keeps a record aside; false where there are too many. What a list has twice under one id is one record, as it was shown last.
-    private mutating func claim(_ record: IdentifiedRecord) -> Bool {
+    private mutating func claim(_ record: IdentifiedRecord, _ bytes: Int) -> Bool {
         if let place = places[record.id] {
             candidates[place] = record
             return true
         }
-        guard candidates.count < Self.mostCandidates else {
+        guard candidates.count < Self.mostCandidates, candidateBytes + bytes <= Self.mostCandidateBytes else {
             isOverfull = true
             return false
         }
+        candidateBytes += bytes
         places[record.id] = candidates.count
         candidates.append(record)
         return true

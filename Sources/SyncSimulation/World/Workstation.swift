@@ -135,7 +135,7 @@ final class Workstation: Sendable {
             baseURL: address, login: login, role: world.role, catalogue: world.catalogue, transport: line,
             credentials: credentials, logger: logger, clock: SimulatedClock(time: world.time))
         let engine = SyncEngine(
-            context: context, session: session, spool: nil, clock: SimulatedClock(time: world.time))
+            context: context, session: session, spool: SpoolRoom(folder: nil), clock: SimulatedClock(time: world.time))
         var lane: AttachmentLane?
         if let folder {
             lane = try await AttachmentLane(

@@ -1,7 +1,7 @@
 /// Where the body of an answer goes, and how long it may be. Limits count decoded bytes, whatever `Content-Length` says.
 ///
-/// What does not go to memory is held to a bound of compression too: beyond 16 MiB, 250 decoded bytes for each byte on the
-/// wire (design section 10).
+/// All are held to a bound of compression too: beyond 16 MiB, 250 decoded bytes for each byte on the wire (design section 10). The body of
+/// an answer other than 2xx that comes in memory is at most 1 MiB long, whatever the limit.
 public enum BodyDestination: Sendable {
     /// In memory, up to `limit` bytes.
     case memory(limit: Int)

@@ -7,7 +7,7 @@ struct AnswerHead {
         case tooLarge
     }
 
-    /// The longest head that is taken, in bytes.
+    /// The longest head that is taken, in bytes, trailers included.
     static let byteLimit = 256 * 1024
 
     private(set) var status = 0
@@ -17,11 +17,11 @@ struct AnswerHead {
     private(set) var isComplete = false
     private var bytes = 0
 
-    /// Takes one line with its line end. Interim answers (1xx) are dropped, and so are trailers.
+    /// Takes one line with its line end. Interim answers (1xx) are dropped, and so are trailers; their bytes count all the same.
     mutating func take(_ line: some Collection<UInt8>) -> Step {
-        guard !isComplete else { return .more }
         bytes += line.count
         guard bytes <= Self.byteLimit else { return .tooLarge }
+        guard !isComplete else { return .more }
         let text = String(decoding: line, as: UTF8.self).trimmingLineEnd()
 
         if text.isEmpty {

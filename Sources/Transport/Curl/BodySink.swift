@@ -2,7 +2,7 @@ import Foundation
 
 /// Takes the decoded body of an answer, and keeps its length within bounds. Confined to the transport's thread.
 final class BodySink {
-    /// The longest body that is kept in memory of an answer that was to go elsewhere: a server's error text.
+    /// The longest body of an answer that is no success, or is led elsewhere: a server's error text.
     static let errorTextLimit: Int64 = 1 << 20
 
     private enum Mode {
@@ -37,10 +37,12 @@ final class BodySink {
         limit = destination.limit
         guard !isFollowedRedirect else {
             mode = .discard
+            limit = min(limit, Self.errorTextLimit)
             return
         }
         switch destination {
-        case .memory: mode = .memory
+        case .memory where (200...299).contains(status): mode = .memory
+        case .memory: keepErrorText()
         case .file where (200...299).contains(status): mode = .file
         case .file:
             keepErrorText()
@@ -63,13 +65,12 @@ final class BodySink {
     func take(_ piece: UnsafeRawBufferPointer, onWire: Int64) throws(LocalStop) {
         count += Int64(piece.count)
         guard count <= limit else { throw .tooLarge(limit: limit) }
+        try CompressionBound.check(decoded: count, onWire: onWire)
         switch mode {
         case .memory: bytes.append(contentsOf: piece)
         case .file:
-            try CompressionBound.check(decoded: count, onWire: onWire)
             do { try file?.write(piece) } catch { throw .localFile(error) }
         case .receiver(let receiver):
-            try CompressionBound.check(decoded: count, onWire: onWire)
             do { try receiver.take(piece) } catch { throw .localFile(error) }
         case .discard: break
         }

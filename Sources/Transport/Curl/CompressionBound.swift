@@ -1,5 +1,4 @@
-/// How far a compressed answer may grow before it counts as an attack on the disk (design section 10). Only bodies that
-/// leave memory need it: the limits of the others are small.
+/// How far a compressed answer may grow before it counts as an attack on the disk or on memory (design sections 5 and 10).
 enum CompressionBound {
     /// Decoded bytes that are never suspicious: short texts of one letter compress without bound.
     static let freeBytes: Int64 = 16 << 20

@@ -119,13 +119,13 @@ struct CurlLoop {
 
     private mutating func expire(at now: ContinuousClock.Instant) {
         for transfer in active.values {
-            if let failure = transfer.idleFailure(at: now) { finish(transfer, .failure(failure)) }
+            if let failure = transfer.patienceFailure(at: now) { finish(transfer, .failure(failure)) }
         }
     }
 
     /// Milliseconds until silence gets too long somewhere; libcurl knows its own timers.
     private func sleep(from now: ContinuousClock.Instant) -> Int {
-        let next = active.values.compactMap(\.idleDeadline).min()
+        let next = active.values.compactMap(\.patienceDeadline).min()
         return min(next.map { max($0 - now, .zero).positiveMilliseconds } ?? Self.longestSleep, Self.longestSleep)
     }
 

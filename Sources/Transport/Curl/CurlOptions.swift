@@ -16,7 +16,7 @@ extension CurlEasy {
         try set(CURLOPT_TCP_KEEPALIVE, true)
         // A proxy from the environment would carry off even what is meant for this machine.
         try set(CURLOPT_PROXY, "")
-        try set(CURLOPT_ACCEPT_ENCODING, "")  // all that this libcurl decodes
+        try set(CURLOPT_ACCEPT_ENCODING, ContentCoding.accepted)
         try set(CURLOPT_USERAGENT, "ClinicSync/\(configuration.version)")
         if let file = configuration.certificateAuthorityFile {
             // The folder of the system's roots stays in force beside it.

@@ -24,6 +24,7 @@ final class CurlTransfer {
     private var elapsedBefore: Duration = .zero
     private var bytesBefore: Int64 = 0
     private var idle: IdleWatch
+    private var pace: PaceWatch
     private var lastProgress: TransferProgress?
 
     var handle: UnsafeMutableRawPointer { easy.handle }
@@ -34,7 +35,7 @@ final class CurlTransfer {
         _ exchange: Exchange, configuration: CurlTransport.Configuration, share: UnsafeMutableRawPointer?
     ) throws(TransportFailure) {
         let request = exchange.request
-        func refusal(_ stop: LocalStop) -> TransportFailure { stop.beforeSending(at: request.address) }
+        func refusal(_ stop: LocalStop) -> TransportFailure { stop.beforeSending(request) }
         guard let easy = CurlEasy() else { throw refusal(LocalStop(kind: .other, detail: "out of memory")) }
         do { feed = try BodyFeed(request) } catch { throw refusal(error) }
         do { sink = try BodySink(request.destination) } catch { throw refusal(.localFile(error)) }
@@ -45,6 +46,7 @@ final class CurlTransfer {
         fields = request.fields
         receivedAt = configuration.now()
         idle = IdleWatch(limit: request.limits.idle)
+        pace = PaceWatch(request.limits.pace)
         do {
             try easy.apply(configuration, share: share)
             try easy.apply(request)
@@ -67,7 +69,7 @@ final class CurlTransfer {
 
     /// Why the transport itself ends this transfer, with what is known of its reach.
     func failure(stop: LocalStop) -> TransportFailure {
-        evidence(stop: stop).failure(at: address.redacted)
+        evidence(stop: stop).failure(of: request.method, at: address.redacted)
     }
 
     /// Looks at the counters: reports progress and notices movement.
@@ -76,6 +78,7 @@ final class CurlTransfer {
         let received = easy.offset(CURLINFO_SIZE_DOWNLOAD_T)
         let moved = sent + received + Int64(easy.long(CURLINFO_HEADER_SIZE) + easy.long(CURLINFO_REQUEST_SIZE))
         idle.observe(moved: moved, isEstablished: isEstablished, at: now)
+        pace.observe(received: received, isComing: head.isComplete, at: now)
 
         guard let report = exchange.progress, isEstablished, !followsRedirect else { return }
         let total = easy.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)
@@ -87,13 +90,16 @@ final class CurlTransfer {
         report(progress)
     }
 
-    /// When silence becomes too long, or nil while that can't be.
-    var idleDeadline: ContinuousClock.Instant? { idle.deadline }
+    /// When silence becomes too long, or a body too slow; nil while that can't be.
+    var patienceDeadline: ContinuousClock.Instant? { [idle.deadline, pace.deadline].compactMap(\.self).min() }
 
-    /// The failure of a transfer that has been silent for too long, or nil.
-    func idleFailure(at now: ContinuousClock.Instant) -> TransportFailure? {
-        guard idle.isExpired(at: now) else { return nil }
-        return failure(stop: LocalStop(kind: .idleTimedOut, detail: "no byte moved for \(request.limits.idle)"))
+    /// The failure of a transfer that has been silent for too long, or too slow, or nil.
+    func patienceFailure(at now: ContinuousClock.Instant) -> TransportFailure? {
+        if idle.isExpired(at: now) {
+            return failure(stop: LocalStop(kind: .idleTimedOut, detail: "no byte moved for \(request.limits.idle)"))
+        }
+        guard let bytes = pace.shortfall(at: now), let span = request.limits.pace?.span else { return nil }
+        return failure(stop: LocalStop(kind: .tooSlow, detail: "\(bytes) bytes came in \(span)"))
     }
 
     private var isEstablished: Bool { easy.offset(CURLINFO_PRETRANSFER_TIME_T) > 0 }
@@ -103,6 +109,8 @@ final class CurlTransfer {
     private var bytesOnWire: Int64 {
         bytesBefore + easy.offset(CURLINFO_SIZE_DOWNLOAD_T) + Int64(easy.long(CURLINFO_HEADER_SIZE))
     }
+
+    private var mayHaveBody: Bool { request.method != .head && head.status != 204 && head.status != 304 }
 
     private var followsRedirect: Bool {
         head.isComplete && RedirectPolicy.applies(to: request.method, status: head.status, fields: head.fields)
@@ -156,7 +164,7 @@ final class CurlTransfer {
     }
 
     private func failure(code: CURLcode) -> TransportFailure {
-        evidence(code: code).failure(at: address.redacted)
+        evidence(code: code).failure(of: request.method, at: address.redacted)
     }
 
     private func evidence(code: CURLcode = CURLE_OK, stop: LocalStop? = nil) -> TransferEvidence {
@@ -194,6 +202,7 @@ extension CurlTransfer {
         case .complete:
             receivedAt = configuration.now()
             do throws(LocalStop) {
+                if mayHaveBody { try ContentCoding.check(head.fields) }
                 try sink.begin(status: head.status, fields: head.fields, isFollowedRedirect: followsRedirect)
                 return count
             } catch {

@@ -14,7 +14,7 @@ struct Exchange: Sendable {
 
     /// Ends the exchange before anything was sent.
     func refuse(_ stop: LocalStop) {
-        finish(.failure(stop.beforeSending(at: request.address)))
+        finish(.failure(stop.beforeSending(request)))
     }
 
     func refuse(_ kind: TransportFailure.Kind, _ detail: String) {

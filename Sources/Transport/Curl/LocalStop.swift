@@ -12,7 +12,9 @@ struct LocalStop: Error, Equatable {
     }
 
     /// The failure of a request that never left.
-    func beforeSending(at address: WebAddress) -> TransportFailure {
-        TransportFailure(kind: kind, mayHaveReachedServer: false, url: address.redacted, detail: detail)
+    func beforeSending(_ request: AdmittedRequest) -> TransportFailure {
+        TransportFailure(
+            kind: kind, mayHaveReachedServer: false, method: request.method, url: request.address.redacted,
+            detail: detail)
     }
 }

@@ -22,12 +22,12 @@ struct TransferEvidence {
     var totalLimit: Duration = TimeLimits.standard.total
 
     /// The failure to report.
-    func failure(at url: String) -> TransportFailure {
+    func failure(of method: HTTPMethod, at url: String) -> TransportFailure {
         let kind = stop?.kind ?? kindOfCode
         return TransportFailure(
             kind: kind,
             mayHaveReachedServer: hadEarlierAnswer || requestBytes > 0 || wasEstablished || !isLocalOrEarlier(kind),
-            url: url,
+            method: method, url: url,
             detail: stop?.detail ?? (message.isEmpty ? String(cString: curl_easy_strerror(code)) : message),
             curlCode: Int32(bitPattern: stop == nil ? code.rawValue : 0))
     }
@@ -39,7 +39,8 @@ struct TransferEvidence {
         case .unresolved, .refused, .unreachable, .connectTimedOut, .totalTimedOut, .tls, .plainHTTPRefused,
             .malformedRequest, .cancelled, .localFile, .shutdown:
             true
-        case .idleTimedOut, .cut, .tooLarge, .truncated, .badEncoding, .suspiciousCompression, .redirectRefused, .other:
+        case .idleTimedOut, .tooSlow, .cut, .tooLarge, .truncated, .badEncoding, .suspiciousCompression,
+            .redirectRefused, .other:
             false
         }
     }

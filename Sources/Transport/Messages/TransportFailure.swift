@@ -14,6 +14,8 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
         case idleTimedOut
         /// Not finished within `TimeLimits.total`.
         case totalTimedOut
+        /// The body came more slowly than `TimeLimits.pace`.
+        case tooSlow
         /// The connection ended before the head of the answer was complete, or broke later on.
         case cut
         /// The decoded body, or the head, is longer than `limit` bytes.
@@ -47,6 +49,8 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
     public var kind: Kind
     /// Whether the server may have read, and acted on, any part of the request. False only where that is proven.
     public var mayHaveReachedServer: Bool
+    /// The method of the request; nil where it is not known.
+    public var method: HTTPMethod?
     /// The address without credentials, query and fragment.
     public var url: String
     /// What was observed, in words.
@@ -55,8 +59,12 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
     public var curlCode: Int32
 
     /// A failure.
-    public init(kind: Kind, mayHaveReachedServer: Bool, url: String, detail: String, curlCode: Int32 = 0) {
+    public init(
+        kind: Kind, mayHaveReachedServer: Bool, method: HTTPMethod? = nil, url: String, detail: String,
+        curlCode: Int32 = 0
+    ) {
         self.kind = kind
+        self.method = method
         self.mayHaveReachedServer = mayHaveReachedServer
         self.url = url
         self.detail = detail
@@ -67,7 +75,8 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
     public var description: String {
         let code = curlCode == 0 ? "" : " (curl \(curlCode))"
         let reach = mayHaveReachedServer ? "the request may have reached the server" : "the request was not delivered"
-        return "\(kind.summary): \(url): \(detail)\(code); \(reach). \(nextStep)"
+        let request = method.map { "\($0) \(url)" } ?? url
+        return "\(kind.summary): \(request): \(detail)\(code); \(reach). \(nextStep)"
     }
 
     /// What a person can do about it.
@@ -75,6 +84,14 @@ public struct TransportFailure: Error, Sendable, Equatable, CustomStringConverti
 }
 
 extension TransportFailure.Kind {
+    /// Whether the server sent more than is taken of it.
+    public var isExcess: Bool {
+        switch self {
+        case .tooLarge, .suspiciousCompression: true
+        default: false
+        }
+    }
+
     /// Whether no connection could be made: the server, or the line to it, is away.
     public var isServerAway: Bool {
         switch self {
@@ -91,6 +108,7 @@ extension TransportFailure.Kind {
         case .connectTimedOut: "no connection in time"
         case .idleTimedOut: "server fell silent"
         case .totalTimedOut: "request took too long"
+        case .tooSlow: "answer came too slowly"
         case .cut: "connection cut"
         case .tooLarge(let limit): "answer longer than \(limit) bytes"
         case .truncated: "answer cut short"
@@ -115,6 +133,7 @@ extension TransportFailure.Kind {
         case .connectTimedOut: "Check the line and firewalls on the way; work goes on offline meanwhile."
         case .idleTimedOut: "Try again later, or raise the idle limit if the server is known to think for long."
         case .totalTimedOut: "Try again later, or raise the total limit if the answer is known to be long."
+        case .tooSlow: "Look at the server and at the line to it; it is asked again later, and all else goes on."
         case .cut, .truncated: "Try a read again; look up the outcome of a write first."
         case .tooLarge: "Ask for less at once, or raise the limit if so long an answer is expected."
         case .badEncoding: "Look at the server or at a proxy on the way: its Content-Encoding is wrong."

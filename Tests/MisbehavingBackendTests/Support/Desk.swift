@@ -47,7 +47,7 @@ final class Desk {
             baseURL: clinic.url, login: login, role: "ADMIN", catalogue: catalogue, transport: line,
             credentials: CredentialFile(path: folder.file("credentials.json")),
             sessionFile: SessionFile(path: folder.file("session.json")), logger: logger, clock: time)
-        engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
+        engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: folder.file("data")))
     }
 
     func close() async throws {

@@ -88,7 +88,7 @@ final class ListDesk {
         let session = ServerSession(
             baseURL: server.url, login: "me", role: "STAFF", catalogue: catalogue, transport: line,
             credentials: CredentialFile(path: folder.file("credentials.json")), logger: logger, clock: time)
-        engine = SyncEngine(context: context, session: session, spool: folder.file("data"))
+        engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: folder.file("data")))
     }
 
     /// One cycle, some seconds after the last.
@@ -115,6 +115,11 @@ final class ListDesk {
     func name(_ resource: String, _ id: String) async throws -> JSONValue? {
         let resource = try context.resource(resource)
         return try await context.replica.read { try $0.document(resource, id: id) }?.visibleObject()["name"]
+    }
+
+    /// The files of lists that are on their way.
+    func spooled() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.file("data")).filter { $0.hasSuffix(".list") }
     }
 
     /// What is wrong with the lists of a resource by the replica's own account.

@@ -23,7 +23,8 @@ private final class Lanes {
             credentials: CredentialFile(path: desk.folder.path + "/credentials.json"), logger: desk.context.logger,
             clock: SteppedClock())
         let engine = SyncEngine(
-            context: desk.context, session: session, spool: desk.folder.path + "/data", clock: SteppedClock())
+            context: desk.context, session: session, spool: SpoolRoom(folder: desk.folder.path + "/data"),
+            clock: SteppedClock())
         self.engine = engine
         running = Task { try await engine.run() }
         _ = try await engine.sync(.now)
