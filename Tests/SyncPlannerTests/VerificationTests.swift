@@ -42,6 +42,25 @@ struct VerificationTests {
         #expect(bench.facts(facts, after: ruling).operations.first?.verification == nil)
     }
 
+    @Test("a yes undone in all that tells records apart makes no other record of it")
+    func undoneWhole() throws {
+        let old: JSONObject = ["id": 3, "email": "a@example.tn", "nom": "A", "telephone": "1", "address": "here"]
+        let new: JSONObject = ["email": "b@example.tn", "nom": "B", "telephone": "2", "address": "there"]
+        let operation = Clinic.operation(.update, "patients", document: 1, new, base: old, state: .sending)
+        let sent = bench.facts(old, [operation])
+        let facts = bench.facts(
+            sent,
+            after: try bench.ruling(
+                .answered(operation.id, .acknowledged(record: old.merging(new) { $1 }), pause: 0, wellAt: nil), sent))
+        let ruling = try bench.ruling(.listed(RecordText(old), isOwn: false, askedAt: 90_000), facts)
+        #expect(ruling.outcome != .replaced && ruling.conflicts.count == 4)
+        #expect(try bench.ruling(.readAlone(old, askedAt: 90_000), facts).outcome != .replaced)
+        // Where nothing of ours was there before, it is another record.
+        var settled = facts
+        settled.operations = []
+        #expect(try bench.ruling(.listed(RecordText(old), isOwn: false, askedAt: 90_000), settled).outcome == .replaced)
+    }
+
     @Test("by the server's own times nobody changed it since, however wrong the clock here was at the yes")
     func undoneByAClockBehind() throws {
         let title = "    summary: People who are treated here\n"

@@ -6,13 +6,14 @@ extension RulingDraft {
     mutating func take(listed record: RecordText, isOwn: Bool, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
         if isTooEarly(askedAt) { return .waits }
+        let known = withoutUndone(state.serverObject, shownBy: record.object)
         try verifyWrites(by: record.object)
         let resource = setting.resource
         if resource.shows(state.serverObject, sameAs: record.object) { return .same }
         // The account's own record is that whatever is in it.
         if resource.pull.strategy != .single,
             IdentityVerdict.judge(
-                before: state.serverObject, after: record.object, resource: resource, isOwn: isOwn) == .reused
+                before: known, after: record.object, resource: resource, isOwn: isOwn) == .reused
         {
             try removeGone(.idReused)
             return .replaced
@@ -56,7 +57,8 @@ extension RulingDraft {
         let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
         guard record != known else { return .same }
         if setting.resource.pull.strategy != .single,
-            IdentityVerdict.judge(before: known, after: record, resource: setting.resource) == .reused
+            IdentityVerdict.judge(
+                before: withoutUndone(known, shownBy: record), after: record, resource: setting.resource) == .reused
         {
             try removeGone(.idReused)
             return .replaced
@@ -66,6 +68,20 @@ extension RulingDraft {
         try absorb(version, as: id)
         journalVersion(from: state, to: version)
         return .done
+    }
+
+    /// What the server is known to have, less the values of ours that it said yes to where the record has what they were to replace: a yes
+    /// that was undone does not make another record of it.
+    private func withoutUndone(_ known: JSONObject, shownBy record: JSONObject) -> JSONObject {
+        facts.operations.filter { $0.verification != nil }.reduce(into: known) { known, operation in
+            let effects = LocalDocument.effects(of: operation, resource: setting.resource, role: setting.role)
+            for name in effects.keys {
+                guard let base = operation.edits[name]?.base ?? operation.base?.record[name], let now = record[name],
+                    Likeness.holds(base, now, setting.resource.field(named: name)?.type)
+                else { continue }
+                known[name] = now
+            }
+        }
     }
 
     private mutating func journalVersion(from state: RecordState, to version: RecordText) {

@@ -128,7 +128,10 @@ extension Inspection {
             where field.derivation == nil && !field.isVolatile && field.name != resource.changedAtField {
                 let values = audit.values(of: field.name, incarnation).filter { $0.at <= last }
                 let (before, after) = (values.filter { $0.at <= entry.at }, values.filter { $0.at > entry.at })
+                // Its author may have seen a value to which the server said yes, and that it stored nowhere.
+                let known = findings.operations[id]?.base?.record[field.name]
                 guard let shown = after.last, shown.author.workstation != findings.station,
+                    !Sameness.holds(known, shown.value, field.type),
                     !before.contains(where: { Sameness.holds($0.value, shown.value, field.type) }), !before.isEmpty
                 else { continue }
                 return Violation(

@@ -109,7 +109,9 @@ extension Inspection {
                     id != operation.id, records(of: entry).contains(refusal.holder),
                     audit.done[id.text]?.contains(where: { $0 > refusal.at }) == true
                 else { return false }
-                return entry.kind == .delete || !holding.isDisjoint(with: entry.sets.union(entry.fields.keys))
+                // What it was to change may have been overruled before it left.
+                let sent = findings.operations[id].map { Set($0.edits.keys) } ?? Set(entry.fields.keys)
+                return entry.kind == .delete || !holding.isDisjoint(with: entry.sets.union(sent))
             }
             return release.map { entry in
                 Violation(

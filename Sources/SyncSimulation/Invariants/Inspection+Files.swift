@@ -7,7 +7,7 @@ extension Inspection {
     func lostFiles(_ findings: Findings) -> [Violation] {
         ledger.promised.filter { $0.workstation == findings.station }.compactMap { entry in
             guard let file = entry.file, !ledger.isReplaced(entry), !ledger.isRemoved(entry) else { return nil }
-            if wasKept(file, entry, findings) || isTakenBack(entry, findings) { return nil }
+            if wasKept(file, entry, findings) || isTakenBack(file, entry, findings) { return nil }
             guard let attachment = findings.attachments[file.attachment] else {
                 // What belonged to a record that is gone goes with it.
                 return findings.document(entry.resource, entry.document) == nil
@@ -31,9 +31,13 @@ extension Inspection {
         }
     }
 
-    /// Whether somebody took back what was to send it.
-    private func isTakenBack(_ entry: Ledger.Entry, _ findings: Findings) -> Bool {
-        entry.operation.flatMap { findings.operations[$0] }?.state == .cancelled
+    /// Whether somebody took back what was to send it, be it alone after a record that was made without it.
+    private func isTakenBack(_ file: Ledger.File, _ entry: Ledger.Entry, _ findings: Findings) -> Bool {
+        findings.outbox.contains { operation in
+            operation.state == .cancelled
+                && (operation.id == entry.operation
+                    || operation.document == entry.document && operation.kind == .upload(file.field))
+        }
     }
 
     /// Whether the server had these bytes in that field when or after they were attached.

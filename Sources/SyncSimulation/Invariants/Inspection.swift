@@ -174,7 +174,7 @@ struct Inspection {
         // What is to free the slot that it takes may wait for a person itself.
         let frees = findings.outbox.contains { other in
             other.resource == operation.resource && other.document != operation.document && other.state == .queued
-                && findings.document(other.resource, other.document)?.booking == .contested
+                && (findings.document(other.resource, other.document)?.booking == .contested || isHeld(other.document))
         }
         if frees, world.catalogue.resource(named: operation.resource)?.booking != nil { return true }
         return operation.edits.values.contains { edit in edit.value.string.flatMap { LocalID($0) }.map(isHeld) ?? false

@@ -100,7 +100,8 @@ final class SimulatedLine: HTTPTransport {
         let outcome = Result { () throws(TransportFailure) in try carry(call, decisive) }
         world.trace?.note(call, outcome)
         var answer = try outcome.get()
-        if faults.contains(.writesMeanwhile) { await state.withLock(\.writing)?() }
+        // Both lanes wait for one sign-in: no turn is made while it is asked for.
+        if faults.contains(.writesMeanwhile), !isSigningIn(call) { await state.withLock(\.writing)?() }
         if let route = world.route(of: call) {
             note(call, route, answer.status, decisive, isOvertaken: faults.contains(.writesMeanwhile))
         }
@@ -167,6 +168,10 @@ final class SimulatedLine: HTTPTransport {
         return WireForm(
             boundary: String(type[mark.upperBound...].filter { $0 != "\"" }),
             coding: request.fields["Content-Encoding"], bytes: try body.readToEnd())
+    }
+
+    private func isSigningIn(_ call: WireCall) -> Bool {
+        [world.catalogue.signIn.path, world.catalogue.signIn.role.path].contains(call.path)
     }
 
     private func target(of call: WireCall) -> Fault.Target {
