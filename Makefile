@@ -46,7 +46,7 @@ end-states: build-packages ## 2,000 histories of each catalogue end as they did 
 		.build/release/clinicsync-simulate --catalogue $$catalogue --seeds 1..2000 --jobs $(JOBS) \
 			--end-states Tests/EndStates/$$catalogue.txt | tail -n 1 || exit 1; done
 
-mutants: build-packages ## Sixteen planted bugs, each of which the simulation must find.
+mutants: build-packages ## Seventeen planted bugs, each of which the simulation must find.
 	@examples/mutants.sh
 
 fuzz: build-packages ## What strangers send, changed and made, against every reader of it, without a network. SECONDS=60 SEED=1
