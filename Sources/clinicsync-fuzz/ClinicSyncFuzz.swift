@@ -24,7 +24,7 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
               clinicsync-fuzz --target sql --seconds 600 --seed 7       one, longer, with other inputs
               clinicsync-fuzz --target gzip --input .fuzz/gzip-crash-…  what was found, once more, with its trace
 
-            Exit codes: 0 nothing found, 1 something found, 64 wrong usage.
+            Exit codes: 0 nothing found, 1 something found or a loop that could not run, 64 wrong usage.
             """)
 
     @Option(help: ArgumentHelp("A target; may be given several times. All of them without it.", valueName: "name"))

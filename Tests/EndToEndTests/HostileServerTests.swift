@@ -78,7 +78,7 @@ struct HostileServerTests {
     private static let mebibyte = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
     private static let start = #"[{"id":1,"name":""#
 
-    /// 600 MiB of zeros in gzip, as `gzip -9` makes them: 600 kB on the wire.
+    /// 600 MiB of spaces in gzip, as `gzip -9` makes them: 600 kB on the wire.
     private static let bomb: [UInt8] = {
         let packer = Process()
         let pipe = Pipe()
@@ -189,6 +189,7 @@ struct HostileServerTests {
         "holds less than 200 MiB whatever a list is like, says what is too much, and goes on with all others",
         arguments: floods)
     func lists(flood: Flood) async throws {
+        try #require(Self.bomb.count > 100_000)
         try await withDaemon(Self.answerSoundly) { daemon, server in
             _ = try await daemon.ask(.syncNow)
             let usual = try daemon.peakMemory()

@@ -134,6 +134,22 @@ struct OperationBaseTests {
         #expect(ruling.conflicts.map(\.action) == ["payer", nil])
     }
 
+    @Test("an action that is taken back leaves a delete what it knew of other fields")
+    func takenBackBefore() throws {
+        var pay = operation(.action("payer"), ["methode_paiement": "CARTE"])
+        pay.sequence = 1
+        // A colleague's change came between the two, while nobody asked about the first.
+        let now = known.merging(["description": "follow-up"]) { $1 }
+        var delete = Clinic.operation(.delete, "factures", document: 1, number: 11, [:], at: 1_000)
+        let paid = now.merging(["statut": "PAYEE", "methode_paiement": "CARTE"]) { $1 }
+        delete.base = OperationBase(record: paid, madeAt: HybridTimestamp(milliseconds: 1_000))
+        delete.sequence = 2
+        let facts = bench.facts(now, [pay, delete])
+        let ruling = try bench.ruling(.cancelled(pay.id, author: "uid:1"), facts)
+        #expect(ruling.moves == [.cancelled] && ruling.conflicts.isEmpty)
+        #expect(bench.facts(facts, after: ruling).operations.last?.base?.record["description"] == "follow-up")
+    }
+
     @Test("a delete in doubt that was not done is held against the record before it is sent again")
     func inDoubt() throws {
         var delete = operation(.delete)

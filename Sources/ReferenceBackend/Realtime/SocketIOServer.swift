@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// The realtime side of a backend: who is connected, and what they are told. Socket.IO 5 over WebSocket, main namespace.
+/// The realtime side of a backend: who is connected, and what they are told. Socket.IO 5 over WebSocket and long polling, main namespace.
 ///
 /// Delivery is at most once; who isn't connected misses it. One server serves the connections that a `ReferenceServer`
 /// accepts on its port.

@@ -111,6 +111,8 @@ final class SocketSession: Sendable {
         case .join(let account, let greeting):
             state.withLock { $0.account = account }
             server.join(self, account: account, greeting: greeting)
+            // It may have been ended while it signed in: whoever ended it found no account to take leave of.
+            if isOver { leave() }
         case .authenticate(let token):
             let account = await server.authenticate(token)
             return await perform(state.withLock { $0.conversation.authenticated(as: account) })

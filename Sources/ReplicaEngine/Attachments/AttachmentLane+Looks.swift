@@ -18,7 +18,7 @@ extension AttachmentLane {
         let claim: OperationAnswer?
         let isFresh: Bool
         let isSettledTime: Bool
-        let isListedWhole: Bool
+        let awaitsList: Bool
         /// When the lane looks, Unix milliseconds.
         let at: Int64
 
@@ -36,7 +36,7 @@ extension AttachmentLane {
                 _ = try await settle(one, .park("the record is gone"))
                 continue
             }
-            guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, isListedWhole: one.isListedWhole) else {
+            guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, awaitsList: one.awaitsList) else {
                 isDone = false
                 if one.isAheadOfClock { _ = try await settle(one, .wait) }
                 await ask(for: one)
@@ -50,7 +50,7 @@ extension AttachmentLane {
                 claim: one.claim, coding: one.attachment.coding,
                 seen: UploadSighting(
                     file: file, isAddressOld: isOld, isFresh: one.isFresh,
-                    isSettledTime: one.isSettledTime, isListedWhole: one.isListedWhole))
+                    isSettledTime: one.isSettledTime, awaitsList: one.awaitsList))
             if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
             if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }
             let isSettled = try await settle(one, verdict)
@@ -91,7 +91,9 @@ extension AttachmentLane {
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
                         isFresh: try !resource.isListedWhole && operation.evidence == .fileShown(true)
                             || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
-                        isSettledTime: passed >= doubt, isListedWhole: resource.isListedWhole, at: now))
+                        isSettledTime: passed >= doubt,
+                        awaitsList: UploadVerdict.awaitsList(of: resource, since: operation.stateAt, now: now), at: now)
+                )
             }
             for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
@@ -103,7 +105,8 @@ extension AttachmentLane {
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
                         isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true,
-                        isListedWhole: resource.isListedWhole, at: now))
+                        awaitsList: UploadVerdict.awaitsList(of: resource, since: attachment.stageAt, now: now), at: now
+                    ))
             }
             return cases
         }

@@ -49,7 +49,7 @@ struct ListFetcher: Sendable {
     var isUrgent = false
 
     /// How long a look may take that writes wait for.
-    static let longestLook = TimeLimits(idle: .seconds(10), total: .seconds(30))
+    static let longestLook = TimeLimits(idle: .seconds(10), total: .seconds(30), pace: nil)
 
     /// Fetches what an item of the plan asks for.
     ///

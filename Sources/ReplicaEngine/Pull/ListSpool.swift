@@ -51,6 +51,9 @@ final class ListSpool {
     /// - Throws: ``EngineError/excess(request:_:)``, or ``EngineError/storage(code:message:next:)``.
     func add(_ record: JSONObject, _ id: ServerID?) async throws {
         if let id, !known.insert(id).inserted { return }
+        guard added.count < ListReader.mostRecords else {
+            throw EngineError.excess(request: request, .list(.elements(limit: ListReader.mostRecords)))
+        }
         added.append(id)
         buffer.append(UInt8(ascii: ","))
         JSONValue.object(record).write(into: &buffer)
@@ -99,7 +102,8 @@ final class ListSpool {
             return .bytes(closed(pieces.flatMap { buffer[Int($0.lowerBound)..<Int($0.upperBound)] }))
         }
         try await flush(isLast: true)
-        guard let file else { return .bytes(Array("[]".utf8)) }
+        // What was written may have been taken back to the last byte.
+        guard written > 0, let file else { return .bytes(Array("[]".utf8)) }
         guard !runs.isEmpty else {
             try await file.close(at: written)
             return .file(path: file.handOver())

@@ -64,7 +64,7 @@ public struct SpoolRoom: Sendable {
     public static func freeBytes(_ folder: String) -> Int64? {
         var state = statvfs()
         guard statvfs(folder, &state) == 0 else { return nil }
-        return Int64(
-            clamping: UInt64(state.f_bavail).multipliedReportingOverflow(by: UInt64(state.f_frsize)).partialValue)
+        let (bytes, isOverflown) = UInt64(state.f_bavail).multipliedReportingOverflow(by: UInt64(state.f_frsize))
+        return isOverflown ? .max : Int64(clamping: bytes)
     }
 }

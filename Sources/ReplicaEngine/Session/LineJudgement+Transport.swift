@@ -16,7 +16,7 @@ extension LineJudgement.Answer {
         }
     }
 
-    /// What a failure tells of the line; nil where the reason is on this side of it.
+    /// What a failure tells of the line; nil where the reason is on this side of it, or the server plainly answered, only too much.
     init?(_ failure: TransportFailure) {
         switch failure.kind {
         case .cancelled, .shutdown, .localFile, .malformedRequest, .plainHTTPRefused: return nil

@@ -43,8 +43,9 @@ struct ServerAnswer: Sendable {
         let parts = [found?.text, details.map { Self.lines($0).joined(separator: "; ") }]
             .compactMap(\.self).filter { !$0.isEmpty }
         let words = parts.joined(separator: " – ")
-        guard words.count > Self.longestWords else { return words.isEmpty ? nil : words }
-        return words.prefix(Self.longestWords) + " …"
+        // A character may be of any number of accents.
+        guard words.unicodeScalars.count > Self.longestWords else { return words.isEmpty ? nil : words }
+        return String(String.UnicodeScalarView(words.unicodeScalars.prefix(Self.longestWords))) + " …"
     }
 
     /// A line for each field that says something, also of objects that only group fields.

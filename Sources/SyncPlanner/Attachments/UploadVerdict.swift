@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 
 /// What a look at the server showed of a file that was sent.
@@ -24,16 +25,16 @@ public struct UploadSighting: Sendable, Equatable {
     public var isFresh: Bool
     /// Whether the request is so long past that the server can't be at it any more.
     public var isSettledTime: Bool
-    /// Whether each reading of the resource is of its whole list, so that one shows the record soon.
-    public var isListedWhole: Bool
+    /// Whether a list that was asked for after the request is still to be waited for.
+    public var awaitsList: Bool
 
     /// What was seen.
-    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool, isListedWhole: Bool = true) {
+    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool, awaitsList: Bool = true) {
         self.file = file
         self.isAddressOld = isAddressOld
         self.isFresh = isFresh
         self.isSettledTime = isSettledTime
-        self.isListedWhole = isListedWhole
+        self.awaitsList = awaitsList
     }
 }
 
@@ -50,15 +51,25 @@ public enum UploadVerdict: Sendable, Equatable {
     /// Somebody put another file there meanwhile, or it can't be seen: a person decides.
     case park(String)
 
-    /// Whether a look at the file can settle anything yet: what the server said yes to counts when its list shows it after that, where the
-    /// whole list is read often.
+    /// How long a list is waited for that shows the record, in milliseconds; after that what is seen at its address counts.
+    private static let longestWait: Int64 = 3_600_000
+
+    /// Whether a list that was asked for after the request is still to be waited for: where each reading is of the whole list, and one that
+    /// is proven whole may still come.
+    ///
+    /// - Parameter since: When the request ended, Unix milliseconds, as is `now`.
+    public static func awaitsList(of resource: Resource, since: Int64, now: Int64) -> Bool {
+        resource.isListedWhole && now - since < longestWait
+    }
+
+    /// Whether a look at the file can settle anything yet: what the server said yes to counts when its list shows it after that.
     ///
     /// - Parameters:
     ///   - claim: What the server said, where it said yes; nil where no answer came.
     ///   - isFresh: Whether the record was read after the request had ended.
-    ///   - isListedWhole: Whether each reading of the resource is of its whole list.
-    public static func isDue(claim: OperationAnswer?, isFresh: Bool, isListedWhole: Bool) -> Bool {
-        claim == nil || isFresh || !isListedWhole
+    ///   - awaitsList: Whether that is still to be waited for.
+    public static func isDue(claim: OperationAnswer?, isFresh: Bool, awaitsList: Bool) -> Bool {
+        claim == nil || isFresh || !awaitsList
     }
 
     /// Judges a file.
@@ -70,7 +81,7 @@ public enum UploadVerdict: Sendable, Equatable {
         let finding: String
         switch seen.file {
         // An answer shows what the server means to keep; of two writes at the same moment it may lose one.
-        case .same: return isDue(claim: claim, isFresh: seen.isFresh, isListedWhole: seen.isListedWhole) ? .done : .wait
+        case .same: return isDue(claim: claim, isFresh: seen.isFresh, awaitsList: seen.awaitsList) ? .done : .wait
         case .unseen: return .wait
         case .barred(let words): return .park("whether the server keeps the file can't be seen: \(words)")
         case .none: finding = "no file"

@@ -89,7 +89,7 @@ extension RulingDraft {
                 found(by: later, beside: old, operation.id), found(by: later, beside: new, operation.id)
             )
             // What is withdrawn leaves them with what it started from itself: what the server has by now may be somebody else's change.
-            let started = new == nil ? operation.started : [:]
+            let started = new == nil ? started(operation) : [:]
             for field in Set(before.keys).union(after.keys)
             where before[field] != (started[field] ?? after[field]) && base.record[field] == before[field] {
                 base.record[field] = started[field] ?? after[field]
@@ -130,11 +130,11 @@ extension RulingDraft {
         Dictionary(
             uniqueKeysWithValues: fields.map { ($0, operation.edits[$0]?.base ?? value($0) ?? .null) })
     }
-}
 
-extension Operation {
-    /// What it started from, of the fields that it is about.
-    fileprivate var started: JSONObject {
-        (base?.record ?? [:]).merging(edits.compactMapValues(\.base)) { $1 }
+    /// What an operation started from, of the fields that it changes.
+    private func started(_ operation: Operation) -> JSONObject {
+        let known = (operation.base?.record ?? [:]).merging(operation.edits.compactMapValues(\.base)) { $1 }
+        let changed = LocalDocument.effects(of: operation, resource: setting.resource, role: setting.role)
+        return known.filter { changed[$0.key] != nil }
     }
 }

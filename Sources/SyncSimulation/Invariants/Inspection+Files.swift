@@ -36,7 +36,8 @@ extension Inspection {
         findings.outbox.contains { operation in
             operation.state == .cancelled
                 && (operation.id == entry.operation
-                    || operation.document == entry.document && operation.kind == .upload(file.field))
+                    || operation.document == entry.document && operation.kind == .upload(file.field)
+                        && operation.author == "engine")
         }
     }
 

@@ -51,12 +51,11 @@ struct Inspection {
         let audit = server.audit
         var found: [Violation] = []
         for (key, made) in audit.made.sorted(by: { $0.key < $1.key })
-        where !audit.handledTwice.contains(key) && !made.contains(where: isBeyondAnyList)
-            && !isTypedAnew(made)
-        {
+        where !audit.handledTwice.contains(key) && !made.contains(where: isBeyondAnyList) {
             // One that died before the next was born left no trace by which anybody could have known of it.
             let isTwice = zip(made, made.dropFirst()).contains { first, second in
                 (audit.deaths[first]?.at ?? Int.max) > (audit.births[second]?.at ?? 0) && !isBeyondRecognition(first)
+                    && !isTypedAnew(first, second)
             }
             guard isTwice else { continue }
             found.append(Violation(invariant: .atMostOnce, finding: "operation \(key) made \(made.count) records"))
@@ -73,12 +72,12 @@ struct Inspection {
 
     /// Whether a replica was set back to before a create had left, and what it makes was changed there before it left again: to anybody who
     /// reads them, these are two records.
-    private func isTypedAnew(_ made: [Int]) -> Bool {
-        let births = made.compactMap { server.audit.births[$0] }
-        guard let first = births.first, first.author.workstation.map(wereSetBack.contains) == true,
-            let key = world.catalogue.resource(named: first.resource)?.naturalKey
+    private func isTypedAnew(_ first: Int, _ second: Int) -> Bool {
+        guard let before = server.audit.births[first], let after = server.audit.births[second],
+            before.author.workstation.map(wereSetBack.contains) == true,
+            let key = world.catalogue.resource(named: before.resource)?.naturalKey
         else { return false }
-        return births.contains { birth in key.contains { birth.fields[$0] != first.fields[$0] } }
+        return key.contains { before.fields[$0] != after.fields[$0] }
     }
 
     private func differences(_ station: Workstation, _ findings: Findings) async throws -> [Violation] {

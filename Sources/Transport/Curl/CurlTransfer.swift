@@ -148,6 +148,7 @@ final class CurlTransfer {
     /// What changes from one request of a redirect chain to the next.
     private func prepareHop() throws(CurlOptionFault) {
         head = AnswerHead()
+        pace = PaceWatch(request.limits.pace)
         easy.clearMessage()
         try easy.set(CURLOPT_URL, address.text)
         try easy.setHeader(headerLines)

@@ -99,7 +99,7 @@ struct UploadVerdictTests {
     @Test("what is seldom listed whole is kept when it is seen, whatever was read since the yes")
     func windowed() {
         let seen = UploadSighting(
-            file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, isListedWhole: false)
+            file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, awaitsList: false)
         #expect(UploadVerdict.judge(claim: OperationAnswer(status: 200, message: ""), coding: nil, seen: seen) == .done)
     }
 
