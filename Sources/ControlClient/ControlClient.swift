@@ -32,48 +32,20 @@ public final class ControlClient: Sendable {
     ///   - path: the socket's path.
     ///   - lineLimit: the longest message to accept, in bytes.
     ///   - group: the event loops to run on.
-    ///   - patience: how long the daemon may take to say that it is there, which it is then asked; nil not to ask.
-    ///   - clock: measures that.
     /// - Throws: ``ControlClientError``.
     public static func connect(
-        path: String, lineLimit: Int = 256 << 20, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        patience: Duration? = nil, clock: any Clock<Duration> = ContinuousClock()
+        path: String, lineLimit: Int = 256 << 20, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(ControlClientError) -> ControlClient {
-        let client = try await connect(path: path, lineLimit: lineLimit, group: group)
-        if let patience { try await client.greet(path, patience, clock) }
+        let client = try await open(path: path, lineLimit: lineLimit, group: group)
+        // The kernel takes connections for a process that is stopped, and a call would wait for it for ever.
+        if let pid = await DaemonProcessState.pid(of: client.channel), DaemonProcessState.isStopped(pid) {
+            await client.close()
+            throw .stopped(path: path, pid: pid)
+        }
         return client
     }
 
-    /// The kernel takes connections for a daemon that is stopped, or hangs, and a call would wait for it for ever.
-    private func greet(
-        _ path: String, _ patience: Duration, _ clock: any Clock<Duration>
-    ) async throws(ControlClientError) {
-        let answer = await withTaskGroup(of: Result<RawJSON, any Error>?.self) { group in
-            group.addTask { await Result { try await self.call(.systemPing) } }
-            group.addTask {
-                try? await clock.sleep(for: patience)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
-        switch answer {
-        case .success?: return
-        case .failure(let error as ControlClientError)?:
-            await close()
-            throw error
-        // Whatever else it said, it is there.
-        case .failure?: return
-        case nil:
-            let pid = await DaemonProcessState.pid(of: channel)
-            await close()
-            throw .silent(
-                path: path, pid: pid, isStopped: pid.map(DaemonProcessState.isStopped) ?? false,
-                seconds: patience.components.seconds)
-        }
-    }
-
-    private static func connect(
+    private static func open(
         path: String, lineLimit: Int, group: any EventLoopGroup
     ) async throws(ControlClientError) -> ControlClient {
         let (notifications, sink) = AsyncStream.makeStream(
@@ -127,13 +99,6 @@ public final class ControlClient: Sendable {
     /// Closes the connection. Calls in flight throw ``ControlClientError/closedEarly``.
     public func close() async {
         try? await channel.close()
-    }
-}
-
-extension Result where Failure == any Error {
-    /// The outcome of asynchronous work.
-    fileprivate init(_ work: () async throws -> Success) async {
-        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }
 

@@ -8,8 +8,8 @@ public enum ControlClientError: Error, Sendable, Equatable, CustomStringConverti
     case permissionDenied(path: String)
     /// The path does not fit a socket address, whose limit is in bytes.
     case pathTooLong(path: String, limit: Int)
-    /// The daemon takes connections and says nothing, for so many seconds; who it is, and whether it is stopped, where that can be seen.
-    case silent(path: String, pid: Int32?, isStopped: Bool, seconds: Int64)
+    /// The daemon's process is stopped, by a signal or a debugger.
+    case stopped(path: String, pid: Int32)
     /// Connecting failed in another way.
     case connectionFailed(path: String, reason: String)
     /// The daemon refused the connection as a whole, such as when it has too many; the error is its own.
@@ -31,11 +31,8 @@ public enum ControlClientError: Error, Sendable, Equatable, CustomStringConverti
             "No permission to use \(path); log in as a user of its group, or ask who runs the daemon"
         case .pathTooLong(let path, let limit):
             "The socket path \(path) has \(path.utf8.count) bytes, and a socket's may have \(limit)"
-        case .silent(let path, let pid, let isStopped, let seconds):
-            "The daemon on \(path)\(pid.map { ", process \($0)," } ?? "") said nothing for \(seconds) s: "
-                + (isStopped
-                    ? "it is stopped; let it go on with: kill -CONT \(pid.map(String.init) ?? "its process")"
-                    : "it hangs, or the machine is very busy; look at its log, then try again, or restart it: what it acknowledged is safe")
+        case .stopped(let path, let pid):
+            "The daemon on \(path), process \(pid), says nothing: it is stopped; let it go on with: kill -CONT \(pid)"
         case .connectionFailed(let path, let reason): "Could not connect to \(path): \(reason)"
         case .turnedAway(let error): "The daemon refused the connection: \(error)"
         case .closedEarly:

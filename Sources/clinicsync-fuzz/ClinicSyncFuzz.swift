@@ -99,6 +99,10 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
         // What takes all memory is ended before the machine is.
         var limit = rlimit(rlim_cur: 8 << 30, rlim_max: 8 << 30)
         setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        // Where the one that watches is killed, a loop that hangs would go on for ever.
+        let most = rlim_t(max(seconds, 0)) * 4 + 120
+        var processor = rlimit(rlim_cur: most, rlim_max: most)
+        setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &processor)
         let order = FuzzOrder(target: name, seconds: seconds, seed: seed ?? 1, corpus: corpus, plant: plant)
         do {
             let tally = try await order.carryOut(noting: RunRecord(path: record))

@@ -87,9 +87,9 @@ struct LoginCommand: AsyncParsableCommand {
     private func tellDaemon(_ home: Home) async -> DaemonAnswer {
         let client: ControlClient
         do {
-            client = try await ControlClient.connect(path: home.socketPath, patience: HomeOptions.patience)
+            client = try await ControlClient.connect(path: home.socketPath)
         } catch {
-            if case .silent = error { return .refused("\(error)") }
+            if case .stopped = error { return .refused("\(error)") }
             return .absent
         }
         let answer: DaemonAnswer

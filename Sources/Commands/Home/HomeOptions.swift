@@ -12,11 +12,8 @@ struct HomeOptions: ParsableArguments {
 
     var resolved: Home { Home(folder: home) }
 
-    /// How long a daemon may take to say that it is there.
-    static let patience: Duration = .seconds(4)
-
     func connect() async throws -> ControlClient {
-        try await ControlClient.connect(path: resolved.socketPath, patience: Self.patience)
+        try await ControlClient.connect(path: resolved.socketPath)
     }
 }
 
