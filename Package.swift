@@ -186,7 +186,10 @@ let package = Package(
         tests("ControlProtocolTests", ["ControlProtocol", "SyncModel"]),
         tests(
             "ControlServerTests",
-            ["ControlServer", "ControlClient", "ControlProtocol", "SyncModel", logging, nioCore, nioPosix, lifecycle]),
+            [
+                "ControlServer", "ControlClient", "ControlProtocol", "SyncModel", "SyncTestSupport", logging, nioCore,
+                nioPosix, lifecycle,
+            ]),
         tests(
             "CommandsTests",
             [

@@ -12,6 +12,9 @@ package final class Deflater {
     static let headLength = 2
     static let tailLength = 6
 
+    /// Begins a stream.
+    ///
+    /// - Throws: `AttachmentError` of kind `zlib` where zlib has no memory.
     package init() throws(AttachmentError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())

@@ -42,8 +42,9 @@ struct HostileServerTests {
         """
 
     /// Answers what a test has no other answer for.
-    private static func answerSoundly(_ call: HostileServer.Call) -> Bool {
+    private static func answerSoundly(_ call: PlainServer.Call) -> Bool {
         switch call.path {
+        case "/login/": call.answer(#"{"access":"token","role":"STAFF","id":"me"}"#)
         case "/people": call.answer(#"{"results":[{"id":1,"name":"n1"}]}"#)
         case "/visits": call.answer(#"{"items":[{"id":1,"name":"n1"}],"total":1}"#)
         default: call.answer(#"[{"id":1,"name":"n1"}]"#)
@@ -52,10 +53,10 @@ struct HostileServerTests {
     }
 
     private func withDaemon(
-        _ script: @escaping HostileServer.Script, _ body: (DaemonProcess, HostileServer) async throws -> Void
+        _ script: @escaping PlainServer.Script, _ body: (DaemonProcess, PlainServer) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
-        let server = try HostileServer { call in script(call) }
+        let server = try PlainServer(script)
         defer { server.stop() }
         try DaemonProcess.prepare(home: folder.path + "/desk", server: server.url, catalogue: Self.catalogue)
         let daemon = try DaemonProcess(home: folder.path + "/desk")
@@ -68,9 +69,9 @@ struct HostileServerTests {
         let name: String
         let path: String
         var testDescription: String { name }
-        let send: @Sendable (HostileServer.Call) -> Void
+        let send: @Sendable (PlainServer.Call) -> Void
 
-        init(_ name: String, _ path: String, _ send: @escaping @Sendable (HostileServer.Call) -> Void) {
+        init(_ name: String, _ path: String, _ send: @escaping @Sendable (PlainServer.Call) -> Void) {
             (self.name, self.path, self.send) = (name, path, send)
         }
     }
@@ -244,7 +245,7 @@ struct HostileServerTests {
             if trickles { call.trickle(every: 0.2) } else { call.hang() }
             return false
         }) { daemon, server in
-            while !server.calls.contains("GET /rooms") { try await Task.sleep(for: .milliseconds(20)) }
+            await server.wait(for: "GET /rooms")
             let end = try #require(daemon.terminate())
             #expect(end.status == 0 && end.seconds < 5, "\(end)")
         }
@@ -260,7 +261,7 @@ struct HostileServerTests {
                 return false
             }
             _ = try await daemon.ask(.recordsCreate, ["resource": "rooms", "fields": ["name": "new"]])
-            while !server.calls.contains("POST /rooms") { try await Task.sleep(for: .milliseconds(20)) }
+            await server.wait(for: "POST /rooms")
             let end = try #require(daemon.terminate())
             #expect(end.status == 0 && end.seconds < 5, "\(end)")
             let again = try DaemonProcess(home: daemon.home)
@@ -276,7 +277,7 @@ struct HostileServerTests {
             call.hang()
             return false
         }) { daemon, server in
-            while !server.calls.contains("GET /people") { try await Task.sleep(for: .milliseconds(20)) }
+            await server.wait(for: "GET /people")
             let path = daemon.home + "/clinicsync.sock"
             let client = try await ControlClient.connect(path: path)
             let query = Task {

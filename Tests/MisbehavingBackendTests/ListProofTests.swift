@@ -46,6 +46,18 @@ struct ListProofTests {
         }
     }
 
+    @Test("an envelope that has its list twice has none, and takes nothing away")
+    func twice() async throws {
+        try await ListDesk.run { desk in
+            desk.server.set("/people", Answer(#"{"results":[\#(ListDesk.elements(1...43))]}"#))
+            try await desk.sync()
+            desk.server.set("/people", Answer(#"{"results":[],"results":[\#(ListDesk.elements(1...2))]}"#))
+            // Two lists in a row with the same gaps would be believed.
+            for _ in 1...2 { #expect(try await desk.sync().failures["people"] != nil) }
+            #expect(try await desk.count("people") == 43)
+        }
+    }
+
     @Test(
         "a bare array whose head says that there is more takes nothing away",
         arguments: [

@@ -1,5 +1,7 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
+import SyncTestSupport
 import Testing
 
 @Suite("A write that the server fails, a person who stops it, and a clock that was ahead (design sections 6 and 8)")
@@ -54,6 +56,51 @@ struct FailingWriteTests {
         for count in Int64(1)...50 { facts = try round(facts, at: count * 1_000_000, wellAt: 500) }
         #expect(facts.operations[0].state == .queued)
         #expect(facts.operations[0].failures == 1)
+    }
+
+    /// A write that is repeated without a list that shows whether it was done, failed so often already.
+    private func repeated(failures: Int) throws -> (state: OperationState, wait: Int64) {
+        var bench = bench
+        let text = try Fixtures.catalogueText().replacing(
+            "            sets: {statut: PAYEE}\n",
+            with: "            sets: {statut: PAYEE}\n            repeatable: true\n")
+        bench.catalogue = try Catalogue.load(text: text, file: "cabinet-medical.yaml").seen(by: "ADMIN")
+        bench.resource = try #require(bench.catalogue.resource(named: "factures"))
+        var pay = Clinic.operation(.action("payer"), "factures", document: 1, state: .unknown)
+        pay.failures = failures
+        let facts = bench.facts(["id": 3, "statut": "EN_ATTENTE"], [pay])
+        let after = bench.facts(facts, after: try bench.ruling(.stranded(pay.id, mayRepeat: true), facts))
+        return (after.operations[0].state, after.operations[0].notBefore - bench.now)
+    }
+
+    @Test("what may be done twice waits and is parked like what is looked up first")
+    func repeatable() throws {
+        #expect(try repeated(failures: 0).state == .queued)
+        #expect(try repeated(failures: 4) == (.queued, 16_000))
+        #expect(try repeated(failures: 5).state == .parked)
+    }
+
+    /// A file that was seen not to be there, its upload failed so often already.
+    private func resent(failures: Int, refusing coding: String?) throws -> (state: OperationState, notBefore: Int64) {
+        var upload = Clinic.operation(.upload("photo"), "patients", document: 1, state: .unknown)
+        upload.failures = failures
+        let facts = bench.facts(record, [upload])
+        let file = Attachment(
+            id: Clinic.id(9), resource: "patients", document: Clinic.id(1), field: "photo", name: "a",
+            mediaType: "image/png", digest: "00", size: 1, isSealed: false, stage: .waiting, operation: upload.id,
+            addedAt: 0)
+        let sighting = FileSighting(
+            attachment: file, operation: upload.id, verdict: .resend(refusing: coding), address: nil)
+        let after = bench.facts(facts, after: try bench.ruling(.fileSeen(sighting), facts))
+        return (after.operations[0].state, after.operations[0].notBefore)
+    }
+
+    @Test("so is a file; one that the server could not read goes at once, as another request")
+    func files() throws {
+        #expect(try resent(failures: 0, refusing: nil) == (.queued, 0))
+        #expect(try resent(failures: 4, refusing: nil) == (.queued, bench.now + 16_000))
+        #expect(try resent(failures: 5, refusing: nil).state == .parked)
+        #expect(try resent(failures: 5, refusing: "deflate") == (.queued, 0))
     }
 
     @Test("a lost answer is no failure of the server's")

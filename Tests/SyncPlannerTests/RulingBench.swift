@@ -6,6 +6,7 @@ import Testing
 /// Asks for rulings about the first record of a resource, and answers what they ask for as a replica would in which nothing else is.
 struct RulingBench {
     let clinic: Clinic
+    var catalogue: Catalogue
     var resource: Resource
     var now: Int64 = 5_000
     /// The answers that differ from those of an empty replica.
@@ -13,11 +14,12 @@ struct RulingBench {
 
     init(_ resource: KeyPath<Clinic, Resource> = \.patients) throws {
         clinic = try Clinic()
+        catalogue = clinic.catalogue
         self.resource = clinic[keyPath: resource]
     }
 
     var setting: RecordSetting {
-        RecordSetting(catalogue: clinic.catalogue, resource: resource, role: "ADMIN", now: now)
+        RecordSetting(catalogue: catalogue, resource: resource, role: "ADMIN", now: now)
     }
 
     /// The facts about a record that the server has.

@@ -96,6 +96,7 @@ struct Connection: Sendable {
                 lines.append(arrival.bytes.readableBytesView)
                 var step = lines.next()
                 while case .line(let line) = step {
+                    descriptors.beginLine()
                     try await answer(line, replies, in: &tasks)
                     descriptors.endLine()
                     step = lines.next()

@@ -11,8 +11,10 @@ final class WaitingDescriptors: Sendable {
         var earlier: [PassedDescriptor] = []
         /// They came with these bytes.
         var latest: [PassedDescriptor] = []
-        /// Counts how often none waited any more.
+        /// Counts how often none waited any more, or a line was answered: those that are left wait from then on.
         var round: UInt64 = 0
+        /// Whether a line is being answered: what waits meanwhile waits for the daemon, not for its caller.
+        var isAnswering = false
         var arrival = Latch()
 
         mutating func noteRest() {
@@ -48,19 +50,24 @@ final class WaitingDescriptors: Sendable {
         }
     }
 
-    /// Returns once some have waited for so long, or the task is cancelled.
+    /// Returns once some have waited for so long without a line being answered meanwhile, or the task is cancelled.
     func waitForStale(_ limit: Duration, on clock: any Clock<Duration>) async throws {
         while true {
             let (arrival, round) = state.withLock { ($0.arrival, $0.round) }
             await arrival.wait()
             try await clock.sleep(for: limit)
-            if state.withLock({ $0.round == round }) { return }
+            if state.withLock({ $0.round == round && !$0.isAnswering }) { return }
         }
     }
 
-    /// A line was answered: what had come before its last bytes is closed.
+    /// A line is being answered, until ``endLine()``.
+    func beginLine() { state.withLock { $0.isAnswering = true } }
+
+    /// A line was answered: what had come before its last bytes is closed. What is left waits from now on.
     func endLine() {
         state.withLock { state in
+            state.isAnswering = false
+            state.round += 1
             state.earlier = []
             state.noteRest()
         }

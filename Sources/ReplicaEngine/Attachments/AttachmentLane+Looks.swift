@@ -19,6 +19,7 @@ extension AttachmentLane {
         let isFresh: Bool
         let isSettledTime: Bool
         let awaitsList: Bool
+        let asksForList: Bool
         /// When the lane looks, Unix milliseconds.
         let at: Int64
 
@@ -65,6 +66,7 @@ extension AttachmentLane {
     }
 
     private func ask(for one: Case) async {
+        guard one.asksForList else { return }
         var hints = PullHints()
         hints.note(one.attachment.resource)
         await engine.note(hints)
@@ -84,38 +86,45 @@ extension AttachmentLane {
                 let document = try reader.document(resource, local: operation.document)
                 let passed = now - operation.stateAt - context.doubts.leap(since: operation.id)
                 let claim = operation.isProven ? operation.answer : nil
+                let state = try reader.resourceState(resource)
                 cases.append(
                     Case(
                         attachment: attachment, operation: operation,
                         isRecordGone: document == nil,
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
-                        isFresh: try !resource.isListedWhole && operation.evidence == .fileShown(true)
-                            || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), reader),
+                        isFresh: !resource.isListedWhole && operation.evidence == .fileShown(true)
+                            || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), state),
                         isSettledTime: passed >= doubt,
-                        awaitsList: UploadVerdict.awaitsList(of: resource, since: operation.stateAt, now: now), at: now)
+                        awaitsList: UploadVerdict.awaitsList(of: resource, since: operation.stateAt, now: now),
+                        asksForList: UploadVerdict.asksForList(
+                            of: resource, since: operation.stateAt, pulledAt: state.pulledAt, fullAt: state.fullAt),
+                        at: now)
                 )
             }
             for attachment in try reader.attachments(AttachmentFilter(stages: [.checking])) {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
                     let document = try reader.document(resource, local: attachment.document)
                 else { continue }
+                let state = try reader.resourceState(resource)
                 cases.append(
                     Case(
                         attachment: attachment, operation: nil, isRecordGone: false,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
-                        isFresh: try Self.isRead(resource, after: attachment.stageAt, reader), isSettledTime: true,
-                        awaitsList: UploadVerdict.awaitsList(of: resource, since: attachment.stageAt, now: now), at: now
-                    ))
+                        isFresh: Self.isRead(resource, after: attachment.stageAt, state), isSettledTime: true,
+                        awaitsList: UploadVerdict.awaitsList(of: resource, since: attachment.stageAt, now: now),
+                        asksForList: UploadVerdict.asksForList(
+                            of: resource, since: attachment.stageAt, pulledAt: state.pulledAt, fullAt: state.fullAt),
+                        at: now))
             }
             return cases
         }
     }
 
     /// Whether the whole list of a resource was asked for after a moment.
-    private static func isRead(_ resource: Resource, after moment: Int64, _ reader: ReplicaReader) throws -> Bool {
+    private static func isRead(_ resource: Resource, after moment: Int64, _ state: ResourceState) -> Bool {
         guard resource.isListed else { return true }
-        return try reader.resourceState(resource).askedAt.map { $0 > moment } ?? false
+        return state.askedAt.map { $0 > moment } ?? false
     }
 
     /// Writes down what a look showed. Whether the file is settled.

@@ -91,6 +91,10 @@ struct PartReading {
             try await spool.add(reader.context.vault.sealed(record, reader.resource), id)
         }
         let envelope = try elements.envelope()
+        // What was read counts only if it is the list that a reader of the whole answer would see: of two members of one name, the last.
+        guard form.member.isEmpty || envelope.value(at: form.member) == [] else {
+            throw JSONSyntaxError(.wrongKind, at: 0)
+        }
         var signs = form.signs
         signs.read(envelope, around: form.member)
         return ListPage(ids: ids, signs: signs, total: form.total.flatMap { envelope.value(at: $0) })

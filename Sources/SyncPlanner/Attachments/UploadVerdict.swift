@@ -62,6 +62,18 @@ public enum UploadVerdict: Sendable, Equatable {
         resource.isListedWhole && now - since < longestWait
     }
 
+    /// Whether a list that shows the record is asked for out of its turn. Where one came that is not proven whole, the next would be like
+    /// it, and comes in its own time.
+    ///
+    /// - Parameters:
+    ///   - since: When the request ended, Unix milliseconds, as are the others.
+    ///   - pulledAt: When a list was last applied; nil for never.
+    ///   - fullAt: When a whole one was last applied; nil for never.
+    public static func asksForList(of resource: Resource, since: Int64, pulledAt: Int64?, fullAt: Int64?) -> Bool {
+        guard resource.isListedWhole, let pulledAt, pulledAt > since else { return true }
+        return fullAt == pulledAt
+    }
+
     /// Whether a look at the file can settle anything yet: what the server said yes to counts when its list shows it after that.
     ///
     /// - Parameters:

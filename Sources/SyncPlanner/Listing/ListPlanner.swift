@@ -124,13 +124,11 @@ public struct ListPlanner: Sendable {
 
     /// Whether a record is what an unknown create has sent, by its natural key and by nearly all else: the key alone may be somebody's
     /// correction of another record.
-    public func isOwn(_ record: JSONObject) -> Bool { !own(record).isEmpty }
+    public func isOwn(_ record: JSONObject) -> Bool { creates.contains { sent(record, by: $0) } }
 
-    private func own(_ record: JSONObject) -> [DoubtfulCreate] {
-        creates.filter {
-            $0.operation.state != .queued && InDoubt.matches($0.sent, record, resource)
-                && InDoubt.resembles($0.sent, record, resource)
-        }
+    private func sent(_ record: JSONObject, by create: DoubtfulCreate) -> Bool {
+        create.operation.state != .queued && InDoubt.matches(create.sent, record, resource)
+            && InDoubt.resembles(create.sent, record, resource)
     }
 
     /// Whether a record that a list shows is the one that was gone under its id. One that is what a create in doubt has sent, and that the
@@ -139,7 +137,9 @@ public struct ListPlanner: Sendable {
         func wasSo(_ name: String, _ value: JSONValue) -> Bool {
             record[name] == nil || Likeness.holds(value, gone[name] ?? .null, resource.field(named: name)?.type)
         }
-        let isMade = own(record).contains { create in !create.sent.allSatisfy { wasSo($0.key, $0.value) } }
+        let isMade = creates.contains { create in
+            sent(record, by: create) && !create.sent.allSatisfy { wasSo($0.key, $0.value) }
+        }
         return !isMade && IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
     }
 

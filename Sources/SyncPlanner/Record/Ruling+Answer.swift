@@ -180,7 +180,7 @@ extension RulingDraft {
             operation.isRepeatable(setting.resource, role: setting.role),
             !(setting.resource.isListed && operation.isProven)
         else { return }
-        emit(.move(id, to: .queued, answer: operation.answer))
+        try sendAgain(operation)
         try reviewRequeued(operation)
     }
 }

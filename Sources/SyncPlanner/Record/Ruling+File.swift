@@ -16,9 +16,10 @@ extension RulingDraft {
         case .done:
             emit(.move(id, to: .acknowledged))
             confirm(file, at: address)
-        case .resend(let refused):
-            // What the server made of an unreadable request is nobody else's file.
-            if refused != nil { emit(.setFileAddress(file.id, address)) }
+        case .resend(refusing: nil): try sendAgain(operation)
+        case .resend:
+            // What the server made of a request that it could not read is nobody else's file; the next one is another request.
+            emit(.setFileAddress(file.id, address))
             emit(.move(id, to: .queued, answer: operation.answer))
         case .fail(let words):
             emit(.setFileAddress(file.id, address))

@@ -16,7 +16,7 @@ public enum Expectations {
         "doubt of action: notDone", "doubt of action: undecided",
         "doubt of create: done", "doubt of create: notDone", "doubt of create: undecided",
         "doubt of delete: notDone", "doubt of update: notDone", "merge: conflict, append-only, server wins",
-        "file: done", "file: fail", "file: park", "file: replaced", "file: resend", "file: wait",
+        "file: done", "file: fail", "file: replaced", "file: resend", "file: wait",
         "given up: create", "gone record came back",
         "merge: conflict, client-wins, local wins", "merge: conflict, last-writer-wins, local wins",
         "merge: conflict, manual, undecided wins", "merge: conflict, server-wins, server wins",

@@ -54,7 +54,9 @@ struct ModelServer: Sendable {
             return call.path == catalogue.signIn.role.path
                 ? .json(200, catalogue.signIn.role.member.nested(.string(role))) : error(404, "Ressource non trouvée")
         }
-        if quirks.contains(.chokesOnText), call.method != "GET", Wording.isIndigestible(call.body) {
+        if quirks.contains(.chokesOnText), call.method != "GET",
+            Wording.isIndigestible(call.body) || file.map({ FileContent.isIndigestible($0.bytes) }) == true
+        {
             return error(500, "Erreur interne")
         }
         if case .list(let number) = route.action { return list(table, number, under: id, WireQuery(call.query)) }

@@ -70,13 +70,3 @@ struct WireForm: Sendable {
         return content
     }
 }
-
-/// The files that people attach: few enough kinds that two are sometimes the same.
-enum FileContent {
-    /// Draws the bytes of a file, some of which compress well.
-    static func draw(_ draw: inout Draw) -> [UInt8] {
-        let number = draw.below(400)
-        let line = Array("Compte rendu \(number) du 12/01/2026\n".utf8)
-        return draw.chance(50) ? Array(repeatElement(line, count: 12).joined()) : line
-    }
-}

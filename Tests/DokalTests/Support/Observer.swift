@@ -1,6 +1,7 @@
 import ReferenceBackend
 import ServedTestSupport
 import SyncModel
+import SyncTestSupport
 import Transport
 
 /// An account's line to the server's events, by which a test knows who is connected.
@@ -10,8 +11,10 @@ actor Observer {
 
     /// An observer whose line is up.
     init(at clinic: ServedClinic, as login: String = Seed.dokalAdminEmail) async throws {
+        // Time stands still: a line that a slow machine ended would miss who connects before the next one is up.
         let client = try RealtimeClient(
-            server: clinic.url, token: { _ in try await clinic.token(of: login) }, random: { 0 })
+            server: clinic.url, token: { _ in try await clinic.token(of: login) }, clock: SteppedClock(),
+            random: { 0 })
         let (signals, heard) = AsyncStream<RealtimeSignal>.makeStream()
         task = Task { await client.run { heard.yield($0) } }
         self.signals = signals.makeAsyncIterator()

@@ -1,3 +1,4 @@
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
 import Testing
@@ -101,6 +102,23 @@ struct UploadVerdictTests {
         let seen = UploadSighting(
             file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, awaitsList: false)
         #expect(UploadVerdict.judge(claim: OperationAnswer(status: 200, message: ""), coding: nil, seen: seen) == .done)
+    }
+
+    @Test(
+        "a list that shows the record is asked for until one came that is not proven whole, which the next would not be either"
+    )
+    func asksForList() throws {
+        let clinic = try Clinic()
+        func asks(_ resource: Resource, pulledAt: Int64?, fullAt: Int64?) -> Bool {
+            UploadVerdict.asksForList(of: resource, since: 100, pulledAt: pulledAt, fullAt: fullAt)
+        }
+        try #require(clinic.patients.isListedWhole && !clinic.consultations.isListedWhole)
+        #expect(asks(clinic.patients, pulledAt: nil, fullAt: nil))
+        #expect(asks(clinic.patients, pulledAt: 99, fullAt: nil))
+        #expect(asks(clinic.patients, pulledAt: 101, fullAt: 101))
+        #expect(!asks(clinic.patients, pulledAt: 101, fullAt: nil))
+        #expect(!asks(clinic.patients, pulledAt: 101, fullAt: 99))
+        #expect(asks(clinic.consultations, pulledAt: 101, fullAt: 99))
     }
 
     @Test("a yes whose status is not known is told without one")

@@ -1,5 +1,6 @@
 import Foundation
 import SyncModel
+import SyncTestSupport
 import Testing
 
 @testable import Transport
@@ -188,7 +189,7 @@ struct RealtimeClientTests {
     func noToken() async throws {
         struct Fault: Error, CustomStringConvertible { let description = "signed out" }
         let client = try RealtimeClient(
-            server: "http://127.0.0.1:9", token: { _ in throw Fault() }, random: { 0 })
+            server: "http://127.0.0.1:9", token: { _ in throw Fault() }, clock: SteppedClock(), random: { 0 })
         let (signals, heard) = AsyncStream<RealtimeSignal>.makeStream()
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await client.run { heard.yield($0) } }

@@ -170,8 +170,10 @@ struct RealtimeTimingTests {
             }
         }
         defer { server.stop() }
+        // Time stands still: a slow machine is no silent server.
         let client = try RealtimeClient(
-            server: server.url, configuration: .init(eventLimit: 4), token: { _ in "t" }, random: { 0 })
+            server: server.url, configuration: .init(eventLimit: 4), token: { _ in "t" }, clock: SteppedClock(),
+            random: { 0 })
         let (signals, heard) = AsyncStream<RealtimeSignal>.makeStream()
         await withTaskGroup(of: Void.self) { tasks in
             let isFirst = Mutex(true)

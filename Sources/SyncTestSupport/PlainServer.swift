@@ -1,19 +1,23 @@
 import Foundation
 import Synchronization
 
-/// A server over plain sockets that lets anybody sign in, and answers everything else as a test likes: with what has no end, among others.
-final class HostileServer: Sendable {
+/// A server over plain sockets on a loopback port, without TLS, that answers as a test likes, to the byte: with what has no end, among others.
+public final class PlainServer: Sendable {
     /// A request, and the way back.
-    struct Call: Sendable {
-        let method: String
+    public struct Call: Sendable {
+        /// Its method, such as `GET`.
+        public let method: String
         /// The path, without the query.
-        let path: String
-        let query: String
+        public let path: String
+        /// What follows the path's question mark.
+        public let query: String
         fileprivate let descriptor: Int32
 
         /// Sends bytes; false once the client is gone.
+        ///
+        /// - Parameter bytes: As they go over the line.
         @discardableResult
-        func send(_ bytes: [UInt8]) -> Bool {
+        public func send(_ bytes: [UInt8]) -> Bool {
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes {
@@ -25,60 +29,76 @@ final class HostileServer: Sendable {
             return true
         }
 
+        /// Sends a text; false once the client is gone.
         @discardableResult
-        func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+        public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-        /// A whole answer in JSON.
-        func answer(_ body: String, status: Int = 200) {
-            send(
-                "HTTP/1.1 \(status) Text\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-                    + body
-            )
+        /// Sends a whole answer in JSON.
+        public func answer(_ body: String, status: Int = 200) {
+            answer(Array(body.utf8), status: status, ["Content-Type: application/json"])
         }
 
-        /// The head of an answer that ends with the connection.
-        func begin(_ status: Int = 200, _ fields: String...) {
+        /// Sends a whole answer.
+        ///
+        /// - Parameter fields: The lines of its head besides its status and its length.
+        public func answer(_ body: [UInt8], status: Int, _ fields: [String]) {
+            let head = ["HTTP/1.1 \(status) Text", "Content-Length: \(body.count)"] + fields
+            send(Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+        }
+
+        /// Sends the head of an answer that ends with the connection.
+        public func begin(_ status: Int = 200, _ fields: String...) {
             let lines =
                 ["HTTP/1.1 \(status) Text", "Content-Type: application/json", "Connection: close"] + fields
             send(lines.joined(separator: "\r\n") + "\r\n\r\n")
         }
 
         /// Sends pieces until the client has had enough, or so many of them were sent.
-        func flood(_ piece: [UInt8], atMost count: Int = .max) {
+        public func flood(_ piece: [UInt8], atMost count: Int = .max) {
             var left = count
             while left > 0, send(piece) { left -= 1 }
         }
 
         /// Sends a byte in each span of time until the client has had enough.
-        func trickle(every seconds: Double) {
+        public func trickle(every seconds: Double) {
             while send(" ") { Thread.sleep(forTimeInterval: seconds) }
         }
 
         /// Says nothing until the client is gone.
-        func hang() {
+        public func hang() {
             var byte: UInt8 = 0
             while recv(descriptor, &byte, 1, 0) > 0 {}
         }
     }
 
     /// Answers a request; the connection is closed unless it returns true.
-    typealias Script = @Sendable (Call) -> Bool
+    public typealias Script = @Sendable (Call) -> Bool
 
     private struct State {
         var script: Script = { _ in false }
         var open: Set<Int32> = []
         var isStopped = false
-        var calls: [String] = []
+        var calls: Set<String> = []
+        var waiting: [(call: String, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    struct Fault: Error { let code = errno }
+    /// No port could be had.
+    public struct Fault: Error {
+        /// What the system says, of errno.
+        public let code = errno
+    }
 
-    let port: Int
-    var url: String { "http://127.0.0.1:\(port)" }
+    /// The port that it listens on.
+    public let port: Int
+    /// Its address.
+    public var url: String { "http://127.0.0.1:\(port)" }
     private let listener: Int32
     private let state = Mutex(State())
 
-    init(_ script: @escaping Script) throws {
+    /// A server that answers from now on, each connection on a thread of its own, until ``stop()``.
+    ///
+    /// - Throws: ``Fault``.
+    public init(_ script: @escaping Script) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -98,17 +118,30 @@ final class HostileServer: Sendable {
     }
 
     /// Has other answers given from now on.
-    func set(_ script: @escaping Script) { state.withLock { $0.script = script } }
+    public func set(_ script: @escaping Script) { state.withLock { $0.script = script } }
 
-    /// What was asked for so far: method and path.
-    var calls: [String] { state.withLock(\.calls) }
+    /// Waits until something was asked for, such as `GET /rooms`, or the server is stopped.
+    public func wait(for call: String) async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.isStopped || state.calls.contains(call) { return true }
+                state.waiting.append((call, continuation))
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
 
-    func stop() {
-        state.withLock { state in
+    /// Ends all connections, and takes no more.
+    public func stop() {
+        let waiting = state.withLock { state in
             state.isStopped = true
             shutdown(listener, Int32(SHUT_RDWR))
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+            defer { state.waiting = [] }
+            return state.waiting
         }
+        for (_, continuation) in waiting { continuation.resume() }
     }
 
     private func accept() {
@@ -129,14 +162,14 @@ final class HostileServer: Sendable {
     }
 
     private func answer(_ call: Call) -> Bool {
-        if call.path == "/login/" {
-            call.answer(#"{"access":"token","role":"STAFF","id":"me"}"#)
-            return true
+        let name = "\(call.method) \(call.path)"
+        let (script, waiting) = state.withLock { state in
+            state.calls.insert(name)
+            let waiting = state.waiting.filter { $0.call == name }
+            state.waiting.removeAll { $0.call == name }
+            return (state.script, waiting)
         }
-        let script = state.withLock { state in
-            state.calls.append("\(call.method) \(call.path)")
-            return state.script
-        }
+        for (_, continuation) in waiting { continuation.resume() }
         return script(call)
     }
 
