@@ -54,7 +54,7 @@ struct CatalogueLevel: Sendable {
             ["resource", "source", "field", "batch", "refresh"]),
         .init(
             "pages", ["resources", "threads", "pull", "pages"], behind: "offset: skip", depth: 8,
-            ["limit", "offset", "size", "total"]),
+            ["limit", "offset", "page", "first", "cursor", "next", "link", "size", "total", "more"]),
         .init(
             "a cursor", ["resources", "remarks", "pull", "cursor"], behind: "before: older", depth: 8,
             ["limit", "before", "size", "field"]),

@@ -99,6 +99,37 @@ extension CatalogueMistake {
             "a cut list under a parent", "each: pages", "each: pages\n      capped: true # cut", blames: "# cut",
             "resources.threads.pull.capped", .invalid("is not known of lists under a parent"), structural: false),
         .init(
+            "pages without a way to the next one", "offset: skip", "first: 1", blames: "limit: limit",
+            "resources.threads.pull.pages",
+            .invalid(
+                "must have one way to the next page: 'offset' or 'page' (a query parameter), 'cursor' (a query parameter) with 'next' (where the answer has its value), 'next' alone (where the answer has an address), or 'link: true' (the header field)"
+            )),
+        .init(
+            "pages with two ways", "offset: skip", "offset: skip\n        link: true", blames: "limit: limit",
+            "resources.threads.pull.pages",
+            .invalid(
+                "must have one way to the next page: 'offset' or 'page' (a query parameter), 'cursor' (a query parameter) with 'next' (where the answer has its value), 'next' alone (where the answer has an address), or 'link: true' (the header field)"
+            )),
+        .init(
+            "a first number of what has no numbers", "offset: skip", "offset: skip\n        first: 0 # of what",
+            blames: "# of what", "resources.threads.pull.pages.first",
+            .invalid("goes with 'page' only: it is the number of the first one")),
+        .init(
+            "a cursor whose value is nowhere", "offset: skip", "cursor: after", blames: "limit: limit",
+            "resources.threads.pull.pages.next", .missing),
+        .init(
+            "a limit without a number", "        size: 50\n        total: all", "        total: all",
+            blames: "limit: limit", "resources.threads.pull.pages.size", .missing),
+        .init(
+            "pages that tell beside a list that is all there is", "member: items\n        words", "words",
+            blames: "public: true", "resources.threads.faces.ADMIN.member",
+            .invalid("must say where the list stands: what 'pages' names stands beside it"), structural: false),
+        .init(
+            "a query that has what pages set", "member: items\n        words",
+            "member: items\n        query: {skip: a}\n        words", blames: "query: {skip",
+            "resources.threads.faces.ADMIN.query", .invalid("must not have 'skip', which 'pages' sets"),
+            structural: false),
+        .init(
             "a cut window", "strategy: window", "strategy: window\n      capped: true # cut", blames: "# cut",
             "resources.visits.pull.capped", .invalid("does not go with a window: what that lacks is gone"),
             structural: false),

@@ -254,6 +254,7 @@ enum SmallCatalogue {
               ADMIN:
                 public: true
                 list: /threads/{owner}/
+                member: items
                 words: {x: y}
                 nested:
                   owner:

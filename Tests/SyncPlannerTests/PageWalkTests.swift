@@ -46,9 +46,9 @@ struct PageWalkTests {
     private func walk(
         total: Bool = true, _ server: (_ offset: Int) -> ListPage
     ) throws -> (flaws: [ListFlaw.Kind], asked: [Int]) {
-        var walk = PageWalk(try Self.rules(total: total).page)
+        var walk = PageWalk(try Self.rules(total: total).page, list: .init(path: "/visits"))
         var asked: [Int] = []
-        while let offset = walk.offset, asked.count < 20_000 {
+        while case .parameter("offset", let text)? = walk.request, let offset = Int(text), asked.count < 20_000 {
             asked.append(offset)
             _ = walk.take(server(offset))
         }

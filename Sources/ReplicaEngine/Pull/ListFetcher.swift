@@ -66,7 +66,8 @@ struct ListFetcher: Sendable {
         let face = try context.face(of: resource)
         guard let list = face.list else { throw EngineError.notAllowed(resource: resource.name, what: "list") }
         let query = try query(of: resource, window: item.window)
-        let response = try await ask(for: resource, at: list.path, query, place(), progress)
+        let target = PageRequest.first.target(list.path, query, escape: Endpoint.escape)
+        let response = try await ask(for: resource, at: target.path, target.query, place(), progress)
         var fetched = Fetched(
             source: ListingSource(response.body), request: request(at: list.path),
             scope: scope(of: resource, window: item.window))
@@ -82,15 +83,20 @@ struct ListFetcher: Sendable {
     /// The request for a path as people read it: method and address.
     func request(at path: String) -> String { "\(HTTPMethod.get.rawValue) \(session.baseURL + path)" }
 
+    /// The path of the server's base address, without a slash at its end; empty for none.
+    var basePath: String {
+        let rest = session.baseURL.firstRange(of: "://").map { session.baseURL[$0.upperBound...] } ?? ""
+        return String(rest.drop { $0 != "/" })
+    }
+
     /// Asks for a list, or a part of one, and proves that the answer is the server's own.
+    ///
+    /// - Parameter query: What follows the question mark, escaped; empty for nothing.
     func ask(
-        for resource: Resource, at path: String, _ query: [(String, String)], _ place: SpoolRoom.Place,
+        for resource: Resource, at path: String, _ query: String, _ place: SpoolRoom.Place,
         _ progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> HTTPResponse {
-        var url = session.baseURL + path
-        if !query.isEmpty {
-            url += "?" + query.map { "\(Endpoint.escape($0.0))=\(Endpoint.escape($0.1))" }.joined(separator: "&")
-        }
+        let url = session.baseURL + path + (query.isEmpty ? "" : "?" + query)
         var request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: place.destination)
         if isUrgent { request.limits = Self.longestLook }
         let response: HTTPResponse

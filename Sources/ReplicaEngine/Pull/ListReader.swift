@@ -115,8 +115,8 @@ struct ListReader: Sendable {
     ) async throws -> Part {
         let query = try fetcher.query(of: resource, window: window)
         var reading = PartReading(self, spool, parent)
+        if let rule = resource.pull.pages { return try await readPages(path, query, rule, &reading) }
         switch resource.pull.strategy {
-        case .pages(let rule): return try await readPages(path, query, rule, &reading)
         case .cursor(let rule): return try await readBack(path, query, rule, &reading, isForced: isForced, into: spool)
         case .single:
             let records: [JSONObject]
@@ -139,15 +139,16 @@ struct ListReader: Sendable {
 
     /// Reads one answer that is a list.
     private func read(
-        _ path: String, _ query: [(String, String)], limit: Int64 = pageLimit, total: [String]? = nil,
-        moment: String? = nil, into reading: inout PartReading
+        _ path: String, _ query: [(String, String)], _ page: PageRequest = .first, limit: Int64 = pageLimit,
+        pages: PageRule? = nil, moment: String? = nil, into reading: inout PartReading
     ) async throws -> ListPage {
         let place = fetcher.place(limit: limit)
-        let response = try await fetcher.ask(for: resource, at: path, query, place, progress)
+        let target = page.target(path, query, escape: Endpoint.escape)
+        let response = try await fetcher.ask(for: resource, at: target.path, target.query, place, progress)
         let member = try context.face(of: resource).member ?? []
         let source = ListingSource(response.body)
         let form = PartReading.Form(
-            member: member, signs: ListSigns(of: response, query), total: total, moment: moment)
+            member: member, signs: ListSigns(of: response, query), pages: pages, moment: moment)
         do {
             let page = try await reading.take(source, form)
             await source.discard()
@@ -156,7 +157,7 @@ struct ListReader: Sendable {
             await source.discard()
             switch error {
             case let bound as ListingBound:
-                throw EngineError.excess(request: fetcher.request(at: path), .list(bound))
+                throw EngineError.excess(request: fetcher.request(at: target.path), .list(bound))
             case is JSONSyntaxError:
                 throw unusable(
                     member.isEmpty ? "it is no list" : "it has no list in '\(member.joined(separator: "."))'")
@@ -169,7 +170,9 @@ struct ListReader: Sendable {
     private func readSingle(
         _ path: String, _ query: [(String, String)], _ parent: String?
     ) async throws -> [JSONObject] {
-        let response = try await fetcher.ask(for: resource, at: path, query, .inMemory(Self.recordLimit), progress)
+        let target = PageRequest.first.target(path, query, escape: Endpoint.escape)
+        let response = try await fetcher.ask(
+            for: resource, at: target.path, target.query, .inMemory(Self.recordLimit), progress)
         guard case .bytes(let bytes) = response.body, let answer = try? JSONValue(parsingAnswer: bytes) else {
             throw unusable("the answer is no JSON")
         }
@@ -207,12 +210,12 @@ struct ListReader: Sendable {
     private func readPages(
         _ path: String, _ query: [(String, String)], _ rule: PageRule, _ reading: inout PartReading
     ) async throws -> Part {
-        var walk = PageWalk(rule)
-        while let offset = walk.offset {
+        let limit = rule.limitParameter.flatMap { name in rule.size.map { (name, "\($0)") } }
+        let query = query + [limit].compactMap(\.self)
+        var walk = PageWalk(rule, list: PageAddress.Place(base: fetcher.basePath, path: path))
+        while let request = walk.request {
             let before = reading.tally
-            let page = try await read(
-                path, query + [(rule.limitParameter, "\(rule.size)"), (rule.offsetParameter, "\(offset)")],
-                total: rule.totalPath, into: &reading)
+            let page = try await read(path, query, request, pages: rule, into: &reading)
             if !walk.take(page) { reading.forget(since: before) }
         }
         return reading.part(walk.flaws)
@@ -281,7 +284,8 @@ struct ListReader: Sendable {
 extension PullRule {
     /// Whether a list comes in parts.
     var isPaged: Bool {
-        switch strategy {
+        if pages != nil { return true }
+        return switch strategy {
         case .pages, .cursor, .single: true
         case .full, .window, .unlisted: false
         }

@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncCatalogue
 import SyncModel
 import SyncPlanner
 
@@ -28,8 +29,8 @@ struct PartReading {
         let member: [String]
         /// What its head says of more.
         let signs: ListSigns
-        /// Where it tells how many records there are; nil where that is not asked for.
-        var total: [String]?
+        /// What it tells of its pages; nil for a list that comes at once.
+        var pages: PageRule?
         /// The field with a record's moment, where the oldest is wanted.
         var moment: String?
     }
@@ -97,7 +98,10 @@ struct PartReading {
         }
         var signs = form.signs
         signs.read(envelope, around: form.member)
-        return ListPage(ids: ids, signs: signs, total: form.total.flatMap { envelope.value(at: $0) })
+        func told(_ path: [String]?) -> JSONValue? { path.flatMap { envelope.value(at: $0) } }
+        return ListPage(
+            ids: ids, signs: signs, total: told(form.pages?.totalPath), more: told(form.pages?.morePath),
+            next: told(form.pages?.nextPath))
     }
 
     private mutating func noteMoment(of record: JSONObject, _ field: String) {

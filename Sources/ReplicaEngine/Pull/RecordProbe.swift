@@ -87,7 +87,7 @@ struct RecordProbe: Sendable {
         let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
-                for: resource, at: path, [], .inMemory(ListReader.recordLimit)
+                for: resource, at: path, "", .inMemory(ListReader.recordLimit)
             ) { _ in }
             guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
                 ServerID(json: answer[resource.idField]) == server

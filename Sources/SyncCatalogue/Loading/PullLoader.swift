@@ -25,6 +25,9 @@ extension PullRule {
         parent = word == .perParent ? try ParentRule(try node.required("parent")) : nil
         let each = word == .perParent ? try node.required("each").choice(Each.self).rawValue : word.rawValue
         try Self.check(node, word.rawValue, each)
+        windowPages =
+            each == "window"
+            ? try node.optional("pages").map { (rule) throws(CatalogueError) in try PageRule(rule) } : nil
         strategy =
             switch each {
             case "window": .window(try WindowRule(try node.required("window")))
@@ -38,9 +41,10 @@ extension PullRule {
 
     /// Refuses what belongs to another strategy.
     private static func check(_ node: CatalogueNode, _ word: String, _ each: String) throws(CatalogueError) {
-        for key in ["window", "pages", "cursor"] where key != each {
+        for key in ["window", "pages", "cursor"] where key != each && (key, each) != ("pages", "window") {
             if try node.optional(key) != nil {
-                throw node.error(at: key, .invalid("goes with 'strategy: \(key)' only"))
+                let strategies = key == "pages" ? "'strategy: pages' and 'strategy: window'" : "'strategy: \(key)'"
+                throw node.error(at: key, .invalid("goes with \(strategies) only"))
             }
         }
         if word == "per-parent" {
@@ -76,11 +80,47 @@ extension WindowRule {
 
 extension PageRule {
     init(_ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["limit", "offset", "size", "total"])
-        limitParameter = try node.required("limit").string()
-        offsetParameter = try node.required("offset").string()
-        size = try node.required("size").integer(in: 1...10_000)
+        try node.checkKeys(["limit", "offset", "page", "first", "cursor", "next", "link", "size", "total", "more"])
+        step = try Step(node)
+        limitParameter = try node.optional("limit")?.string()
+        size = try node.optional("size")?.integer(in: 1...10_000)
+        if limitParameter != nil, size == nil { throw node.error(at: "size", .missing) }
         totalPath = try node.optional("total")?.memberPath()
+        morePath = try node.optional("more")?.memberPath()
+    }
+}
+
+extension PageRule.Step {
+    /// The one way that the keys say.
+    fileprivate init(_ node: CatalogueNode) throws(CatalogueError) {
+        let offset = try node.optional("offset")?.string()
+        let page = try node.optional("page")?.string()
+        let cursor = try node.optional("cursor")?.string()
+        let next = try node.optional("next")?.memberPath()
+        let link = try node.optional("link")?.boolean() ?? false
+        // A cursor's value stands in 'next'; alone that has an address.
+        let ways = [offset != nil, page != nil, cursor != nil || next != nil, link].count { $0 }
+        guard ways == 1 else {
+            throw node.error(
+                .invalid(
+                    "must have one way to the next page: 'offset' or 'page' (a query parameter), 'cursor' (a query parameter) with 'next' (where the answer has its value), 'next' alone (where the answer has an address), or 'link: true' (the header field)"
+                ))
+        }
+        if page == nil, try node.optional("first") != nil {
+            throw node.error(at: "first", .invalid("goes with 'page' only: it is the number of the first one"))
+        }
+        if let offset {
+            self = .offset(parameter: offset)
+        } else if let page {
+            self = .number(parameter: page, first: try node.optional("first")?.integer(in: 0...1) ?? 1)
+        } else if let cursor {
+            guard let next else { throw node.error(at: "next", .missing) }
+            self = .cursor(parameter: cursor, member: next)
+        } else if let next {
+            self = .address(member: next)
+        } else {
+            self = .link
+        }
     }
 }
 

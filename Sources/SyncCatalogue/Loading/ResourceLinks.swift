@@ -36,6 +36,7 @@ struct ResourceLinks {
     private func check(_ face: Face, _ place: CatalogueNode) throws(CatalogueError) {
         if let own = face.pull { try check(own, try place.required("pull")) }
         try checkPaths(face, place)
+        try checkPages(face, place)
         for field in face.view.shows ?? [] { try checkMember(field, place, "shows") }
         for field in face.view.creates ?? [] { try checkMember(field, place, "creates") }
         for field in face.view.updates ?? [] { try checkMember(field, place, "updates") }
@@ -66,6 +67,18 @@ struct ResourceLinks {
                 at: "source", .unresolved(value: field, expected: "'\(source.name)' has no such field"))
         }
         try checkMember(parent.field, rule, "field")
+    }
+
+    /// What an answer tells of its pages stands beside its list, and the walk's own parameters in no list's query.
+    private func checkPages(_ face: Face, _ place: CatalogueNode) throws(CatalogueError) {
+        guard let pages = (face.pull ?? resource.pull).pages else { return }
+        if pages.totalPath != nil || pages.morePath != nil || pages.nextPath != nil, face.member?.isEmpty != false {
+            throw place.error(
+                at: "member", .invalid("must say where the list stands: what 'pages' names stands beside it"))
+        }
+        for name in pages.parameters + [pages.limitParameter].compactMap(\.self) where face.query[name] != nil {
+            throw place.error(at: "query", .invalid("must not have '\(name)', which 'pages' sets"))
+        }
     }
 
     /// Holds the words in the paths against what can be filled in.

@@ -5,11 +5,9 @@ extension Catalogue {
     public func paged(by size: Int) -> Catalogue {
         var catalogue = self
         for index in resources.indices {
-            catalogue.resources[index].pull.strategy = resources[index].pull.paged(by: size)
+            catalogue.resources[index].pull.page(by: size)
             for (role, face) in resources[index].faces {
-                if let pull = face.pull {
-                    catalogue.resources[index].faces[role]?.pull?.strategy = pull.paged(by: size)
-                }
+                if face.pull != nil { catalogue.resources[index].faces[role]?.pull?.page(by: size) }
             }
         }
         return catalogue
@@ -17,19 +15,19 @@ extension Catalogue {
 }
 
 extension PullRule {
-    fileprivate func paged(by size: Int) -> Strategy {
+    /// Only where the server is told how long a page may be.
+    fileprivate mutating func page(by size: Int) {
+        if windowPages?.limitParameter != nil { windowPages?.size = size }
         switch strategy {
-        case .pages(let rule):
-            .pages(
-                PageRule(
-                    limitParameter: rule.limitParameter, offsetParameter: rule.offsetParameter, size: size,
-                    totalPath: rule.totalPath))
+        case .pages(var rule) where rule.limitParameter != nil:
+            rule.size = size
+            strategy = .pages(rule)
         case .cursor(let rule):
-            .cursor(
+            strategy = .cursor(
                 CursorRule(
                     limitParameter: rule.limitParameter, beforeParameter: rule.beforeParameter, size: size,
                     field: rule.field))
-        case .full, .single, .window, .unlisted: strategy
+        case .full, .single, .window, .unlisted, .pages: break
         }
     }
 }

@@ -10,7 +10,7 @@ public struct PullRule: Sendable, Equatable {
         case single
         /// A range of days around today, and the whole list every now and then.
         case window(WindowRule)
-        /// Page by page, by number.
+        /// Page by page, from the first to the last.
         case pages(PageRule)
         /// Page by page, from the newest back to what is known.
         case cursor(CursorRule)
@@ -23,8 +23,15 @@ public struct PullRule: Sendable, Equatable {
         if case .window(let window) = strategy { window } else { nil }
     }
 
+    /// The pages in which a listing comes; nil where it comes at once, or back from the newest.
+    public var pages: PageRule? {
+        if case .pages(let pages) = strategy { pages } else { windowPages }
+    }
+
     /// How one listing is asked for.
     public internal(set) var strategy: Strategy
+    /// The pages in which the list of some days comes, and the whole one; nil where it comes at once.
+    public internal(set) var windowPages: PageRule?
     /// The records that have a list each; nil where there is one list for all.
     public let parent: ParentRule?
     /// How many seconds lie between two pulls.
@@ -55,16 +62,49 @@ public struct WindowRule: Sendable, Equatable {
     public let fullEverySeconds: Int?
 }
 
-/// A listing that comes in numbered pages.
+/// A listing that comes in pages, each of which is asked for by what is known of the ones before.
 public struct PageRule: Sendable, Equatable {
-    /// The query parameter with the size of a page.
-    public let limitParameter: String
-    /// The query parameter with the number of records before the page.
-    public let offsetParameter: String
-    /// How many records a page has at the most.
-    public let size: Int
+    /// How the page behind one is asked for.
+    public enum Step: Sendable, Equatable {
+        /// By the number of records before it, in this query parameter.
+        case offset(parameter: String)
+        /// By its number, in this query parameter, from that of the first page.
+        case number(parameter: String, first: Int)
+        /// By a value that the answer has in a member, in this query parameter.
+        case cursor(parameter: String, member: [String])
+        /// By an address that the answer has in a member.
+        case address(member: [String])
+        /// By the address of the `Link` header field with the relation `next` (RFC 8288).
+        case link
+    }
+
+    /// How the next page is asked for.
+    public let step: Step
+    /// The query parameter with the size of a page; nil where the server has a size of its own.
+    public let limitParameter: String?
+    /// How many records a page has at the most; nil where that is not known.
+    public internal(set) var size: Int?
     /// Where the answer tells how many records there are in all; nil where it doesn't.
     public let totalPath: [String]?
+    /// Where the answer says whether more follow; nil where it doesn't.
+    public let morePath: [String]?
+
+    /// The query parameter with the number of records before the page; nil where pages are asked for otherwise.
+    public var offsetParameter: String? { if case .offset(let parameter) = step { parameter } else { nil } }
+    /// Where the answer names the next page; nil where it doesn't.
+    public var nextPath: [String]? {
+        switch step {
+        case .cursor(_, let member), .address(let member): member
+        case .offset, .number, .link: nil
+        }
+    }
+    /// The query parameters that only walking sets: no list has them always.
+    public var parameters: [String] {
+        switch step {
+        case .offset(let parameter), .number(let parameter, _), .cursor(let parameter, _): [parameter]
+        case .address, .link: []
+        }
+    }
 }
 
 /// A listing that comes in pages, each of what is older than a moment.

@@ -12,7 +12,9 @@ public struct ListSigns: Sendable, Equatable {
     /// How many records were asked for at the most.
     private var limit: Int?
     /// Whether the answer says by itself that no more follow.
-    private var saysEnd = false
+    private(set) var saysEnd = false
+    /// The address of the next page by the `Link` header field (RFC 8288); nil where that has none.
+    private(set) var nextLink: String?
 
     /// No sign of anything.
     public init() {}
@@ -109,7 +111,8 @@ public struct ListSigns: Sendable, Equatable {
         return number.flatMap { $0 < 0 ? nil : $0 }
     }
 
-    private static func flag(_ value: JSONValue) -> Bool? {
+    /// A truth value, be it written as a number or a text; nil for what is none.
+    static func flag(_ value: JSONValue) -> Bool? {
         value.bool ?? value.integer.map { $0 != 0 } ?? value.string.map { $0.lowercased() == "true" }
     }
 
@@ -139,7 +142,10 @@ public struct ListSigns: Sendable, Equatable {
     /// Reads a header field of the answer.
     public mutating func read(header name: String, _ value: String) {
         switch name.lowercased() {
-        case "link": if LinkField.leadsOn(value) { more = more ?? "Link" }
+        case "link":
+            guard let next = LinkField.next(in: value) else { break }
+            more = more ?? "Link"
+            nextLink = nextLink ?? next
         case "x-total-count", "x-total", "x-wp-total", "x-pagination-total-count", "total-count":
             if let number = Int64(value.filter { $0 != " " }), number >= 0 { announce(number) }
         case "x-next-page": note("X-Next-Page", saysMore: !value.isEmpty)
@@ -150,57 +156,5 @@ public struct ListSigns: Sendable, Equatable {
             }
         default: break
         }
-    }
-}
-
-/// A `Link` header field (RFC 8288).
-enum LinkField {
-    /// Whether one of its links leads to a next page.
-    static func leadsOn(_ value: String) -> Bool {
-        var rest = value[...]
-        // An address may have commas and semicolons; it ends with its bracket.
-        while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
-            let (parameters, end) = parameters(of: rest[rest.index(after: close)...])
-            if let relation = parameters.first(where: { $0.name == "rel" })?.value,
-                relation.lowercased().split(separator: " ").contains("next")
-            {
-                return true
-            }
-            rest = rest[end...]
-        }
-        return false
-    }
-
-    /// The parameters behind an address, and where the next link begins.
-    private static func parameters(of text: Substring) -> (found: [(name: String, value: String)], end: Substring.Index)
-    {
-        var found: [(name: String, value: String)] = []
-        var (name, value) = ("", "")
-        var (isValue, isQuoted) = (false, false)
-        var index = text.startIndex
-        func take() {
-            if !name.isEmpty { found.append((name.lowercased(), value)) }
-            (name, value, isValue) = ("", "", false)
-        }
-        while index < text.endIndex {
-            let character = text[index]
-            index = text.index(after: index)
-            switch character {
-            case "\\" where isQuoted && index < text.endIndex:
-                value.append(text[index])
-                index = text.index(after: index)
-            case "\"" where isValue: isQuoted.toggle()
-            case _ where isQuoted: value.append(character)
-            case ",":
-                take()
-                return (found, index)
-            case ";": take()
-            case "=" where !isValue: isValue = true
-            case " ", "\t": break
-            default: if isValue { value.append(character) } else { name.append(character) }
-            }
-        }
-        take()
-        return (found, text.endIndex)
     }
 }

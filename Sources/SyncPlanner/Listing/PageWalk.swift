@@ -9,27 +9,39 @@ public struct ListPage: Sendable, Equatable {
     public let signs: ListSigns
     /// What the catalogue names as the number of all records; nil where the answer has nothing there.
     public let total: JSONValue?
+    /// What the catalogue names as saying whether more follow; nil where the answer has nothing there.
+    public let more: JSONValue?
+    /// What the catalogue names as the next page; nil where the answer has nothing there.
+    public let next: JSONValue?
 
     /// A page.
-    public init(ids: [ServerID?], signs: ListSigns = ListSigns(), total: JSONValue? = nil) {
+    public init(
+        ids: [ServerID?], signs: ListSigns = ListSigns(), total: JSONValue? = nil, more: JSONValue? = nil,
+        next: JSONValue? = nil
+    ) {
         self.ids = ids
         self.signs = signs
         self.total = total
+        self.more = more
+        self.next = next
     }
 }
 
-/// The walk over a list that comes in numbered pages: which page is asked for next, and what all of them prove together. Pure.
+/// The walk over a list that comes in pages: which page is asked for next, and what all of them prove together. Pure.
 ///
-/// It ends with the announced number, with a page shorter than was asked for where none is announced, with an empty page, or at once with a
-/// page that brings nothing new: a server that does not look at which page it is asked for gives the same for ever.
+/// Where pages are counted it ends with the announced number, with the answer's word that no more follow, with a page shorter than was
+/// asked for where nothing is announced, or with an empty page. Where answers name the next page, it ends with the one that names none. It
+/// ends at once with a page that brings nothing new: a server that does not look at which page it is asked for gives the same for ever.
 public struct PageWalk: Sendable {
     /// The most pages of one list; a server that always has another one is not followed for ever.
     static let mostPages = 10_000
 
     private let rule: PageRule
-    /// How many records stand before the page that is to be asked for; nil at the end.
-    public private(set) var offset: Int? = 0
+    private let list: PageAddress.Place
+    /// The page that is to be asked for; nil at the end.
+    public private(set) var request: PageRequest?
     private var known: Set<ServerID> = []
+    private var asked: Set<PageRequest> = []
     private var (came, pages) = (0, 0)
     private var totals: [Int64] = []
     private var signs = ListSigns()
@@ -37,8 +49,17 @@ public struct PageWalk: Sendable {
     private var bad = BadRecords()
 
     /// A walk that begins.
-    public init(_ rule: PageRule) {
+    ///
+    /// - Parameter list: Where the list is asked for, from which addresses of pages are read.
+    public init(_ rule: PageRule, list: PageAddress.Place) {
         self.rule = rule
+        self.list = list
+        request =
+            switch rule.step {
+            case .offset(let parameter): .parameter(parameter, "0")
+            case .number(let parameter, let first): .parameter(parameter, "\(first)")
+            case .cursor, .address, .link: .first
+            }
     }
 
     /// Takes the page that was asked for.
@@ -50,7 +71,7 @@ public struct PageWalk: Sendable {
         signs = page.signs
         if pages > 1, !page.ids.isEmpty, !page.ids.contains(where: { id in id.map { !known.contains($0) } ?? false }) {
             found.append(.repeated(page: pages, came: came))
-            offset = nil
+            request = nil
             return false
         }
         for (index, id) in page.ids.enumerated() {
@@ -58,22 +79,64 @@ public struct PageWalk: Sendable {
             if let id, !known.insert(id).inserted { bad.note(.repeatedID, at: came + index + 1, id: id) }
         }
         came += page.ids.count
-        offset = isEnd(page) ? nil : came
+        request = next(after: page)
+        if request != nil, pages == Self.mostPages {
+            found.append(.endless(pages: pages, came: came))
+            request = nil
+        }
         return true
     }
 
-    private mutating func isEnd(_ page: ListPage) -> Bool {
+    private mutating func next(after page: ListPage) -> PageRequest? {
+        let saysMore = page.more.flatMap(ListSigns.flag)
+        switch rule.step {
+        case .offset(let parameter): return isLastCounted(page, saysMore) ? nil : .parameter(parameter, "\(came)")
+        case .number(let parameter, let first):
+            return isLastCounted(page, saysMore) ? nil : .parameter(parameter, "\(first + pages)")
+        case .cursor(let parameter, _):
+            let value = page.next.flatMap { $0.string ?? $0.integer.map(String.init) } ?? ""
+            return follow(value.isEmpty ? nil : .parameter(parameter, value), saysMore)
+        case .address: return follow(address(page.next), saysMore)
+        case .link: return follow(address(signs.nextLink.map { .string($0) }), saysMore)
+        }
+    }
+
+    /// Whether a page is the last where they are counted.
+    private func isLastCounted(_ page: ListPage, _ saysMore: Bool?) -> Bool {
         if page.ids.isEmpty { return true }
-        if signs.flaws(came: came, pages: pages).isEmpty {
-            if totals.count == 1, totals[0] == Int64(came) { return true }
-            // A server may give smaller pages than it was asked for; where it announces a number, that is the end.
-            if rule.totalPath == nil, page.ids.count < rule.size { return true }
+        if let saysMore { return !saysMore }
+        guard signs.flaws(came: came, pages: pages).isEmpty else { return false }
+        // A server may give smaller pages than it was asked for; where it announces a number, that is the end.
+        if rule.totalPath != nil { return totals.count == 1 && totals[0] == Int64(came) }
+        return signs.saysEnd || signs.announced == Int64(came) || rule.size.map { page.ids.count < $0 } ?? false
+    }
+
+    /// Goes on to the page that an answer names, unless it was asked for before or the answer says that no more follow.
+    private mutating func follow(_ next: PageRequest?, _ saysMore: Bool?) -> PageRequest? {
+        if saysMore == false { return nil }
+        guard let next else {
+            if saysMore == true, let path = rule.morePath {
+                found.append(.more(sign: path.joined(separator: "."), came: came))
+            }
+            return nil
         }
-        guard pages < Self.mostPages else {
-            found.append(.endless(pages: pages, came: came))
-            return true
+        guard asked.insert(next).inserted else {
+            found.append(.repeated(page: pages + 1, came: came))
+            return nil
         }
-        return false
+        return next
+    }
+
+    /// The page at an address that an answer has; nil for none. One that can't be one leaves the list unproven.
+    private mutating func address(_ value: JSONValue?) -> PageRequest? {
+        guard let value, value != .null, value != false, value != "" else { return nil }
+        let text = value.string ?? value["href"]?.string ?? value["url"]?.string
+        guard let address = text.flatMap({ PageAddress($0, from: list) }) else {
+            let sign = rule.nextPath?.joined(separator: ".") ?? "Link"
+            found.append(.more(sign: sign, came: came))
+            return nil
+        }
+        return .address(address)
     }
 
     /// What is wrong with the list; empty where its pages are all of it.
@@ -91,44 +154,5 @@ public struct PageWalk: Sendable {
         }
         if kinds.isEmpty { kinds = signs.flaws(came: came, pages: pages) }
         return kinds + bad.flaws
-    }
-}
-
-/// The walk over a list that comes in pages, each of what is older than a moment: whether it goes on, and what the pages prove. Pure.
-public struct CursorWalk: Sendable {
-    private let size: Int
-    private var known: Set<ServerID> = []
-    private var (came, pages) = (0, 0)
-    /// Whether there is an older page to be asked for.
-    public private(set) var goesOn = true
-    /// What is wrong with the list; empty where its pages are all of it, or it was left by the reader's own will.
-    public private(set) var flaws: [ListFlaw.Kind] = []
-
-    /// A walk that begins.
-    public init(_ rule: CursorRule) {
-        size = rule.size
-    }
-
-    /// Takes a page.
-    ///
-    /// - Parameter hasOldest: Whether the moment of its oldest record is known, from which an older page can be asked for.
-    public mutating func take(_ page: ListPage, hasOldest: Bool) {
-        pages += 1
-        let fresh = page.ids.count { id in id.map { known.insert($0).inserted } ?? true }
-        came += fresh
-        let unanswered = page.signs.flaws(came: came, pages: pages)
-        let isFull = page.ids.count >= size
-        goesOn = false
-        if fresh == 0, pages > 1, !page.ids.isEmpty, isFull || !unanswered.isEmpty {
-            flaws = [.repeated(page: pages, came: came)]
-        } else if page.ids.isEmpty || !isFull && unanswered.isEmpty {
-            flaws = unanswered
-        } else if !hasOldest {
-            flaws = unanswered.isEmpty ? [.full(limit: size)] : unanswered
-        } else if pages == PageWalk.mostPages {
-            flaws = [.endless(pages: pages, came: came)]
-        } else {
-            goesOn = true
-        }
     }
 }

@@ -44,8 +44,8 @@ extension ModelServer {
             }
             return WireAnswer(status: 200, body: Table.list(rows))
         case .pages(let rule):
-            let offset = query.number(rule.offsetParameter) ?? 0
-            let page = open.dropFirst(offset).prefix(query.number(rule.limitParameter) ?? Self.cap)
+            let offset = rule.offsetParameter.flatMap(query.number) ?? 0
+            let page = open.dropFirst(offset).prefix(rule.limitParameter.flatMap(query.number) ?? Self.cap)
             let members = resource.faces[role]?.member ?? []
             var answer: JSONObject = [:]
             if let name = members.first { answer[name] = .array(page.map { .object(wire($0, resource)) }) }

@@ -131,7 +131,7 @@ final class SimulatedLine: HTTPTransport {
         let query = WireQuery(call.query)
         switch resource.pull.strategy {
         case .cursor(let rule) where query[rule.beforeParameter] != nil: world.count(.branch, "cursor: an older page")
-        case .pages(let rule) where query.number(rule.offsetParameter) ?? 0 > 0:
+        case .pages(let rule) where rule.offsetParameter.flatMap(query.number) ?? 0 > 0:
             if state.withLock({ $0.versions[name] != version }) { world.count(.branch, "pages: changed in between") }
         default: break
         }

@@ -11,6 +11,9 @@ import Transport
 
 /// A workstation with the real engine and libcurl, at a server of a few lists. Its time passes only from cycle to cycle.
 final class ListDesk {
+    /// How the visits come in pages unless a test has another way.
+    private static let pages = "{limit: limit, offset: offset, size: 50, total: total}"
+    private static let days = "{STAFF: {list: /days}}"
     private static let catalogue = """
         catalogue: 1
         name: third
@@ -34,7 +37,7 @@ final class ListDesk {
             fields: {name: {type: string}}
           visits:
             summary: Visits, page by page
-            pull: {strategy: pages, every: 60, urgency: 3, pages: {limit: limit, offset: offset, size: 50, total: total}}
+            pull: {strategy: pages, every: 60, urgency: 3, pages: \(pages)}
             faces: {STAFF: {list: /visits, member: items}}
             fields: {name: {type: string}}
           days:
@@ -44,7 +47,7 @@ final class ListDesk {
               every: 60
               urgency: 4
               window: {field: at, from: from, to: to, back: 7, ahead: 7, full_every: 21600}
-            faces: {STAFF: {list: /days}}
+            faces: \(days)
             fields: {at: {type: instant}, name: {type: string}}
         """
 
@@ -57,22 +60,33 @@ final class ListDesk {
     private let folder: TemporaryFolder
 
     /// Runs a desk at a server whose lists are empty.
-    static func run(_ body: (ListDesk) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - pages: How the visits come in pages.
+    ///   - dayPages: How the days do; nil for at once.
+    ///   - dayMember: Where the list of days stands in its answer; nil for the answer itself.
+    static func run(
+        pages: String = ListDesk.pages, dayPages: String? = nil, dayMember: String? = nil,
+        _ body: (ListDesk) async throws -> Void
+    ) async throws {
+        var text = catalogue.replacing(Self.pages, with: pages)
+        if let dayPages { text.replace("full_every: 21600}", with: "full_every: 21600}\n      pages: \(dayPages)") }
+        if let dayMember { text.replace(days, with: "{STAFF: {list: /days, member: \(dayMember)}}") }
         let server = try ListServer()
         defer { server.stop() }
         server.set("/people", .init(#"{"results":[]}"#))
         server.set("/visits", .init(#"{"items":[],"total":0}"#))
         for path in ["/rooms", "/days"] { server.set(path, .init("[]")) }
-        let desk = try ListDesk(server)
+        let desk = try ListDesk(server, text)
         try await body(desk)
         await desk.line.shutdown()
         try desk.context.replica.close()
     }
 
-    private init(_ server: ListServer) throws {
+    private init(_ server: ListServer, _ text: String) throws {
         self.server = server
         folder = try TemporaryFolder()
-        let catalogue = try Catalogue.load(text: Self.catalogue, file: "third.yaml")
+        let catalogue = try Catalogue.load(text: text, file: "third.yaml")
         try CredentialFile(path: folder.file("credentials.json")).write(Credential(login: "me", password: "secret"))
         let logger = Logger(label: "desk") { _ in SwiftLogNoOpLogHandler() }
         let random = SeededRandom(seed: 1)
