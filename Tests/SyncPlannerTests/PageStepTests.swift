@@ -3,7 +3,7 @@ import SyncModel
 import SyncPlanner
 import Testing
 
-@Suite("The ways from one page to the next (design sections 5.6 and 17)")
+@Suite("The ways from one page to the next (design section 5.6)")
 struct PageStepTests {
     private func rule(_ pages: String) throws -> PageRule {
         let catalogue = try Catalogue.load(
