@@ -199,6 +199,30 @@ struct ListPlannerTests {
         }
     }
 
+    @Test("what was typed behind the create may have been sent too, and the record is known by what came of both")
+    func setBackBehindChanges() throws {
+        let later = sent.merging(["email": "new@example.tn", "nom": "Else", "telephone": "9"]) { $1 }
+        let record = later.merging(["id": 60]) { $1 }
+        func planner(_ state: OperationState) -> ListPlanner {
+            var create = unsent()
+            create.state = state
+            return ListPlanner(
+                creates: [.init(operation: create, sent: sent, changed: later, leap: 0)], deleted: [],
+                resource: clinic.patients, doubtSeconds: 30, askedAt: askedAt, account: nil)
+        }
+        var waiting = planner(.queued)
+        #expect(waiting.meet(ServerID("60"), record) == .claimed)
+        #expect(waiting.judge(whole, [:]).judgements.map(\.verdict) == [.made(record)])
+        // Of one in doubt it is no proof, and speaks against sending it again.
+        var doubtful = planner(.unknown)
+        #expect(doubtful.meet(ServerID("60"), record) == .isNew(returned: []))
+        guard case .undecided(_, let candidates)? = doubtful.judge(whole, [:]).judgements.first?.verdict else {
+            Issue.record("it would be made twice")
+            return
+        }
+        #expect(candidates.map(\.text) == ["60"])
+    }
+
     @Test("of a create of one field, all that can be told is that field")
     func setBackAndShort() throws {
         let short: JSONObject = ["description": "visit"]

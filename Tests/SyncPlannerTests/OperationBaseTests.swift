@@ -21,7 +21,7 @@ struct OperationBaseTests {
 
     private func listed(_ change: JSONObject, _ operations: [SyncModel.Operation]) throws -> Ruling {
         try bench.ruling(
-            .listed(RecordText(known.merging(change) { $1 }), isOwn: false, askedAt: 90_000),
+            .listed(RecordText(known.merging(change) { $1 }), isOwn: false),
             bench.facts(known, operations))
     }
 
@@ -58,7 +58,7 @@ struct OperationBaseTests {
         let delete = operation(.delete, at: 2_000)
         let facts = later.facts(known, [delete])
         let event = RecordEvent.listed(
-            RecordText(known.merging(["description": "follow-up"]) { $1 }), isOwn: false, askedAt: 90_000)
+            RecordText(known.merging(["description": "follow-up"]) { $1 }), isOwn: false)
         let ruling = try later.ruling(event, facts)
         #expect(ruling.moves.isEmpty)
         #expect(ruling.conflicts.map(\.winner) == [.local])

@@ -159,9 +159,9 @@ struct RecordPlannerTests {
     @Test("a list that shows the same changes nothing, and a plain change is taken over as it is")
     func plain() throws {
         let same = RecordText(["id": 3, "telephone": "1"])
-        #expect(try ruling(.listed(same, isOwn: false, askedAt: 0), facts([])).outcome == .same)
+        #expect(try ruling(.listed(same, isOwn: false), facts([])).outcome == .same)
         let other = RecordText(["id": 3, "telephone": "9"])
-        let ruling = try ruling(.listed(other, isOwn: false, askedAt: 0), facts([]))
+        let ruling = try ruling(.listed(other, isOwn: false), facts([]))
         #expect(ruling.actions.first == .setServer(ServerID("3"), other))
         #expect(ruling.actions.count == 2)
     }

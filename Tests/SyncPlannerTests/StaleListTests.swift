@@ -30,18 +30,16 @@ struct StaleListTests {
 
     private static let old = RecordText(["id": 3, "telephone": "1", "email": "m@e", "nom": "Hassan", "prenom": "M"])
 
-    @Test(
-        "an older list puts no old value back, ends no verification, and calls no record gone",
-        arguments: [OperationState.acknowledged, .sending])
-    func older(state: OperationState) throws {
-        let operations = [write(state, at: 4_000)]
-        let listing = try ruling(.listed(Self.old, isOwn: false, askedAt: 3_000), operations)
+    @Test("while a write is on its way a list puts no old value back, ends no verification, and calls no record gone")
+    func older() throws {
+        let operations = [write(.sending, at: 4_000)]
+        let listing = try ruling(.listed(Self.old, isOwn: false), operations)
         #expect(listing.outcome == .waits)
         #expect(listing.actions.isEmpty)
-        let alone = try ruling(.readAlone(Self.old.object, askedAt: 3_000), operations)
+        let alone = try ruling(.readAlone(Self.old.object), operations)
         #expect(alone.outcome == .waits)
         #expect(alone.actions.isEmpty)
-        let absence = AbsenceEvidence(.completeListing, "missing", askedAt: 3_000)
+        let absence = AbsenceEvidence(.completeListing, "missing")
         let gone = try ruling(.absent(absence), operations)
         #expect(gone.outcome == .waits)
         #expect(gone.actions.isEmpty)
@@ -50,10 +48,10 @@ struct StaleListTests {
     @Test("the next list tells, and what is no list is believed at once")
     func newer() throws {
         let operations = [write(.acknowledged, at: 4_000)]
-        let listing = try ruling(.listed(Self.old, isOwn: false, askedAt: 4_000), operations)
+        let listing = try ruling(.listed(Self.old, isOwn: false), operations)
         #expect(listing.outcome == .done)
         #expect(listing.actions.contains { if case .endVerification = $0 { true } else { false } })
-        let absence = AbsenceEvidence(.completeListing, "missing", askedAt: 4_000)
+        let absence = AbsenceEvidence(.completeListing, "missing")
         #expect(try ruling(.absent(absence), operations).actions.last == .remove)
         #expect(try ruling(.absent(.notFound), operations).actions.last == .remove)
     }
@@ -62,20 +60,22 @@ struct StaleListTests {
         "writes that were not done make no list old",
         arguments: [OperationState.rejected, .cancelled, .superseded, .queued])
     func undone(state: OperationState) throws {
-        let listing = try ruling(.listed(Self.old, isOwn: false, askedAt: 3_000), [write(state, at: 4_000)])
+        let listing = try ruling(.listed(Self.old, isOwn: false), [write(state, at: 4_000)])
         #expect(listing.outcome == .done)
     }
 
-    @Test("an answer that was noted by a clock which has been set back since does not make every list old")
-    func clockSetBack() throws {
-        let listing = try ruling(.listed(Self.old, isOwn: false, askedAt: 3_000), [write(.acknowledged, at: 9_000)])
+    @Test(
+        "when a write was answered makes no list old, by whatever clock: what became known since tells",
+        arguments: [3_500, 9_000])
+    func clockSetBack(answeredAt: Int64) throws {
+        let listing = try ruling(.listed(Self.old, isOwn: false), [write(.acknowledged, at: answeredAt)])
         #expect(listing.outcome == .done)
     }
 
     @Test("a record read alone that is another one under the same id ends the one that was known")
     func reused() throws {
         let other: JSONObject = ["id": 3, "telephone": "9", "email": "x@y", "nom": "Else", "prenom": "Who"]
-        let ruling = try ruling(.readAlone(other, askedAt: 4_500), [])
+        let ruling = try ruling(.readAlone(other), [])
         #expect(ruling.outcome == .replaced)
         #expect(ruling.actions.last == .remove)
     }

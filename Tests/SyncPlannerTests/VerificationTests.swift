@@ -29,7 +29,7 @@ struct VerificationTests {
     }
 
     private func list(_ change: JSONObject, _ facts: RecordFacts) throws -> Ruling {
-        try bench.ruling(.listed(RecordText(before.merging(change) { $1 }), isOwn: false, askedAt: 90_000), facts)
+        try bench.ruling(.listed(RecordText(before.merging(change) { $1 }), isOwn: false), facts)
     }
 
     @Test("what the answer showed and a list that is asked for later shows undone was not applied")
@@ -52,13 +52,13 @@ struct VerificationTests {
             sent,
             after: try bench.ruling(
                 .answered(operation.id, .acknowledged(record: old.merging(new) { $1 }), pause: 0, wellAt: nil), sent))
-        let ruling = try bench.ruling(.listed(RecordText(old), isOwn: false, askedAt: 90_000), facts)
+        let ruling = try bench.ruling(.listed(RecordText(old), isOwn: false), facts)
         #expect(ruling.outcome != .replaced && ruling.conflicts.count == 4)
-        #expect(try bench.ruling(.readAlone(old, askedAt: 90_000), facts).outcome != .replaced)
+        #expect(try bench.ruling(.readAlone(old), facts).outcome != .replaced)
         // Where nothing of ours was there before, it is another record.
         var settled = facts
         settled.operations = []
-        #expect(try bench.ruling(.listed(RecordText(old), isOwn: false, askedAt: 90_000), settled).outcome == .replaced)
+        #expect(try bench.ruling(.listed(RecordText(old), isOwn: false), settled).outcome == .replaced)
     }
 
     @Test("by the server's own times nobody changed it since, however wrong the clock here was at the yes")
@@ -81,7 +81,7 @@ struct VerificationTests {
                 .answered(operation.id, .acknowledged(record: answer), pause: 0, wellAt: nil), sent))
         func rules(_ changedAt: String) throws -> [ConflictRule] {
             let record = before.merging(["status": .string(changedAt)]) { $1 }
-            return try bench.ruling(.listed(RecordText(record), isOwn: false, askedAt: 4 * hour), facts)
+            return try bench.ruling(.listed(RecordText(record), isOwn: false), facts)
                 .conflicts.map(\.rule)
         }
         #expect(try rules("then") == [.notApplied])

@@ -48,7 +48,7 @@ struct AbsenceApplication {
             isLater: quarantined.values.allSatisfy { $0.notedAt <= askedAt || $0.notedAt > writer.now }, means: means,
             now: writer.now)
         for decision in judgement.decisions { executor.context.observer?(decision) }
-        for (rows, evidence) in judgement.removals(from: scope, askedAt: askedAt) {
+        for (rows, evidence) in judgement.removals(from: scope) {
             for row in rows {
                 guard let document = try writer.document(resource, row: row) else { continue }
                 let ruled = try executor.run(.absent(evidence), on: document.localID, of: resource, as: document)

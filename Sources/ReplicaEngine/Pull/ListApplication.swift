@@ -42,15 +42,28 @@ struct ListApplication {
         let sending = open.filter(\.isUnderWay)
         underWay = Set(sending.map(\.document))
         let completion = RecordCompletion(context: context, reader: writer, resource: resource)
-        func sent(_ create: SyncModel.Operation) throws -> JSONObject {
-            try completion.keyed(
-                create.values(
-                    naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: create, resource),
-                    resource, context.catalogue.idForm))
+        func values(of operation: SyncModel.Operation) throws -> JSONObject {
+            operation.values(
+                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: operation, resource),
+                resource, context.catalogue.idForm)
+        }
+        func sent(_ create: SyncModel.Operation) throws -> JSONObject { try completion.keyed(values(of: create)) }
+        func changed(_ create: SyncModel.Operation, _ sent: JSONObject) throws -> JSONObject? {
+            let behind = open.filter { $0.document == create.document && $0.state == .queued && $0.kind != .create }
+            var record = sent
+            for operation in behind where !operation.kind.isUpload {
+                record.merge(try values(of: operation)) { $1 }
+                if case .action(let name) = operation.kind {
+                    record.merge(resource.faces[context.role]?.actions[name]?.sets ?? [:]) { $1 }
+                }
+            }
+            return record == sent ? nil : record
         }
         let creates = try open.filter { $0.kind == .create && !$0.isUnderWay }.map { create in
-            ListPlanner.DoubtfulCreate(
-                operation: create, sent: try sent(create), leap: context.doubts.leap(since: create.id))
+            let fields = try sent(create)
+            return ListPlanner.DoubtfulCreate(
+                operation: create, sent: fields, changed: try changed(create, fields),
+                leap: context.doubts.leap(since: create.id))
         }
         let awaiting = try writer.awaitingReadBack(resource.name)
         unverified = Set(awaiting.map(\.operation).filter { $0.kind != .delete }.map(\.document))
@@ -139,7 +152,7 @@ struct ListApplication {
     ) throws {
         if planner.isOutdated(document.localID) { return listing.leave(document) }
         let event = RecordEvent.listed(
-            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object), askedAt: askedAt)
+            RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
         switch try executor.run(
             event, on: document.localID, of: resource, as: document, before: before, listed: record)
         {

@@ -129,7 +129,7 @@ struct RecordProbe: Sendable {
             let doubtful = try writer.operations(in: [.unknown]).filter {
                 $0.document == id && $0.kind != .create && !$0.kind.isUpload
             }
-            let outcome = try executor.run(.readAlone(fresh, askedAt: asked.time), on: id, of: resource)
+            let outcome = try executor.run(.readAlone(fresh), on: id, of: resource)
             guard outcome != .waits else { return }
             for operation in doubtful {
                 let look = LookTime(

@@ -106,20 +106,15 @@ public struct AbsenceJudgement: Sendable, Equatable {
     }
 
     /// What is removed, in this order, and on what evidence.
-    ///
-    /// - Parameter askedAt: When the list was asked for, Unix milliseconds.
-    public func removals(
-        from scope: ListingScope, askedAt: Int64
-    ) -> [(rows: [Int64], evidence: AbsenceEvidence)] {
+    public func removals(from scope: ListingScope) -> [(rows: [Int64], evidence: AbsenceEvidence)] {
         let now = WireTime.text(judgedAt)
         let bySince = Dictionary(grouping: confirmed, by: \.value).sorted { $0.key < $1.key }
-        return [(gone, AbsenceEvidence(.completeListing, "missing from \(scope.words) of \(now)", askedAt: askedAt))]
+        return [(gone, AbsenceEvidence(.completeListing, "missing from \(scope.words) of \(now)"))]
             + bySince.map { since, rows in
                 (
                     rows.map(\.key).sorted(),
                     AbsenceEvidence(
-                        .agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)",
-                        askedAt: askedAt)
+                        .agreeingListings, "missing from two lists, of \(WireTime.text(since)) and \(now)")
                 )
             }
     }

@@ -25,19 +25,6 @@ public struct KnownSince: Sendable, Equatable {
 }
 
 extension RecordFacts {
-    /// Whether a list, or the record alone, was asked for too early to say how the record is: a write of it is on its way, or was answered
-    /// since. What was noted by a clock that has been set back since counts for nothing.
-    ///
-    /// - Parameters:
-    ///   - askedAt: Unix milliseconds.
-    ///   - now: Unix milliseconds.
-    func outdate(listAskedAt askedAt: Int64, now: Int64) -> Bool {
-        operations.contains { operation in
-            switch operation.state {
-            case .sending: true
-            case .acknowledged: operation.stateAt > askedAt && operation.stateAt <= now
-            case .queued, .unknown, .rejected, .parked, .cancelled, .superseded: false
-            }
-        }
-    }
+    /// Whether a write of the record is on its way, so that what was asked for before its answer says nothing of how the record is.
+    var isBeingWritten: Bool { operations.contains { $0.state == .sending } }
 }

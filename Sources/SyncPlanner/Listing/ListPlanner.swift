@@ -13,15 +13,22 @@ public struct ListPlanner: Sendable {
         public let operation: Operation
         /// What was sent, references as server ids.
         public let sent: JSONObject
+        /// The same once what was typed behind it was done too; nil where nothing was. A replica that was set back to a backup may have
+        /// sent that as well.
+        public let changed: JSONObject?
         /// By how much the wall clock was set ahead since it came into doubt, in milliseconds.
         public let leap: Int64
 
         /// A create in doubt.
-        public init(operation: Operation, sent: JSONObject, leap: Int64) {
+        public init(operation: Operation, sent: JSONObject, changed: JSONObject? = nil, leap: Int64) {
             self.operation = operation
             self.sent = sent
+            self.changed = changed
             self.leap = leap
         }
+
+        /// Whether what it sent fulfils a condition, or what came of that.
+        func isEither(_ condition: (JSONObject) -> Bool) -> Bool { condition(sent) || changed.map(condition) ?? false }
     }
 
     /// What is to be done with a record that no document claims.
@@ -154,11 +161,16 @@ public struct ListPlanner: Sendable {
         if since.records.contains(id) { return .waits }
         if !wasKnown, !isForeign(record) {
             if underWay.contains(where: { InDoubt.matches($0, record, resource) }) { return .waits }
-            let matching = creates.filter { InDoubt.matches($0.sent, record, resource) }
+            // Of one that was sent by this replica nothing behind it was: what came of that only speaks against sending it again.
+            let matching = creates.filter { create in
+                InDoubt.matches(create.sent, record, resource)
+                    || create.operation.state == .queued
+                        && create.isEither { InDoubt.matches($0, record, resource) }
+            }
             if !matching.isEmpty, claim(IdentifiedRecord(id: id, record: record), bytes) { return .claimed }
             for create in creates
             where create.operation.state != .queued
-                && (matching.contains(create) || InDoubt.resembles(create.sent, record, resource))
+                && (matching.contains(create) || create.isEither { InDoubt.resembles($0, record, resource) })
             {
                 // One is enough to speak against sending it again; of very many, not all have to be named.
                 if resembling[create.operation.id, default: []].count < Self.mostCandidates {
@@ -250,12 +262,14 @@ public struct ListPlanner: Sendable {
     /// Where no two records can be alike in what tells them apart, one that has all of it is that one, and another the server refuses. Elsewhere a
     /// person says whether it is that one, or another one like it.
     private func judgeUnsent(_ create: DoubtfulCreate, _ left: inout [IdentifiedRecord]) -> CreateJudgement? {
-        let matching = left.filter { InDoubt.matches(create.sent, $0.record, resource) }
-        let whole = matching.filter { InDoubt.holdsAll(create.sent, $0.record, resource) }
-        // Of few fields there is hardly anything beside the key to tell it by.
-        let alike = matching.filter {
-            InDoubt.resembles(create.sent, $0.record, resource) || InDoubt.showsAll(create.sent, $0.record, resource)
+        func those(_ isLike: (JSONObject, JSONObject, Resource) -> Bool) -> [IdentifiedRecord] {
+            left.filter { found in
+                create.isEither { InDoubt.matches($0, found.record, resource) && isLike($0, found.record, resource) }
+            }
         }
+        let whole = those(InDoubt.holdsAll)
+        // Of few fields there is hardly anything beside the key to tell it by.
+        let alike = those { InDoubt.resembles($0, $1, $2) || InDoubt.showsAll($0, $1, $2) }
         guard !alike.isEmpty else { return nil }
         let verdict: CreateJudgement.Verdict
         let finding: InDoubt

@@ -6,11 +6,12 @@ public indirect enum RecordEvent: Sendable, Equatable {
 
     /// A list shows the record, other than it was known or while something about it is open.
     ///
-    /// `isOwn` says that a create of our own, whose answer was lost, sent just this; `askedAt`, when the list was asked for, Unix milliseconds.
-    case listed(RecordText, isOwn: Bool, askedAt: Int64)
-    /// The server showed the record when it was asked for it alone, at that moment, Unix milliseconds: members that its list does not have are
-    /// none of ours.
-    case readAlone(JSONObject, askedAt: Int64)
+    /// `isOwn` says that a create of our own, whose answer was lost, sent just this. Nothing became known of the record since the list was
+    /// asked for: the places in the journal tell (``KnownSince``).
+    case listed(RecordText, isOwn: Bool)
+    /// The server showed the record when it was asked for it alone: members that its list does not have are none of ours. Nothing became
+    /// known of it since then.
+    case readAlone(JSONObject)
     /// The server shows the account's own record under an id, whatever it was known by.
     case identified(as: ServerID)
     /// A list shows a record whose removal by that operation the server had confirmed.
@@ -157,13 +158,14 @@ public struct AbsenceEvidence: Sendable, Equatable {
     public let words: String
     /// Who says it: `server`, or the person.
     public let author: String
-    /// When the list was asked for that lacks it, Unix milliseconds; nil where it is no list.
-    public let askedAt: Int64?
 
     /// Evidence of a grade.
-    public init(_ grade: Grade, _ words: String, author: String = "server", askedAt: Int64? = nil) {
-        (self.grade, self.words, self.author, self.askedAt) = (grade, words, author, askedAt)
+    public init(_ grade: Grade, _ words: String, author: String = "server") {
+        (self.grade, self.words, self.author) = (grade, words, author)
     }
+
+    /// Whether it is known by what lists lack.
+    var isOfLists: Bool { [.completeListing, .agreeingListings].contains(grade) }
 
     /// The server said so.
     public static let notFound = AbsenceEvidence(.notFound, "the server says that it has no such record")

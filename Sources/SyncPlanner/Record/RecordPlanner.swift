@@ -77,9 +77,8 @@ struct RulingDraft {
     /// Takes an event to what comes of it.
     mutating func take(_ event: RecordEvent) throws(MissingFact) -> Ruling.Outcome {
         switch event {
-        case .listed(let record, let isOwn, let askedAt):
-            return try take(listed: record, isOwn: isOwn, askedAt: askedAt)
-        case .readAlone(let members, let askedAt): return try take(readAlone: members, askedAt: askedAt)
+        case .listed(let record, let isOwn): return try take(listed: record, isOwn: isOwn)
+        case .readAlone(let members): return try take(readAlone: members)
         case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .cameBack(let isTold): takeBack(isTold: isTold)

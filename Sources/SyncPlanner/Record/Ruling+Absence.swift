@@ -4,7 +4,7 @@ import SyncModel
 extension RulingDraft {
     /// There is evidence that the record is gone. A list that was asked for before a write of it was answered is none.
     mutating func take(absence evidence: AbsenceEvidence) throws(MissingFact) -> Ruling.Outcome {
-        if let askedAt = evidence.askedAt, isTooEarly(askedAt) { return .waits }
+        if evidence.isOfLists, isTooEarly() { return .waits }
         try removeGone(evidence)
         return .done
     }

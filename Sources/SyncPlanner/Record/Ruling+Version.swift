@@ -3,9 +3,9 @@ import SyncModel
 /// What a version of the record means that the server shows.
 extension RulingDraft {
     /// A list shows the record. One that was asked for too early neither puts an old value back nor ends a verification.
-    mutating func take(listed record: RecordText, isOwn: Bool, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
+    mutating func take(listed record: RecordText, isOwn: Bool) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
-        if isTooEarly(askedAt) { return .waits }
+        if isTooEarly() { return .waits }
         let known = withoutUndone(state.serverObject, shownBy: record.object)
         try verifyWrites(by: record.object)
         let resource = setting.resource
@@ -29,8 +29,8 @@ extension RulingDraft {
     }
 
     /// Whether a list, or the record alone, was asked for too early to say how the record is.
-    mutating func isTooEarly(_ askedAt: Int64) -> Bool {
-        guard facts.outdate(listAskedAt: askedAt, now: setting.now) else { return false }
+    mutating func isTooEarly() -> Bool {
+        guard facts.isBeingWritten else { return false }
         note(.tooEarly)
         return true
     }
@@ -50,9 +50,9 @@ extension RulingDraft {
     /// What a single record tells is laid over what its list had told, for a record read alone has more members, or fewer.
     ///
     /// Where it is another record under the same id, the known one is gone, and the list will bring the other.
-    mutating func take(readAlone fresh: JSONObject, askedAt: Int64) throws(MissingFact) -> Ruling.Outcome {
+    mutating func take(readAlone fresh: JSONObject) throws(MissingFact) -> Ruling.Outcome {
         guard let state = facts.state, let id = state.serverID else { return .same }
-        if isTooEarly(askedAt) { return .waits }
+        if isTooEarly() { return .waits }
         let known = state.serverObject
         let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
         guard record != known else { return .same }

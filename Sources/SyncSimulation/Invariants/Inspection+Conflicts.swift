@@ -73,7 +73,11 @@ extension Inspection {
                         $0.document == operation.document && $0.field == field
                             && Sameness.holds($0.remote, before.value, type)
                     }
-                    if isKnown || isLogged || deceit(findings.station).bent.contains(operation.resource) { continue }
+                    if isKnown || isLogged || isBaseOfEarlier(before, field, operation, findings)
+                        || deceit(findings.station).bent.contains(operation.resource)
+                    {
+                        continue
+                    }
                     found.append(
                         Violation(
                             invariant: .noSilentOverwrite,
@@ -84,6 +88,21 @@ extension Inspection {
             }
         }
         return found
+    }
+
+    /// Whether an earlier change of the document knew of a value, to which the server said yes and that it stored nowhere: the value that was
+    /// overwritten in the end is the one that was overwritten by it before.
+    private func isBaseOfEarlier(
+        _ before: Audit.Write, _ field: String, _ operation: SyncModel.Operation, _ findings: Findings
+    ) -> Bool {
+        let type = world.catalogue.resource(named: operation.resource)?.field(named: field)?.type
+        return findings.outbox.contains { earlier in
+            guard earlier.document == operation.document, earlier.id < operation.id,
+                let forgottenAt = server.audit.forgotten[earlier.id.text], forgottenAt > before.at,
+                let base = earlier.edits[field]?.base
+            else { return false }
+            return Sameness.holds(base, before.value, type)
+        }
     }
 
     /// Values of others that a record sent whole undid, though a list had shown them.
@@ -130,7 +149,11 @@ extension Inspection {
                 let (before, after) = (values.filter { $0.at <= entry.at }, values.filter { $0.at > entry.at })
                 // Its author may have seen a value to which the server said yes, and that it stored nowhere.
                 let known = findings.operations[id]?.base?.record[field.name]
-                guard let shown = after.last, shown.author.workstation != findings.station,
+                // What the workstation overwrote itself before it removed the record did not go with it.
+                let isOverwritten = audit.values(of: field.name, incarnation).contains { value in
+                    value.at > last && value.at < death.at && value.author.workstation == findings.station
+                }
+                guard !isOverwritten, let shown = after.last, shown.author.workstation != findings.station,
                     !Sameness.holds(known, shown.value, field.type),
                     !before.contains(where: { Sameness.holds($0.value, shown.value, field.type) }), !before.isEmpty
                 else { continue }

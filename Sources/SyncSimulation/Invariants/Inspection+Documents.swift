@@ -93,6 +93,19 @@ extension Inspection {
         return found
     }
 
+    /// Whether the workstation could know that a record held what was refused: by its own write, or by a list since somebody else's.
+    private func isHoldingShown(
+        of refusal: Audit.Refusal, _ holding: Set<String>, _ resource: String, _ findings: Findings
+    ) -> Bool {
+        holding.allSatisfy { field in
+            let writes = server.audit.values(of: field, refusal.holder).filter { $0.at < refusal.at }
+            guard let last = writes.last, last.author != .beginning, last.author.workstation != findings.station else {
+                return true
+            }
+            return listed[findings.station]?[resource]?.contains { $0 >= last.at && $0 < refusal.at } ?? false
+        }
+    }
+
     /// Nothing is refused for good because of what an own write that was typed before has let go of since (design section 5).
     func refusedTooSoon(_ findings: Findings) -> [Violation] {
         let audit = server.audit
@@ -107,7 +120,8 @@ extension Inspection {
             let release = ledger.promised.first { entry in
                 guard entry.workstation == findings.station, entry.at < refusal.at, let id = entry.operation,
                     id != operation.id, records(of: entry).contains(refusal.holder),
-                    audit.done[id.text]?.contains(where: { $0 > refusal.at }) == true
+                    audit.done[id.text]?.contains(where: { $0 > refusal.at }) == true,
+                    isHoldingShown(of: refusal, holding, operation.resource, findings)
                 else { return false }
                 // What it was to change may have been overruled before it left.
                 let sent = findings.operations[id].map { Set($0.edits.keys) } ?? Set(entry.fields.keys)

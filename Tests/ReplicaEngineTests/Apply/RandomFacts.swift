@@ -112,8 +112,8 @@ struct RandomFacts {
         }
         switch below(26) {
         case 0: return .absent(.notFound)
-        case 1, 2: return .listed(RecordText(version), isOwn: chance(10), askedAt: chance(20) ? 0 : .max)
-        case 3: return .readAlone(version, askedAt: chance(20) ? 0 : .max)
+        case 1, 2: return .listed(RecordText(version), isOwn: chance(10))
+        case 3: return .readAlone(version)
         case 4, 5:
             guard let sent = operation([.sending]) else { return nil }
             let answer = OperationAnswer(status: 400, message: "non")
