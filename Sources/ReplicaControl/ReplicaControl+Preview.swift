@@ -7,7 +7,7 @@ import SyncPlanner
 
 extension ReplicaControl {
     func preview(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
-        let demand: PullPlan.Demand = call["full"]?.bool == true ? .full : .now
+        let demand = Self.demand(call)
         let limit = Int(call["limit"]?.integer ?? 100)
         let preview = try await engine.preview(demand, resources: Self.names(call), limit: limit) { progress in
             _ = notify(.progress(RawJSON(Self.json(progress))))

@@ -7,11 +7,17 @@ import SyncPlanner
 
 extension ReplicaControl {
     func syncNow(_ call: ControlCall, _ notify: @escaping ControlNotifier) async throws -> RawJSON {
-        let demand: PullPlan.Demand = call["full"]?.bool == true ? .full : .now
+        let demand = Self.demand(call)
         let report = try await engine.sync(demand, resources: Self.names(call)) { progress in
             _ = notify(.progress(RawJSON(Self.json(progress))))
         }
         return RawJSON(Self.json(report))
+    }
+
+    /// How much is asked for.
+    static func demand(_ call: ControlCall) -> PullPlan.Demand {
+        if call["refetch"]?.bool == true { return .refetch }
+        return call["full"]?.bool == true ? .full : .now
     }
 
     func syncStatus() async throws -> RawJSON {
@@ -140,7 +146,7 @@ extension ReplicaControl {
             "elements": .integer(Int64(listing.elements)), "parsed": .integer(Int64(listing.parsed)),
             "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
             "removed": .integer(Int64(listing.removed)), "asked": .integer(Int64(listing.asked)),
-            "quarantined": .integer(Int64(listing.quarantined)),
+            "quarantined": .integer(Int64(listing.quarantined)), "unchanged": .bool(listing.isUnchanged),
         ]
     }
 

@@ -11,7 +11,12 @@ public final class PlainServer: Sendable {
         public let path: String
         /// What follows the path's question mark.
         public let query: String
+        /// The header fields, by their names in lower case.
+        let fields: [String: String]
         fileprivate let descriptor: Int32
+
+        /// The value of a header field; nil for none.
+        public func field(_ name: String) -> String? { fields[name.lowercased()] }
 
         /// Sends bytes; false once the client is gone.
         ///
@@ -181,14 +186,17 @@ public final class PlainServer: Sendable {
             head.append(byte)
         }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
-        let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
-            .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) }
+        let fields = lines.dropFirst().reduce(into: [String: String]()) { fields, line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            fields[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        }
+        let length = fields["content-length"].flatMap { Int($0) }
         for _ in 0..<(length ?? 0) where recv(descriptor, &byte, 1, 0) != 1 { return nil }
         let words = (lines.first ?? "").split(separator: " ").map(String.init)
         guard words.count > 1 else { return nil }
         let path = words[1].prefix { $0 != "?" }
         return Call(
             method: words[0], path: String(path), query: String(words[1].dropFirst(path.count + 1)),
-            descriptor: descriptor)
+            fields: fields, descriptor: descriptor)
     }
 }

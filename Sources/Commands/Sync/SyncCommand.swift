@@ -6,12 +6,15 @@ struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Settle with the server now, and say what was done.",
         discussion: """
-            Without it the daemon syncs by itself. Ends with 0 when all was done, with 1 when a list could not be used, and
+            Without it the daemon syncs by itself. Where the server marks its lists (ETag, Last-Modified), one that is as it
+            was costs a request and no more, also with --full; --refetch has each shown again. Ends with 0 when all was done, with 1 when a list could not be used, and
             with 4 when the server is away.
             """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
     @Flag(help: "Ask for whole lists, not only for the days around today.") var full = false
+    @Flag(help: "Like --full, and have each list shown again, also one that the server says is as it was.")
+    var refetch = false
     @Flag(help: "Only say what would be sent and changed.") var dryRun = false
     @Option(help: "With --dry-run, how much of each kind to show, up to 10000.") var limit = 100
     @OptionGroup var home: HomeOptions
@@ -19,7 +22,8 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
-            var params: JSONObject = ["full": .bool(full)]
+            var params: JSONObject = ["full": .bool(full || refetch)]
+            if refetch, !dryRun { params["refetch"] = true }
             if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
             let client = conversation.client
             if dryRun { params["limit"] = .integer(Int64(limit)) }
@@ -45,6 +49,10 @@ struct SyncCommand: AsyncParsableCommand {
                 + "\(Text.of(report["unknown"])) unknown; \(Text.of(report["conflicts"])) conflicts; \(Text.of(report["milliseconds"])) ms"
         )
         for (name, listing) in (report["listings"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            if listing["unchanged"] == true {
+                Terminal.line("\(name): as it was, says the server")
+                continue
+            }
             Terminal.line(
                 "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) new, \(Text.of(listing["changed"])) changed, "
                     + "\(Text.of(listing["removed"])) gone")

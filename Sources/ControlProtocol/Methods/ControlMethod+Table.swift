@@ -141,6 +141,9 @@ extension ControlMethod {
                 .resources("Only these resources."),
                 ControlParameter(
                     "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
+                ControlParameter(
+                    "refetch", .boolean, "Ask for whole lists, also those that the server would say are as they were.",
+                    standard: false),
             ],
             result: "What was sent, received and refused.", errors: readable + [.offline], isLong: true, changes: true),
         ControlMethod(

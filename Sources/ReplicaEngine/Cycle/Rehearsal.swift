@@ -27,7 +27,7 @@ struct Rehearsal: Sendable {
             for (index, item) in items.enumerated() {
                 let resource = try context.resource(item.resource)
                 do {
-                    let list = try await fetcher.fetch(resource, item, isForced: demand == .full) { transfer in
+                    let list = try await fetcher.fetch(resource, item, isForced: demand.isWhole) { transfer in
                         progress(
                             CycleProgress(
                                 phase: .pull, resource: resource.name, step: index + 1, steps: items.count,

@@ -172,7 +172,8 @@ struct SyncCycle: Sendable {
         progress(first)
         var listing: ListingSummary?
         try await attempt(item.resource, &report) {
-            listing = try await puller.pull(item, isForced: demand == .full) { transfer in
+            listing = try await puller.pull(item, isForced: demand.isWhole, isRefetched: demand == .refetch) {
+                transfer in
                 var now = first
                 now.received = transfer.received
                 now.total = transfer.receiveTotal

@@ -100,7 +100,9 @@ extension SyncEngine {
     }
 
     private func pullTurn(for work: [Request]) async {
-        let demand: PullPlan.Demand = work.contains { $0.demand == .full } ? .full : work.isEmpty ? .due : .now
+        let wished = work.map(\.demand)
+        let demand: PullPlan.Demand =
+            [.refetch, .full].first { wished.contains($0) } ?? (work.isEmpty ? .due : .now)
         let names = work.contains { $0.names.isEmpty } ? [] : work.reduce(into: Set()) { $0.formUnion($1.names) }
         let progress: @Sendable (CycleProgress) -> Void = { news in for request in work { request.progress(news) } }
         let started = context.clock.milliseconds()

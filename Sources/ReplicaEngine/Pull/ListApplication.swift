@@ -23,6 +23,8 @@ struct ListApplication {
     private var planner: ListPlanner
     /// The records that the planner keeps from becoming documents for now.
     private var claimed: [ServerID: ListedRecord] = [:]
+    /// Whether some of the list was not taken over, or is yet to be asked for.
+    private var hasLeftSome = false
 
     private var context: EngineContext { executor.context }
     private var writer: ReplicaWriter { executor.writer }
@@ -118,6 +120,8 @@ struct ListApplication {
             resource, scope: proof.scope, isWhole: proof.isWhole, suspect: absences.suspect,
             wantsWholeList: absences.wantsWholeList, askedAt: askedAt)
         try writer.keepFlaws(of: resource.name, read: proof.parts, proof.flawsByPart)
+        hasLeftSome = hasLeftSome || !outcome.lacking.isEmpty
+        try keepValidator(proof, absences)
         if !proof.isWhole {
             context.logger.warning(
                 "a list is not proven to be whole",
@@ -150,14 +154,19 @@ struct ListApplication {
     private mutating func take(
         _ record: ListedRecord, of document: Document, _ before: JSONObject, _ listing: ListingCursor
     ) throws {
-        if planner.isOutdated(document.localID) { return listing.leave(document) }
+        if planner.isOutdated(document.localID) {
+            hasLeftSome = true
+            return listing.leave(document)
+        }
         let event = RecordEvent.listed(
             RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
         switch try executor.run(
             event, on: document.localID, of: resource, as: document, before: before, listed: record)
         {
         case .same: try listing.keep(record, of: document)
-        case .waits: listing.leave(document)
+        case .waits:
+            hasLeftSome = true
+            listing.leave(document)
         case .replaced: try meet(record, listing)
         default: listing.noteChanged(document)
         }
@@ -168,7 +177,7 @@ struct ListApplication {
         switch planner.meet(
             record.serverID, record.object, bytes: record.text.utf8.count, wasKnown: earlier != nil)
         {
-        case .waits: break
+        case .waits: hasLeftSome = true
         case .claimed: claimed[record.serverID] = record
         case .isNew(let returned):
             for deleted in returned {
@@ -178,6 +187,22 @@ struct ListApplication {
             try listing.insert(record, as: earlier)
             try welcome(record, isTold: !returned.isEmpty)
         }
+    }
+
+    /// Keeps what the list was marked with, where a later answer that it is as it was would leave nothing open.
+    private func keepValidator(_ proof: ListProof, _ absences: AbsenceApplication.Open) throws {
+        let part: ListPart
+        switch list.scope {
+        case .everything: part = .whole
+        case .window: part = .window
+        case .recent, .these, .children: return
+        }
+        let isOpen =
+            try writer.operations(in: [.sending, .unknown]).contains { $0.resource == resource.name }
+            || !writer.awaitingReadBack(resource.name).isEmpty
+        let mayKeep = ListCondition.mayKeep(
+            proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: hasLeftSome, isOpen: isOpen)
+        try writer.keep(mayKeep ? list.validator : nil, of: resource.name, part)
     }
 
     /// The local id of the document that a record was before it was gone; nil where it is another record.

@@ -24,6 +24,10 @@ struct ListFetcher: Sendable {
         var account: String?
         /// The id of the account's own record, where that is what was asked for.
         var ownID: ServerID?
+        /// What its answer was marked with, where it came in one answer.
+        var validator: ListValidator?
+        /// Whether the server says that it is as it was: there is nothing to apply.
+        var isUnchanged = false
 
         /// What it proves, now that it was read to its end.
         func proof(of resource: Resource, elements: Int, _ bad: BadRecords) -> ListProof {
@@ -44,6 +48,8 @@ struct ListFetcher: Sendable {
     let session: ServerSession
     /// Where lists are kept on their way.
     let spool: SpoolRoom
+    /// What the list was marked with that is in the replica: the server may say that it is as it was. Nil asks without it.
+    var validator: ListValidator?
     /// Whether writes wait for what is fetched: it may take of what a declared rate keeps for them, and takes no longer than
     /// ``longestLook``. A list that can't be read until then holds back only what sends the whole record.
     var isUrgent = false
@@ -59,6 +65,19 @@ struct ListFetcher: Sendable {
         _ resource: Resource, _ item: PullPlan.Item, isForced: Bool = false,
         progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> Fetched {
+        do {
+            return try await read(resource, item, isForced: isForced, progress)
+        } catch is ListUnchanged {
+            var fetched = Fetched(source: .bytes([]), request: "", scope: scope(of: resource, window: item.window))
+            fetched.isUnchanged = true
+            return fetched
+        }
+    }
+
+    private func read(
+        _ resource: Resource, _ item: PullPlan.Item, isForced: Bool,
+        _ progress: @escaping @Sendable (TransferProgress) -> Void
+    ) async throws -> Fetched {
         if resource.pull.parent != nil || resource.isRewritten(context.role) || resource.pull.isPaged {
             return try await ListReader(fetcher: self, resource: resource, isForced: isForced, progress: progress)
                 .read(item)
@@ -72,7 +91,17 @@ struct ListFetcher: Sendable {
             source: ListingSource(response.body), request: request(at: list.path),
             scope: scope(of: resource, window: item.window))
         fetched.signs = ListSigns(of: response, query)
+        fetched.validator = validator(of: response, at: target.path, target.query)
         return fetched
+    }
+
+    /// What an answer is marked with; nil where it has nothing that may be relied on.
+    func validator(of response: HTTPResponse, at path: String, _ query: String) -> ListValidator? {
+        ListValidator(response, address: address(path, query), now: context.clock.milliseconds())
+    }
+
+    private func address(_ path: String, _ query: String) -> String {
+        session.baseURL + path + (query.isEmpty ? "" : "?" + query)
     }
 
     /// A new place for an answer, or for what is made of answers.
@@ -96,8 +125,14 @@ struct ListFetcher: Sendable {
         for resource: Resource, at path: String, _ query: String, _ place: SpoolRoom.Place,
         _ progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> HTTPResponse {
-        let url = session.baseURL + path + (query.isEmpty ? "" : "?" + query)
-        var request = HTTPRequest(url: url, fields: ["Accept": "application/json"], destination: place.destination)
+        var request = HTTPRequest(
+            url: address(path, query), fields: ["Accept": "application/json"], destination: place.destination)
+        let condition = validator.flatMap { $0.address == request.url ? $0 : nil }
+        if let tag = condition?.entityTag {
+            request.fields["If-None-Match"] = tag
+        } else if let moment = condition?.lastModified {
+            request.fields["If-Modified-Since"] = moment
+        }
         if isUrgent { request.limits = Self.longestLook }
         let response: HTTPResponse
         do {
@@ -108,6 +143,11 @@ struct ListFetcher: Sendable {
         }
         let source = ListingSource(response.body)
         let head = await source.head()
+        if response.status == 304, condition != nil {
+            await source.discard()
+            context.answers.noteWell()
+            throw ListUnchanged()
+        }
         guard response.status == 200 else {
             let answer = ServerAnswer(response)
             await source.discard()
@@ -154,6 +194,30 @@ struct ListFetcher: Sendable {
 
     private func milliseconds(_ day: CivilDate) -> Int64 {
         Int64(day.start(in: context.catalogue.zone).timeIntervalSince1970 * 1000)
+    }
+}
+
+/// The server says that a list is as it was.
+private struct ListUnchanged: Error {}
+
+extension ListValidator {
+    /// A list may be changed again within the second that a date tells: only one that is a minute old by the answer's own date may be relied
+    /// on (RFC 9110 section 8.8.2.2).
+    private static let settledSeconds: TimeInterval = 60
+
+    /// What an answer is marked with.
+    ///
+    /// - Parameter now: Unix milliseconds.
+    init?(_ response: HTTPResponse, address: String, now: Int64) {
+        let modified = response.fields["Last-Modified"]
+        let moment = modified.flatMap { HTTPDate.parse($0, now: response.receivedAt) }
+        let isSettled =
+            if let moment, let date = response.serverDate { date.timeIntervalSince(moment) >= Self.settledSeconds } else
+            {
+                false
+            }
+        self.init(
+            address: address, entityTag: response.fields["ETag"], lastModified: isSettled ? modified : nil, keptAt: now)
     }
 }
 

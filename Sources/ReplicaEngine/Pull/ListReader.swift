@@ -29,6 +29,8 @@ struct ListReader: Sendable {
         var flaws: [ListFlaw.Kind] = []
         /// Whether it was read no further than to what was known, and proves as much.
         var isLeft = false
+        /// What its answer was marked with, where it came in one.
+        var validator: ListValidator?
 
         var isWhole: Bool { flaws.isEmpty && !isLeft }
     }
@@ -42,14 +44,17 @@ struct ListReader: Sendable {
         let spool = spool(for: lists.first)
         var flaws: [ListFlaw] = []
         var isLeft = false
+        var validator: ListValidator?
         for list in lists {
             let part = try await readList(try await path(list, under: nil), item.window, into: spool)
             flaws += part.flaws.map { ListFlaw($0) }
             isLeft = isLeft || part.isLeft
+            validator = lists.count == 1 ? part.validator : nil
         }
         let scope = isLeft ? .recent : fetcher.scope(of: resource, window: item.window)
         var fetched = ListFetcher.Fetched(source: try await spool.finish(), request: spool.request, scope: scope)
         fetched.flaws = flaws
+        fetched.validator = validator
         if resource.isOwnRecord { fetched.ownID = spool.onlyID }
         return fetched
     }
@@ -133,7 +138,9 @@ struct ListReader: Sendable {
         default:
             let page = try await read(path, query, limit: SpoolRoom.longest, into: &reading)
             // Of a list that the server is known to cut, no sign of more is news.
-            return reading.part(resource.pull.isCapped ? [] : page.signs.flaws(came: page.ids.count))
+            var part = reading.part(resource.pull.isCapped ? [] : page.list.signs.flaws(came: page.list.ids.count))
+            part.validator = page.validator
+            return part
         }
     }
 
@@ -141,7 +148,7 @@ struct ListReader: Sendable {
     private func read(
         _ path: String, _ query: [(String, String)], _ page: PageRequest = .first, limit: Int64 = pageLimit,
         pages: PageRule? = nil, moment: String? = nil, into reading: inout PartReading
-    ) async throws -> ListPage {
+    ) async throws -> (list: ListPage, validator: ListValidator?) {
         let place = fetcher.place(limit: limit)
         let target = page.target(path, query, escape: Endpoint.escape)
         let response = try await fetcher.ask(for: resource, at: target.path, target.query, place, progress)
@@ -152,7 +159,7 @@ struct ListReader: Sendable {
         do {
             let page = try await reading.take(source, form)
             await source.discard()
-            return page
+            return (page, fetcher.validator(of: response, at: target.path, target.query))
         } catch {
             await source.discard()
             switch error {
@@ -215,7 +222,7 @@ struct ListReader: Sendable {
         var walk = PageWalk(rule, list: PageAddress.Place(base: fetcher.basePath, path: path))
         while let request = walk.request {
             let before = reading.tally
-            let page = try await read(path, query, request, pages: rule, into: &reading)
+            let page = try await read(path, query, request, pages: rule, into: &reading).list
             if !walk.take(page) { reading.forget(since: before) }
         }
         return reading.part(walk.flaws)
@@ -232,7 +239,8 @@ struct ListReader: Sendable {
         while walk.goesOn {
             spool.beginPage()
             let page = try await read(
-                path, query + [(rule.limitParameter, "\(rule.size)")] + cursor, moment: rule.field, into: &reading)
+                path, query + [(rule.limitParameter, "\(rule.size)")] + cursor, moment: rule.field, into: &reading
+            ).list
             let oldest = reading.oldest?.record
             let before = oldest?[rule.field]?.string
             walk.take(page, hasOldest: before != nil)

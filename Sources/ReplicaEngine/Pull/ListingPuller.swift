@@ -12,15 +12,22 @@ struct ListingPuller: Sendable {
 
     /// Pulls a resource.
     ///
-    /// - Parameter isForced: Whether all parents' lists are wanted, and all pages of each.
+    /// - Parameters:
+    ///   - isForced: Whether all parents' lists are wanted, and all pages of each.
+    ///   - isRefetched: Whether the list is to be shown even if it is as it was.
     /// - Throws: ``EngineError``, `ReplicaError` or `TransportFailure`; the replica is then as before.
     func pull(
-        _ item: PullPlan.Item, isForced: Bool = false, progress: @escaping @Sendable (TransferProgress) -> Void
+        _ item: PullPlan.Item, isForced: Bool = false, isRefetched: Bool = false,
+        progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> ListingSummary {
         let context = context
         let resource = try context.resource(item.resource)
         let asked = try await AskingMoment.now(context)
+        let part: ListPart = item.window == nil ? .whole : .window
+        var fetcher = fetcher
+        fetcher.validator = isRefetched ? nil : try await validator(of: resource, part)
         var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
+        if fetched.isUnchanged { return try await noteUnchanged(resource, part, fetched.scope, asked) }
         if resource.makerField != nil { fetched.account = await fetcher.session.accountID }
         let list = fetched
         let offset = await fetcher.session.serverOffset
@@ -46,6 +53,31 @@ struct ListingPuller: Sendable {
                 "resource": "\(resource.name)", "elements": "\(summary.elements)", "parsed": "\(summary.parsed)",
                 "added": "\(summary.added)", "changed": "\(summary.changed)", "removed": "\(summary.removed)",
             ])
+        return summary
+    }
+    /// What the list was marked with that is in the replica; nil where it has to be shown.
+    private func validator(of resource: Resource, _ part: ListPart) async throws -> ListValidator? {
+        let context = context
+        return try await context.replica.read { reader in
+            guard let validator = try reader.listValidator(of: resource.name, part) else { return nil }
+            let open = try reader.operations(in: [.sending, .unknown]).filter { $0.resource == resource.name }
+            let awaits = try !reader.awaitingReadBack(resource.name).isEmpty
+            return ListCondition.isUseful(
+                validator, open: open, awaitsReadBack: awaits, now: context.clock.milliseconds()) ? validator : nil
+        }
+    }
+
+    /// Notes that a list was read and is as it was.
+    private func noteUnchanged(
+        _ resource: Resource, _ part: ListPart, _ scope: ListingScope, _ asked: AskingMoment
+    ) async throws -> ListingSummary {
+        try await context.replica.write { writer in
+            try writer.noteListing(resource, scope: scope, suspect: nil, askedAt: asked.time)
+            try writer.keepFlaws(of: resource.name, read: [part], [:])
+        }
+        context.logger.debug("listing as it was", metadata: ["resource": "\(resource.name)"])
+        var summary = ListingSummary()
+        summary.isUnchanged = true
         return summary
     }
 }

@@ -54,6 +54,8 @@ public struct ListingSummary: Sendable, Equatable {
     public var asked = 0
     /// How many absences wait for a second listing that agrees.
     public var quarantined = 0
+    /// Whether the server said that it is as it was, and showed nothing.
+    public var isUnchanged = false
 
     /// Nothing yet.
     public init() {}

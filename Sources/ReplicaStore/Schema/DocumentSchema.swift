@@ -44,6 +44,8 @@ struct DocumentSchema {
             try db.execute(sql: "ALTER TABLE \(table) RENAME TO \(old)")
             for statement in statements { try db.execute(sql: statement) }
             try db.execute(
+                sql: "DELETE FROM list_validator WHERE resource = ?", arguments: [resource.name])
+            try db.execute(
                 sql: "INSERT INTO \(table) (\(Self.stored)) SELECT \(Self.stored) FROM \(old); DROP TABLE \(old)")
             // Documents of another shape are read anew from the next list: what is known by its digest would never be.
             if known?.hasSuffix("\n" + shape) != true { try db.execute(sql: "UPDATE \(table) SET digest = NULL") }

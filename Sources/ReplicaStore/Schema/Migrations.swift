@@ -191,6 +191,21 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("7 validators of lists") { db in
+            try db.execute(
+                sql: """
+                    -- What the answers to lists were marked with, as long as the documents are as those lists were.
+                    CREATE TABLE list_validator (
+                      resource TEXT NOT NULL,
+                      part TEXT NOT NULL,       -- which of its lists: 'whole' or 'window'
+                      address TEXT NOT NULL,    -- that was asked for
+                      entity_tag TEXT,
+                      last_modified TEXT,
+                      kept_at INTEGER NOT NULL, -- when the list was applied, Unix ms
+                      PRIMARY KEY (resource, part)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

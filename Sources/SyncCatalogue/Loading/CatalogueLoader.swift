@@ -165,7 +165,7 @@ extension OnlineEndpoint {
 private enum ReplicaTables {
     private static let tables: Set<String> = [
         "setting", "resource_state", "operation", "journal", "conflict", "quarantine", "parent_state", "reminder",
-        "attachment", "attachment_pin",
+        "attachment", "attachment_pin", "tombstone", "list_flaw", "list_validator",
     ]
     private static let prefixes = ["doc_", "fts_", "old_", "sqlite_", "grdb_"]
 

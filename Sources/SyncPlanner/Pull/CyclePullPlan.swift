@@ -34,8 +34,7 @@ public struct CyclePullPlan: Sendable, Equatable {
             let isAskedFor = names.isEmpty || names.contains(resource.name)
             return PullPlan(
                 resources: [resource], past: past, inDoubt: edited,
-                demand: demand == .full && isAskedFor ? .full : .now,
-                now: now
+                demand: demand.isWhole && isAskedFor ? .full : .now, now: now
             ).items
         }
     }

@@ -47,6 +47,11 @@ public struct PullPlan: Sendable, Equatable {
         case now
         /// Everything now, whole lists only.
         case full
+        /// The same, and each list is to be shown, also one that the server says is as it was.
+        case refetch
+
+        /// Whether whole lists are asked for.
+        public var isWhole: Bool { self == .full || self == .refetch }
     }
 
     /// The listings, the most urgent first.
@@ -66,7 +71,7 @@ public struct PullPlan: Sendable, Equatable {
             let isDue = Self.isOver(resource.pull.everySeconds, since: past.pulledAt, now)
             guard demand != .due || isDue || inDoubt.contains(resource.name) else { return nil }
             let wantsAll =
-                demand == .full || inDoubt.contains(resource.name)
+                demand.isWhole || inDoubt.contains(resource.name)
                 || Self.isOver(resource.pull.window?.fullEverySeconds, since: past.fullAt, now)
             return wantsAll ? .whole(resource) : Item(resource: resource.name, window: resource.pull.window)
         }

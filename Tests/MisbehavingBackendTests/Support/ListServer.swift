@@ -17,8 +17,8 @@ final class ListServer: Sendable {
         }
     }
 
-    /// Says what a request gets: its method, its path and its query.
-    typealias Script = @Sendable (_ method: String, _ path: String, _ query: String) -> Answer?
+    /// Says what a request gets.
+    typealias Script = @Sendable (PlainServer.Call) -> Answer?
 
     private final class Answers: Sendable {
         private let state = Mutex((byPath: [String: Answer](), script: Script?.none))
@@ -30,7 +30,7 @@ final class ListServer: Sendable {
         func answer(to call: PlainServer.Call) -> Answer {
             if call.path == "/login/" { return Answer(#"{"access":"token","role":"STAFF","id":"me"}"#) }
             let (byPath, script) = state.withLock { $0 }
-            return script?(call.method, call.path, call.query) ?? byPath[call.path]
+            return script?(call) ?? byPath[call.path]
                 ?? Answer(#"{"error":"nothing here"}"#, status: 404)
         }
     }
@@ -52,6 +52,11 @@ final class ListServer: Sendable {
 
     /// Has a script answer before any path does; where it has no answer, the path's counts.
     func script(_ script: @escaping Script) { answers.script(script) }
+
+    /// The same for one that looks at no more than method, path and query.
+    func script(_ script: @escaping @Sendable (_ method: String, _ path: String, _ query: String) -> Answer?) {
+        answers.script { script($0.method, $0.path, $0.query) }
+    }
 
     func stop() { server.stop() }
 }
