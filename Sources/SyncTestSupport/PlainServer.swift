@@ -11,6 +11,10 @@ public final class PlainServer: Sendable {
         public let path: String
         /// What follows the path's question mark.
         public let query: String
+        /// The lines of its head besides the first, by their names in small letters.
+        public let fields: [String: String]
+        /// Its body; empty for none.
+        public let body: [UInt8]
         fileprivate let descriptor: Int32
 
         /// Sends bytes; false once the client is gone.
@@ -183,12 +187,21 @@ public final class PlainServer: Sendable {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) }
-        for _ in 0..<(length ?? 0) where recv(descriptor, &byte, 1, 0) != 1 { return nil }
+        var body: [UInt8] = []
+        for _ in 0..<(length ?? 0) {
+            guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+            body.append(byte)
+        }
+        var fields: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let name = line.prefix { $0 != ":" }
+            fields[name.lowercased()] = line.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)
+        }
         let words = (lines.first ?? "").split(separator: " ").map(String.init)
         guard words.count > 1 else { return nil }
         let path = words[1].prefix { $0 != "?" }
         return Call(
             method: words[0], path: String(path), query: String(words[1].dropFirst(path.count + 1)),
-            descriptor: descriptor)
+            fields: fields, body: body, descriptor: descriptor)
     }
 }
