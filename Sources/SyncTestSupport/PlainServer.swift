@@ -138,7 +138,9 @@ public final class PlainServer: Sendable {
 
     /// Ends all connections, and takes no more.
     public func stop() {
-        let waiting = state.withLock { state in
+        let waiting = state.withLock { state -> [(call: String, continuation: CheckedContinuation<Void, Never>)] in
+            // By now its descriptor may be another's.
+            guard !state.isStopped else { return [] }
             state.isStopped = true
             shutdown(listener, Int32(SHUT_RDWR))
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }

@@ -110,12 +110,12 @@ extension CatalogueMistake {
         .init(
             "a constant role without a face", in: form + "  role:\n    constant: STAFF", blames: "constant: STAFF",
             "sign_in.role.constant",
-            .unresolved(value: "STAFF", expected: "there are faces only for: ADMIN, CHIEF")),
+            .unresolved(value: "STAFF", expected: "there are faces only for: ADMIN, CHIEF, NURSE, PATIENT")),
         .init(
             "no role, but faces for two", in: form + "  role: {none: true}", blames: "role: {none",
             "sign_in.role",
             .invalid(
-                "leaves the account without a role, and there are faces for several (ADMIN, CHIEF): write 'role: {constant: …}' or 'role: {asked: true}'"
+                "leaves the account without a role, and there are faces for several (ADMIN, CHIEF, NURSE, PATIENT): write 'role: {constant: …}' or 'role: {asked: true}'"
             )),
         .init(
             "a role in an answer that Basic does not have", in: "sign_in:\n  kind: basic\n  role: user.role",
