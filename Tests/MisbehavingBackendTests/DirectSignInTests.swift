@@ -227,6 +227,17 @@ struct DirectSignInTests {
         }
     }
 
+    @Test("a password that was changed through this daemon goes along from then on")
+    func adopted() async throws {
+        try await SignInDesk.run("{kind: basic}", script: Self.takes(Self.basic("me:secret"))) { desk async throws in
+            #expect(try await desk.read() == 200)
+            desk.server.set(Self.takes(Self.basic("me:new")))
+            await desk.session.adopt(password: "new")
+            #expect(try await desk.read() == 200)
+            #expect(desk.server.asked.count == 2)
+        }
+    }
+
     @Test("a check tells at the sign-in whether the server takes the credential")
     func check() async throws {
         try await SignInDesk.run(
