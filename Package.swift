@@ -194,7 +194,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue",
-                "SyncModel",
+                "SyncModel", "SyncTestSupport",
                 "Transport", argumentParser, lifecycle, logging,
             ]),
         tests(

@@ -11,8 +11,10 @@ public final class PlainServer: Sendable {
         public let path: String
         /// What follows the path's question mark.
         public let query: String
-        /// The header fields, by their names in lower case.
-        let fields: [String: String]
+        /// The lines of its head besides the first, by their names in small letters.
+        public let fields: [String: String]
+        /// Its body; empty for none.
+        public let body: [UInt8]
         fileprivate let descriptor: Int32
 
         /// The value of a header field; nil for none.
@@ -139,7 +141,9 @@ public final class PlainServer: Sendable {
 
     /// Ends all connections, and takes no more.
     public func stop() {
-        let waiting = state.withLock { state in
+        let waiting = state.withLock { state -> [(call: String, continuation: CheckedContinuation<Void, Never>)] in
+            // By now its descriptor may be another's.
+            guard !state.isStopped else { return [] }
             state.isStopped = true
             shutdown(listener, Int32(SHUT_RDWR))
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -186,17 +190,23 @@ public final class PlainServer: Sendable {
             head.append(byte)
         }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
-        let fields = lines.dropFirst().reduce(into: [String: String]()) { fields, line in
-            let parts = line.split(separator: ":", maxSplits: 1)
-            fields[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
+            .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) }
+        var body: [UInt8] = []
+        for _ in 0..<(length ?? 0) {
+            guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+            body.append(byte)
         }
-        let length = fields["content-length"].flatMap { Int($0) }
-        for _ in 0..<(length ?? 0) where recv(descriptor, &byte, 1, 0) != 1 { return nil }
+        var fields: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let name = line.prefix { $0 != ":" }
+            fields[name.lowercased()] = line.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)
+        }
         let words = (lines.first ?? "").split(separator: " ").map(String.init)
         guard words.count > 1 else { return nil }
         let path = words[1].prefix { $0 != "?" }
         return Call(
             method: words[0], path: String(path), query: String(words[1].dropFirst(path.count + 1)),
-            fields: fields, descriptor: descriptor)
+            fields: fields, body: body, descriptor: descriptor)
     }
 }

@@ -65,11 +65,15 @@ struct CatalogueLevel: Sendable {
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,
             [
-                "service", "path", "query", "key", "login", "password", "token", "expires_in", "account", "role",
-                "refresh", "scheme",
+                "kind", "service", "path", "query", "key", "body", "login", "password", "fixed", "token", "expires_in",
+                "account", "header", "parameter", "check", "role", "refresh", "scheme",
             ]),
-        .init("a role's source", ["sign_in", "role"], behind: "path: /me/", depth: 4, ["path", "member"]),
-        .init("a refresh", ["sign_in", "refresh"], behind: "field: renewal", depth: 4, ["query", "field", "token"]),
+        .init(
+            "a role's source", ["sign_in", "role"], behind: "path: /me/", depth: 4,
+            ["path", "member", "constant", "claim", "asked", "none"]),
+        .init(
+            "a refresh", ["sign_in", "refresh"], behind: "field: renewal", depth: 4,
+            ["path", "query", "field", "fixed", "token"]),
         .init(
             "a resource", ["resources", "doctors"], behind: "summary: Doctors", depth: 4,
             [

@@ -14,8 +14,10 @@ struct CatalogueLoadingTests {
         #expect(catalogue.resources.map(\.name) == ["patients", "doctors", "consultations", "factures"])
         #expect(catalogue.resources(for: "ADMIN").map(\.name) == ["doctors", "patients", "consultations", "factures"])
         #expect(catalogue.resources(for: "VISITOR").isEmpty)
-        #expect(catalogue.signIn.role == RoleSource(path: nil, member: ["user", "role"]))
-        #expect(catalogue.signIn.service == nil && catalogue.signIn.refresh == nil && !catalogue.signIn.isKept)
+        #expect(catalogue.signIn.role == .answer(member: ["user", "role"]))
+        let token = try #require(catalogue.signIn.token)
+        #expect(token.service == nil && token.refresh == nil && !catalogue.signIn.isKept)
+        #expect(token.body == .json && token.fixed.isEmpty)
         #expect(catalogue.view(named: "factures-stats")?.path == "/api/factures/stats/")
     }
 
@@ -44,21 +46,25 @@ struct CatalogueLoadingTests {
         let own = try Catalogue.load(
             text: text.replacing("  service: Doorkeeper\n", with: ""), file: "small.yaml"
         ).endpoints
-        #expect(own == [EndpointRow(method: "POST", path: "/login/", role: nil, kind: .session)] + elsewhere)
+        let given = ["/login/", "/renew/"].map { EndpointRow(method: "POST", path: $0, role: nil, kind: .session) }
+        #expect(own == given + elsewhere)
         #expect(!elsewhere.contains { $0.kind == .session })
     }
 
     @Test("every key of the language arrives where it belongs")
     func everyKey() throws {
         let catalogue = try Catalogue.load(text: SmallCatalogue.text, file: "small.yaml")
-        let signIn = catalogue.signIn
+        let signIn = try #require(catalogue.signIn.token)
         #expect(signIn.service == "Doorkeeper" && signIn.keyField == "x-key" && signIn.scheme == "JWT")
         #expect(signIn.query == ["grant": "password"])
         #expect([signIn.lifetimePath, signIn.accountPath] == [["expires"], ["user", "id"]])
-        #expect(signIn.role == RoleSource(path: "/me/", member: ["user", "role"]))
-        #expect(
-            signIn.refresh == RefreshRule(query: ["grant": "refresh"], field: "renewal", tokenPath: ["tokens", "next"]))
-        #expect(signIn.isKept)
+        #expect(signIn.fixed == ["device": "clinic", "version": 2])
+        #expect(catalogue.signIn.role == .read(path: "/me/", member: ["user", "role"]))
+        let refresh = try #require(signIn.refresh)
+        #expect(refresh.path == "/renew/" && refresh.query == ["grant": "refresh"])
+        #expect(refresh.field == "renewal" && refresh.tokenPath == ["tokens", "next"])
+        #expect(refresh.fixed == ["device": "clinic", "version": 3])
+        #expect(catalogue.signIn.isKept && !catalogue.signIn.isDirect)
         #expect(catalogue.errorWords == [["error"], ["detail", "text"]])
         let doctors = try #require(catalogue.resource(named: "doctors"))
         #expect(doctors.idField == "number")

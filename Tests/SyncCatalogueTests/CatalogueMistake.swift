@@ -31,7 +31,7 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
     var text: String { SmallCatalogue.text.replacing(old, with: new, maxReplacements: 1) }
     var testDescription: String { what }
 
-    static let all = types + words + names + keys + rules + links + bookings + files
+    static let all = types + words + names + keys + rules + links + bookings + files + signIn
 
     private static let name = CatalogueError.Problem.invalid(
         "must be a name: a letter, then letters, digits, '_' or '-', at most 64")
@@ -154,15 +154,15 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
             .init(
                 "no words of errors", "errors: [error, detail.text]\n", "", blames: "catalogue: 1", "errors", .missing),
             .init(
-                "no path of the sign-in", "  path: /login/\n", "", blames: "service: Doorkeeper", "sign_in.path",
+                "no path of the sign-in", "  path: /login/\n", "", blames: "kind: password", "sign_in.path",
                 .missing),
-            .init("no login", "  login: email\n", "", blames: "service: Doorkeeper", "sign_in.login", .missing),
+            .init("no login", "  login: email\n", "", blames: "kind: password", "sign_in.login", .missing),
             .init(
-                "no password", "  password: passphrase\n", "", blames: "service: Doorkeeper", "sign_in.password",
+                "no password", "  password: passphrase\n", "", blames: "kind: password", "sign_in.password",
                 .missing),
-            .init("no token", "  token: access\n", "", blames: "service: Doorkeeper", "sign_in.token", .missing),
+            .init("no token", "  token: access\n", "", blames: "kind: password", "sign_in.token", .missing),
             .init(
-                "no role", "  role:\n    path: /me/\n    member: user.role\n", "", blames: "service: Doorkeeper",
+                "no role", "  role:\n    path: /me/\n    member: user.role\n", "", blames: "kind: password",
                 "sign_in.role", .missing),
             .init(
                 "no path of the role", "    path: /me/\n", "", blames: "member: user.role", "sign_in.role.path",
@@ -171,10 +171,10 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
                 "no member of the role", "    member: user.role\n", "", blames: "path: /me/", "sign_in.role.member",
                 .missing),
             .init(
-                "no field of the refresh token", "    field: renewal\n", "", blames: "query: {grant: refresh}",
+                "no field of the refresh token", "    field: renewal\n", "", blames: "path: /renew/",
                 "sign_in.refresh.field", .missing),
             .init(
-                "no next refresh token", "    token: tokens.next\n", "", blames: "query: {grant: refresh}",
+                "no next refresh token", "    token: tokens.next\n", "", blames: "path: /renew/",
                 "sign_in.refresh.token", .missing),
             .init(
                 "no summary of a resource", "    summary: Doctors\n", "", blames: "id: number",

@@ -7,12 +7,15 @@ enum SmallCatalogue {
         zone: Africa/Tunis
         ids: integer
         sign_in:
+          kind: password
           service: Doorkeeper
           path: /login/
           query: {grant: password}
           key: x-key
+          body: json
           login: email
           password: passphrase
+          fixed: {device: clinic, version: 2}
           token: access
           expires_in: expires
           account: user.id
@@ -20,8 +23,10 @@ enum SmallCatalogue {
             path: /me/
             member: user.role
           refresh:
+            path: /renew/
             query: {grant: refresh}
             field: renewal
+            fixed: {version: 3}
             token: tokens.next
           scheme: JWT
         errors: [error, detail.text]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncCatalogue
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,6 +11,8 @@ struct InitCommand: ParsableCommand {
             Some backends leave sign-ins to a service on another server, such as Supabase: --sign-in-url is its address,
             without a path, and --public-key the key that every client of it has (no secret).
 
+            Where no answer of the server tells the account's role, --role does. Where nobody signs in, there is no --login.
+
             Examples:
               clinicsync init --server http://127.0.0.1:8000 --login admin@clinique.example
               clinicsync init --backend NAME --server https://api.example --login dr@clinic.example \\
@@ -17,7 +20,12 @@ struct InitCommand: ParsableCommand {
             """)
 
     @Option(help: "The server's base address, such as https://clinic.example") var server: String
-    @Option(help: "The login of the account, such as an e-mail address.") var login: String
+    @Option(
+        help: ArgumentHelp(
+            "The login of the account, such as an e-mail address.",
+            discussion: "Left out where the backend knows no logins: those with API keys, and those open to all."))
+    var login: String?
+    @Option(help: "The account's role, where the backend's sign-in does not tell it.") var role: String?
     @Option(
         help: ArgumentHelp(
             "The base address of the service that signs in, where it is another server.",
@@ -47,7 +55,7 @@ struct InitCommand: ParsableCommand {
         guard publicKey.map({ !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }) ?? true else {
             throw ValidationError("--public-key must be one word")
         }
-        guard !login.isEmpty else { throw ValidationError("--login can't be empty") }
+        guard login?.isEmpty != true else { throw ValidationError("--login can't be empty") }
     }
 
     private static func isBaseAddress(_ text: String) -> Bool {
@@ -61,25 +69,66 @@ struct InitCommand: ParsableCommand {
             throw HomeError.exists(path: home.configurationPath)
         }
         let folder = catalogues.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-        let configuration = Configuration(
-            server: server, signInURL: signInUrl, publicKey: publicKey, catalogue: backend, login: login, role: nil,
+        var configuration = Configuration(
+            server: server, signInURL: signInUrl, publicKey: publicKey, catalogue: backend, login: login ?? "",
+            role: nil,
             catalogues: folder,
             overlay: overlay.map { URL(fileURLWithPath: $0).standardizedFileURL.path },
             allowPlainHTTP: allowPlainHttp ? true : nil,
             caFile: caFile.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
         let catalogue = try configuration.loadCatalogue(folder: nil)
-        guard catalogue.signIn.service != nil || signInUrl == nil && publicKey == nil else {
+        guard catalogue.signIn.token?.service != nil || signInUrl == nil && publicKey == nil else {
             throw HomeError.ownSignIn(title: catalogue.title)
         }
+        configuration.login = try accountLogin(by: catalogue.signIn)
+        configuration.role = try accountRole(in: catalogue)
         try configuration.write(home)
         if output.json {
             Terminal.json(["configuration": .string(home.configurationPath)])
         } else {
-            Terminal.line("\(catalogue.title) at \(server), as \(login)")
-            if let service = catalogue.signIn.service {
+            Terminal.line("\(catalogue.title) at \(server), as \(configuration.login)")
+            if let service = catalogue.signIn.token?.service {
                 Terminal.line("signing in with \(service) at \(signInUrl ?? server)")
             }
-            Terminal.line("wrote \(home.configurationPath); next: clinicsync login")
+            Terminal.line("wrote \(home.configurationPath); next: \(Self.nextStep(by: catalogue.signIn))")
+        }
+    }
+
+    /// The account's login; a word in its place where the backend knows none, since a replica belongs to a login at a server.
+    private func accountLogin(by rule: SignInRule) throws -> String {
+        switch rule.way {
+        case .open: return login ?? "public"
+        case .apiKey: return login ?? "api-key"
+        case .basic where login?.contains(":") == true:
+            throw ValidationError(
+                "--login can't have a ':' here: HTTP Basic, by which this backend signs in, can't carry it")
+        case .basic, .token:
+            guard let login else { throw ValidationError("--login is missing: this backend's sign-in wants one") }
+            return login
+        }
+    }
+
+    /// The role, where it is known before anybody has signed in.
+    private func accountRole(in catalogue: Catalogue) throws -> String? {
+        guard catalogue.signIn.role == .asked else {
+            guard role == nil else {
+                throw ValidationError("leave out --role: the catalogue says where this backend's roles are found")
+            }
+            // Without a sign-in nothing is learned later.
+            return catalogue.signIn.way == .open ? catalogue.role(asked: nil) : nil
+        }
+        let known = catalogue.facedRoles
+        guard let role, known.contains(role) else {
+            throw ValidationError("--role must be one of: \(known.joined(separator: ", "))")
+        }
+        return role
+    }
+
+    private static func nextStep(by rule: SignInRule) -> String {
+        switch rule.way {
+        case .open: "clinicsyncd run"
+        case .token(let token) where token.fields == nil: "clinicsync login --refresh-token-file FILE"
+        case .token, .basic, .apiKey: "clinicsync login"
         }
     }
 }

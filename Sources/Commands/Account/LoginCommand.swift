@@ -1,7 +1,6 @@
 import ArgumentParser
 import ControlClient
 import Foundation
-import Logging
 import ReplicaEngine
 import SyncModel
 import Transport
@@ -13,54 +12,47 @@ struct LoginCommand: AsyncParsableCommand {
             Asks for the password, tries it at the server, and keeps it in credentials.json, which only you can read.
             The daemon signs in with it by itself from then on. Where the backend gives tokens that renew themselves, the
             first is kept beside it, in session.json. Needs the server.
+
+            A backend with an API key is asked for nothing: the key is kept like a password, and goes along with every
+            request. So are login and password where the backend takes HTTP Basic.
+
+            An account that signs in by Google, Apple or another service in a browser has no password here. Bring its
+            session along: write its refresh token into a file that only you can read, and give --refresh-token-file. The
+            token is exchanged for the next one, which is kept in session.json; the file can go then.
             """)
 
-    @Option(help: "Read the password from this file's first line instead of asking.") var passwordFile: String?
+    @Option(help: "Read the password, or the API key, from this file's first line instead of asking.")
+    var passwordFile: String?
+    @Option(help: "Go on with a session that began elsewhere, by the refresh token in this file's first line.")
+    var refreshTokenFile: String?
     @Option(help: "The folder of the catalogues.") var catalogues: String?
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard passwordFile == nil || refreshTokenFile == nil else {
+            throw ValidationError("give --password-file or --refresh-token-file, not both")
+        }
+    }
 
     func run() async throws {
         let home = home.resolved
         var configuration = try Configuration.read(home)
         let catalogue = try configuration.loadCatalogue(folder: catalogues)
-        let credential = Credential(
-            login: configuration.login,
-            password: try PasswordPrompt.read(
-                file: passwordFile,
-                prompt: "Password of \(configuration.login) at \(configuration.signInURL ?? configuration.server): "))
-        let transport = CurlTransport(
-            configuration: configuration.transport,
-            logger: Logger(label: "clinicsync", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let answer: SignIn.Answer
-        do {
-            answer = try await SignIn(
-                catalogue: catalogue, server: configuration.server, service: configuration.signInService
-            ).perform(credential, over: transport)
-        } catch {
-            await transport.shutdown()
-            guard let failure = error as? TransportFailure, failure.kind.isServerAway else { throw error }
-            Terminal.aside("\(failure)")
-            throw ExitCode(ExitStatus.offline)
+        if catalogue.signIn.role == .asked, configuration.role == nil {
+            throw HomeError.noRole(known: catalogue.facedRoles)
         }
-        await transport.shutdown()
-        if let role = configuration.role, role != answer.role {
-            throw EngineError.roleChanged(expected: role, found: answer.role)
-        }
-        try CredentialFile(path: home.credentialsPath).write(credential)
-        // A file that is there may say that this password was refused once.
-        if catalogue.signIn.isKept || FileManager.default.fileExists(atPath: home.sessionPath) {
-            try SessionFile(path: home.sessionPath).write(answer.session)
-        }
-        configuration.role = answer.role
+        let entrance = Entrance(home: home, configuration: configuration, catalogue: catalogue)
+        let role = try await entrance.signIn(passwordFile: passwordFile, refreshTokenFile: refreshTokenFile)
+        configuration.role = role
         try configuration.write(home)
         let daemon = await tellDaemon(home)
         if output.json {
             Terminal.json([
-                "login": .string(configuration.login), "role": .string(answer.role), "daemon": .bool(daemon == .told),
+                "login": .string(configuration.login), "role": .string(role), "daemon": .bool(daemon == .told),
             ])
         } else {
-            Terminal.line("signed in as \(configuration.login), role \(answer.role)")
+            Terminal.line(entrance.outcome(role: role))
             for line in daemon.words { Terminal.line(line) }
         }
     }

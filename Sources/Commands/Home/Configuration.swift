@@ -1,4 +1,5 @@
 import Foundation
+import ReplicaEngine
 import SyncCatalogue
 import Yams
 
@@ -14,7 +15,7 @@ struct Configuration: Codable, Equatable, Sendable {
     var catalogue: String
     /// The account's login.
     var login: String
-    /// The account's role, learned at the first sign-in.
+    /// The account's role: learned at the first sign-in, or said while the account was set up.
     var role: String?
     /// The folder of the catalogues; nil for the usual places.
     var catalogues: String?
@@ -86,6 +87,10 @@ enum HomeError: Error, CustomStringConvertible {
     case noCatalogue(name: String, folders: [String])
     case noPassword
     case ownSignIn(title: String)
+    case sessionWanted(title: String)
+    case noSession(title: String)
+    case sessionEnded(EngineError)
+    case noRole(known: [String])
 
     var description: String {
         switch self {
@@ -98,6 +103,17 @@ enum HomeError: Error, CustomStringConvertible {
             "No catalogue \(name).yaml in \(folders.joined(separator: ", ")); name its folder with --catalogues"
         case .ownSignIn(let title):
             "\(title) signs in at its own server; leave out --sign-in-url and --public-key"
+        case .sessionWanted(let title):
+            "\(title) takes no password: bring a session along with: clinicsync login --refresh-token-file FILE"
+        case .noSession(let title):
+            "\(title) knows no refresh tokens; sign in with: clinicsync login"
+        case .sessionEnded(let error):
+            """
+            \(error): sign in anew where the session began, such as in a browser, write the new refresh token into the file, and run this \
+            again
+            """
+        case .noRole(let known):
+            "The role of this account is not known; say it with: clinicsync init --force --role ROLE, one of: \(known.joined(separator: ", "))"
         case .noPassword: "No password was given; type it at the prompt, or use --password-file FILE"
         }
     }

@@ -37,6 +37,12 @@ extension ControlError {
                 next:
                     "run 'clinicsync login' with the right password; the refused one is not tried again by itself, 'clinicsync sync' tries it once"
             )
+        case .sessionEnded:
+            self = ControlError(
+                .notSignedIn, reason: "session-ended", message: error.description,
+                next:
+                    "sign in where the session began, such as in a browser, put the new refresh token into a file that only you can read, and run: clinicsync login --refresh-token-file FILE"
+            )
         case .secretFile:
             self = ControlError(
                 .notSignedIn, reason: "secret-file", message: error.description,

@@ -133,7 +133,8 @@ extension AttachmentLane {
                 return false
             } catch let error as EngineError {
                 switch error {
-                case .offline, .throttled, .signInRefused, .secretFile, .roleChanged, .unknownRole, .stopping:
+                case .offline, .throttled, .signInRefused, .sessionEnded, .secretFile, .roleChanged, .unknownRole,
+                    .stopping:
                     return false
                 // One that can't be had is no reason to do without the others.
                 default: leaveAlone(pin, from: now, "\(error)")

@@ -36,7 +36,8 @@ struct Rehearsal: Sendable {
                     fetched.append((resource, list))
                 } catch let error as EngineError {
                     switch error {
-                    case .signInRefused, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled: throw error
+                    case .signInRefused, .sessionEnded, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled:
+                        throw error
                     default: failures[resource.name] = error.description
                     }
                 } catch let failure as TransportFailure where failure.kind.isExcess {

@@ -193,7 +193,8 @@ struct SyncCycle: Sendable {
             throw failure
         } catch let error as EngineError {
             switch error {
-            case .signInRefused, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled: throw error
+            case .signInRefused, .sessionEnded, .secretFile, .roleChanged, .unknownRole, .stopping, .throttled:
+                throw error
             default: try await note(error, error.description, about: name, &report)
             }
         } catch let failure as TransportFailure {

@@ -26,6 +26,9 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case throttled(milliseconds: Int64)
     /// The server refused the sign-in.
     case signInRefused(String)
+    /// The session that was brought along is over, or there is none: the server's words as it refused its refresh token; nil where it said
+    /// nothing yet.
+    case sessionEnded(words: String?)
     /// The file with the account's secret can't be used, so nothing was asked of the server; the words say why, and what to do.
     case secretFile(String)
     /// The account's role on the server is not the one that the replica was made for.
@@ -46,7 +49,7 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the account itself may not go on, so that nothing can be had until a person has seen to it.
     var isAboutAccount: Bool {
         switch self {
-        case .signInRefused, .secretFile, .roleChanged, .unknownRole: true
+        case .signInRefused, .sessionEnded, .secretFile, .roleChanged, .unknownRole: true
         default: false
         }
     }
@@ -85,6 +88,8 @@ public enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
         case .throttled(let pause):
             "the server asked for a pause; nothing is sent for another \((pause + 999) / 1000) s"
         case .signInRefused(let words): "the server refused the sign-in: \(words)"
+        case .sessionEnded(let words?): "the server refused the refresh token of the session: \(words)"
+        case .sessionEnded: "this account signs in by a session that is brought along, and there is none"
         case .secretFile(let words): words
         case .roleChanged(let expected, let found):
             "the account is now \(found) on the server, and this replica was made for \(expected); sign in again with a new --home"

@@ -10,18 +10,25 @@ struct Grant: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
     let lifetime: Int64?
     let account: String?
     let refreshToken: String?
-    /// Nil where the answer has none, as to a renewal, or where the API is to be asked for it.
+    /// Nil where the answer has none, as to a renewal, or where it is found elsewhere.
     let role: String?
 
+    /// What a token gives that was asked of nobody: a credential that goes along with every request, or nothing where nobody signs in.
+    init(token: String) {
+        self.token = token
+        (lifetime, account, refreshToken, role) = (nil, nil, nil, nil)
+    }
+
     /// Nil for an answer without a token.
-    init?(_ json: JSONValue, by rule: SignInRule) {
+    init?(_ json: JSONValue, by signIn: SignInRule) {
+        guard let rule = signIn.token else { return nil }
         func text(_ path: [String]?) -> String? {
             guard let value = path.flatMap(json.value(at:)) else { return nil }
             return value.string ?? value.integer.map(String.init)
         }
         guard let token = json.value(at: rule.tokenPath)?.string, !token.isEmpty else { return nil }
         self.token = token
-        role = rule.role.path == nil ? json.value(at: rule.role.member)?.string : nil
+        if case .answer(let member) = signIn.role { role = json.value(at: member)?.string } else { role = nil }
         lifetime = text(rule.lifetimePath).flatMap { Int64($0) }
         account = text(rule.accountPath)
         refreshToken = (rule.refresh?.tokenPath).flatMap(json.value(at:))?.string

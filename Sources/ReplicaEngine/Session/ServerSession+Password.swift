@@ -8,6 +8,8 @@ extension ServerSession {
         let (file, credential) = (credentials, Credential(login: login, password: password))
         do {
             try await FileWork.run { try file.write(credential) }
+            // One that goes along with every request would be sent in its old form, and refused.
+            if catalogue.signIn.isDirect { tokens.signOut() }
             logger.notice("the account's new password is used from now on")
         } catch {
             logger.error(

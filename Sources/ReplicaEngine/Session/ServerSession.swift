@@ -25,8 +25,14 @@ public actor ServerSession {
     /// What the last sign-in left, as far as it is read from the file.
     var saved: SavedSession?
     var isSavedRead = false
+    /// Whether the session as it is now is on the disk, so that what is found there is at least as new.
+    var isSavedKept = true
     /// Whether a person asked for one more try with a password that the server refused.
     var mayRepeatRefused = false
+    /// The credential that goes along with every request, as the server has shown that it takes it; nil for none yet.
+    var proven: String?
+    /// Who waits while one request finds out whether the server takes it; nil where none does.
+    var trial: [CheckedContinuation<Void, Never>]?
     private var serverClock = ServerClock()
     private var limit: RateLimit
     /// What the answers so far tell of the line: to lists, writes and files alike.
@@ -50,7 +56,7 @@ public actor ServerSession {
         self.login = login
         self.service = service ?? SignInService(url: baseURL)
         self.sessionFile = sessionFile
-        signing = SignIn(catalogue: catalogue, server: baseURL, service: service)
+        signing = SignIn(catalogue: catalogue, server: baseURL, service: service, role: role)
         self.role = role
         self.catalogue = catalogue
         self.transport = transport
@@ -90,11 +96,12 @@ public actor ServerSession {
         progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
         if isPublic { return try await send(request, progress, isUrgent: isUrgent) }
-        let used = try await token()
-        let response = try await send(authorised(request, used), progress, isUrgent: isUrgent)
-        guard response.status == 401 else { return response }
-        tokens.refuse(used)
-        return try await send(authorised(request, try await token()), progress, isUrgent: isUrgent)
+        let first = try await signed(request, progress, isUrgent: isUrgent)
+        guard first.response.status == 401 else { return first.response }
+        if let refusal = first.refusal { throw refusal }
+        // What was asked without a sign-in, or with the credential itself, would be asked just the same again.
+        guard catalogue.signIn.way != .open, try await token() != first.used else { return first.response }
+        return try await signed(request, progress, isUrgent: isUrgent, isRepeated: true).response
     }
 
     /// Sends a write, once. What a 401 means for it is the caller's to decide; the token is forgotten.
@@ -104,16 +111,33 @@ public actor ServerSession {
     func write(
         _ request: HTTPRequest, isUrgent: Bool = true, progress: (@Sendable (TransferProgress) -> Void)? = nil
     ) async throws -> HTTPResponse {
-        let used: String
+        let pass: Pass
         do {
-            used = try await token()
+            pass = try await self.pass()
+        } catch {
+            throw NotSent(reason: "\(error)")
+        }
+        defer { end(pass) }
+        do {
             try await admit(isUrgent: isUrgent)
         } catch {
             throw NotSent(reason: "\(error)")
         }
-        let response = try await exchange(authorised(request, used), progress)
-        if response.status == 401 { tokens.refuse(used) }
+        let response = try await exchange(request, with: pass.text, progress)
+        _ = await judge(response, pass)
         return response
+    }
+
+    /// Sends a request with what says whose it is, and judges what the answer says of that.
+    private func signed(
+        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?, isUrgent: Bool,
+        isRepeated: Bool = false
+    ) async throws -> (response: HTTPResponse, used: String, refusal: EngineError?) {
+        let pass = try await pass()
+        defer { end(pass) }
+        try await admit(isUrgent: isUrgent)
+        let response = try await exchange(request, with: pass.text, progress)
+        return (response, pass.text, await judge(response, pass, isRepeated: isRepeated))
     }
 
     /// Sends a request that needs no sign-in, once.
@@ -136,12 +160,16 @@ public actor ServerSession {
         }
     }
 
+    /// - Parameter text: The token, or the credential itself; nil for a request that is nobody's.
     private func exchange(
-        _ request: HTTPRequest, _ progress: (@Sendable (TransferProgress) -> Void)?
+        _ request: HTTPRequest, with text: String? = nil, _ progress: (@Sendable (TransferProgress) -> Void)?
     ) async throws -> HTTPResponse {
-        let response: HTTPResponse
+        var response: HTTPResponse
         do {
-            response = try await transport.send(request, progress: progress)
+            let rule = catalogue.signIn
+            response = try await transport.send(
+                text.map { rule.authorised(request, with: $0) } ?? request, progress: progress)
+            if let text { response = rule.redacted(response, of: text) }
         } catch {
             note(error, to: request)
             throw error
@@ -182,11 +210,5 @@ public actor ServerSession {
     struct NotSent: Error, CustomStringConvertible {
         let reason: String
         var description: String { "not sent: \(reason)" }
-    }
-
-    private func authorised(_ request: HTTPRequest, _ token: String) -> HTTPRequest {
-        var request = request
-        request.fields["Authorization"] = "\(catalogue.signIn.scheme) \(token)"
-        return request
     }
 }

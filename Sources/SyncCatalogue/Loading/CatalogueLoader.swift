@@ -64,7 +64,8 @@ extension Catalogue {
         }
         self.zone = zone
         idForm = try node.required("ids").choice(ServerIDForm.self)
-        signIn = try SignInRule(try node.required("sign_in"))
+        let signInNode = try node.required("sign_in")
+        signIn = try SignInRule(signInNode)
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
@@ -121,6 +122,10 @@ extension Catalogue {
         realtime = try node.optional("realtime").map { (rule) throws(CatalogueError) in
             try RealtimeRule(rule, resources: resources)
         }
+        if realtime != nil, signIn.token == nil {
+            throw node.error(
+                at: "realtime", .invalid("needs a sign-in that gives a token: the kind 'password' or 'session'"))
+        }
         var reminders: [ReminderRule] = []
         for element in try node.optional("reminders")?.elements() ?? [] {
             reminders.append(try ReminderRule(element, resources: resources))
@@ -129,6 +134,7 @@ extension Catalogue {
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
         }
+        try signIn.checkRole(among: facedRoles, signInNode)
         for role in facedRoles {
             let seen = seen(by: role)
             for (resource, value) in zip(declared, resourceNodes) {

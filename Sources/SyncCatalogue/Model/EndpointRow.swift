@@ -35,8 +35,7 @@ public struct EndpointRow: Sendable, Hashable {
 extension Catalogue {
     /// Every endpoint of the catalogue, in the order of the file. The path of a sign-in service is none of the backend's.
     public var endpoints: [EndpointRow] {
-        var rows =
-            signIn.service == nil ? [EndpointRow(method: "POST", path: signIn.path, role: nil, kind: .session)] : []
+        var rows = signInPaths.map { EndpointRow(method: "POST", path: $0, role: nil, kind: .session) }
         rows += online.map {
             .init(
                 method: $0.endpoint.method, path: $0.endpoint.path, role: $0.needsSignIn ? RoleTable.any : nil,
@@ -62,6 +61,12 @@ extension Catalogue {
             return (row.kind == .derived || !isView) && known.insert(row).inserted
         }
         return merged(all)
+    }
+
+    /// Where the backend itself gives tokens.
+    private var signInPaths: [String] {
+        guard let rule = signIn.token, rule.service == nil else { return [] }
+        return [rule.path] + [rule.refresh?.path].compactMap(\.self).filter { $0 != rule.path }
     }
 
     /// Whether a role is none in disguise.

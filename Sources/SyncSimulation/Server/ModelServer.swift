@@ -44,15 +44,18 @@ struct ModelServer: Sendable {
         var call = call
         let file = call.form.flatMap { takeApart($0, of: &call) }
         inspect(call)
-        if call.path == catalogue.signIn.path { return signIn() }
+        if call.path == catalogue.signIn.token?.path { return signIn() }
         let found = route(of: call)
         guard
-            found?.route.isPublic == true || isTokenGood && call.token == "\(catalogue.signIn.scheme) token-\(tokens)"
+            found?.route.isPublic == true
+                || isTokenGood && call.token == "\(catalogue.signIn.token?.scheme ?? "") token-\(tokens)"
         else { return error(401, "jeton expiré") }
         if let file = fileAnswer(call) { return file }
         guard let (route, id) = found, let table = tables[route.resource] else {
-            return call.path == catalogue.signIn.role.path
-                ? .json(200, catalogue.signIn.role.member.nested(.string(role))) : error(404, "Ressource non trouvée")
+            guard case .read(call.path, let member) = catalogue.signIn.role else {
+                return error(404, "Ressource non trouvée")
+            }
+            return .json(200, member.nested(.string(role)))
         }
         if quirks.contains(.chokesOnText), call.method != "GET",
             Wording.isIndigestible(call.body) || file.map({ FileContent.isIndigestible($0.bytes) }) == true
@@ -151,8 +154,8 @@ struct ModelServer: Sendable {
         if !isTokenGood { tokens += 1 }
         isTokenGood = true
         let token = "token-\(tokens)"
-        var members = catalogue.signIn.role.member.nested(.string(role)).object ?? [:]
-        if let name = catalogue.signIn.tokenPath.first { members[name] = .string(token) }
+        var members = catalogue.signIn.role.member?.nested(.string(role)).object ?? [:]
+        if let name = catalogue.signIn.token?.tokenPath.first { members[name] = .string(token) }
         return .json(200, .object(members))
     }
 

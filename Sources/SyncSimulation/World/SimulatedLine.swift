@@ -171,11 +171,11 @@ final class SimulatedLine: HTTPTransport {
     }
 
     private func isSigningIn(_ call: WireCall) -> Bool {
-        [world.catalogue.signIn.path, world.catalogue.signIn.role.path].contains(call.path)
+        [world.catalogue.signIn.token?.path, world.catalogue.signIn.role.path].contains(call.path)
     }
 
     private func target(of call: WireCall) -> Fault.Target {
-        call.path == world.catalogue.signIn.path ? .signIn : call.method == "GET" ? .list : .write
+        call.path == world.catalogue.signIn.token?.path ? .signIn : call.method == "GET" ? .list : .write
     }
 
     /// What happens beside the request.

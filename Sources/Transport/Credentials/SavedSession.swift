@@ -15,9 +15,24 @@ public struct SavedSession: Sendable, Equatable, Codable, CustomStringConvertibl
     public var refreshToken: String?
     /// The password that the server refused last; nil where it took the last one.
     public var refused: RefusedPassword?
+    /// Set where the session was brought along, so that no password goes with it; nil where a password signs in.
+    public var brought: Brought?
+
+    /// A session that began elsewhere, such as in a browser, and goes on here by its refresh token.
+    public struct Brought: Sendable, Equatable, Codable {
+        /// What the server said as it refused the refresh token; nil while it has not.
+        public var endedWords: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case endedWords = "ended"
+        }
+
+        /// One that the server has not refused.
+        public init() {}
+    }
 
     private enum CodingKeys: String, CodingKey {
-        case login, server, service, account, refused
+        case login, server, service, account, refused, brought
         case refreshToken = "refresh_token"
     }
 

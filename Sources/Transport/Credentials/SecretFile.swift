@@ -11,10 +11,23 @@ struct SecretFile: Sendable, Equatable {
     /// The longest file that is read, in bytes.
     static let sizeLimit = 64 * 1024
 
-    /// Reads the value. Every check is made on the opened file, so that nobody can swap it in between.
+    /// Reads the value.
     ///
     /// - Parameter form: What the file must hold, in words for an error.
     func read<Value: Decodable>(_: Value.Type, form: String) throws(SecretFileError) -> Value {
+        let bytes = try bytes()
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw failure(.malformed("the key \"\(key.stringValue)\" is missing"))
+        } catch {
+            // The decoder's own words quote the file, so they stay out.
+            throw failure(.malformed("it is not a \(form)"))
+        }
+    }
+
+    /// Reads what the file holds. Every check is made on the opened file, so that nobody can swap it in between.
+    func bytes() throws(SecretFileError) -> [UInt8] {
         let file: OpenFile
         do {
             // O_NONBLOCK: opening a FIFO must not hang before the check that refuses it.
@@ -32,16 +45,7 @@ struct SecretFile: Sendable, Equatable {
         guard state.st_uid == geteuid() else { throw failure(.otherOwner(state.st_uid)) }
         guard state.st_mode & 0o077 == 0 else { throw failure(.readableByOthers(mode: Int(state.st_mode & 0o777))) }
         guard state.st_size <= Self.sizeLimit else { throw failure(.malformed("longer than \(Self.sizeLimit) bytes")) }
-        let bytes: [UInt8]
-        do { bytes = try file.read(upTo: Self.sizeLimit) } catch { throw failure(.system(error.description)) }
-        do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw failure(.malformed("the key \"\(key.stringValue)\" is missing"))
-        } catch {
-            // The decoder's own words quote the file, so they stay out.
-            throw failure(.malformed("it is not a \(form)"))
-        }
+        do { return try file.read(upTo: Self.sizeLimit) } catch { throw failure(.system(error.description)) }
     }
 
     /// Writes the value with mode 0600, whole or not at all, and on the disk when this returns. A symbolic link at `path` is

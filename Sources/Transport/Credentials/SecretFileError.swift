@@ -8,6 +8,8 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
         case session = "session file"
         /// The secret by which sensitive values are sealed.
         case key = "key file"
+        /// A refresh token that a person brings along.
+        case refreshToken = "refresh token file"
     }
 
     /// What is wrong with the file.
@@ -46,16 +48,23 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
     public var description: String {
         let name = file.rawValue
         return switch reason {
+        case .missing where file == .refreshToken:
+            "\(name) missing: \(path). Write the refresh token into it, alone, and run: chmod 600 '\(path)'"
         case .missing: "\(name) missing: \(path). Sign in first to create it."
         case .symbolicLink: "\(name) is a symbolic link: \(path). Give the path of the file itself."
         case .notRegular: "\(name) is not a regular file: \(path). Give the path of a file."
         case .otherOwner(let user):
             "\(name) belongs to the user with id \(user): \(path). Run: chown \"$USER\" '\(path)'"
+        case .readableByOthers(let mode) where file == .refreshToken:
+            "\(name) has mode 0\(String(mode, radix: 8)), so others can use it: \(path). Run: chmod 600 '\(path)'"
+                + " and bring another token if others could log in here."
         case .readableByOthers(let mode):
             "\(name) has mode 0\(String(mode, radix: 8)), so others can use it: \(path). Run: chmod 600 '\(path)'"
                 + " and change the password if others could log in here."
         case .malformed(let what) where file == .key:
             "\(name) is damaged: \(path): \(what). Put it back from a backup; without it what is sealed can't be read."
+        case .malformed(let what) where file == .refreshToken:
+            "\(name) can't be used: \(path): \(what). Write the refresh token into its first line, and nothing else."
         case .malformed(let what): "\(name) is damaged: \(path): \(what). Sign in again to rewrite it."
         case .system(let what): "\(name) can't be used: \(path): \(what). Check the folder's permissions and disk."
         }
