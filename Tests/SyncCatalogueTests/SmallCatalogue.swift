@@ -38,6 +38,8 @@ enum SmallCatalogue {
           ADMIN: {}
           CHIEF:
             as: ADMIN
+          NURSE: {}
+          PATIENT: {}
         realtime:
           path: /events/
           token: pass
@@ -47,9 +49,9 @@ enum SmallCatalogue {
               parent: visit
               record: thread
         reminders:
-          - resource: visits
-            day: starts
-            when: {state: [open]}
+          - resource: sittings
+            day: date
+            when: {state: [agreed]}
             days_before: 1
             at: "18:00"
         files:
@@ -253,8 +255,9 @@ enum SmallCatalogue {
             faces:
               ADMIN:
                 public: true
-                list: /threads/{owner}/
-                words: {x: y}
+                list: /threads/{x}/
+                create: /threads/
+                words: {x: '{owner}'}
                 nested:
                   owner:
                     member: owners

@@ -15,11 +15,23 @@ struct NaturalKeyCheck {
         guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return }
         let key = face.view.naturalKey == nil ? node : place
         for name in resource.naturalKey {
-            if !isSent(name) { throw key.error(at: "natural_key", .invalid(refusal(name, "a create never sends it"))) }
+            guard try isSound(name) else { continue }
+            if !isSent(name) {
+                key.refuse(at: "natural_key", .invalid(refusal(name, "a create never sends it")))
+                continue
+            }
             if !isShown(name, face) {
-                throw key.error(at: "natural_key", .invalid(refusal(name, "the answers never show it")))
+                key.refuse(at: "natural_key", .invalid(refusal(name, "the answers never show it")))
             }
         }
+    }
+
+    /// Whether a name is one that can be judged: what leads to no field, or to one with a mistake, is told as that.
+    private func isSound(_ name: String) throws(CatalogueError) -> Bool {
+        guard node.isRead("fields"), place.isRead("creates"), place.isRead("shows") else { return false }
+        let fields = try node.required("fields")
+        let isDeclared = try fields.members().contains { $0.key == name }
+        return isDeclared ? fields.isSound(name) : name == resource.idField
     }
 
     private func refusal(_ name: String, _ why: String) -> String {

@@ -52,8 +52,8 @@ extension CatalogueNode {
     /// The name of a header field of one's own; a token goes into `Authorization`, so that is never one (RFC 9110 section 5.1).
     fileprivate func headerField() throws(CatalogueError) -> String {
         let name = try name()
-        guard name.lowercased() != "authorization" else {
-            throw error(.invalid("must not be 'Authorization', which carries the token"))
+        if name.lowercased() == "authorization" {
+            refuse(.invalid("must not be 'Authorization', which carries the token"))
         }
         return name
     }
