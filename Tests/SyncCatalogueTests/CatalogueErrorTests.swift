@@ -14,7 +14,9 @@ struct CatalogueErrorTests {
         #expect(mistakes(SmallCatalogue.text) == [])
     }
 
-    @Test("each mistake is named at its place, and nothing that is wrong only because of it", arguments: CatalogueMistake.all)
+    @Test(
+        "each mistake is named at its place, and nothing that is wrong only because of it",
+        arguments: CatalogueMistake.all)
     func mistakes(mistake: CatalogueMistake) throws {
         #expect(SmallCatalogue.text.ranges(of: mistake.old).count == 1, "the broken line must be known")
         let blamed = mistake.text.ranges(of: mistake.blamed)

@@ -15,9 +15,9 @@ extension CatalogueMistake {
 
     private static let roles: [CatalogueMistake] = [
         meaning(
-            "a face of a role that is not listed", "  NURSE: {}\n", "", blames: "NURSE:\n        get: /shifts",
-            "resources.shifts.faces.NURSE",
-            .unresolved(value: "NURSE", expected: "'roles' does not list that role; it lists: ADMIN, CHIEF, PATIENT")),
+            "a face of a role that is not listed", "PATIENT:\n        get: /openings",
+            "PATIENTS:\n        get: /openings",
+            "resources.openings.faces.PATIENTS", .unresolved(value: "PATIENTS", expected: listed, near: "PATIENT")),
         meaning(
             "a view of a role that is not listed", "roles: [ADMIN]", "roles: [ADMINS]", "views.totals.roles",
             .unresolved(value: "ADMINS", expected: listed, near: "ADMIN")),
@@ -25,7 +25,8 @@ extension CatalogueMistake {
             "pinned files of a role that is not listed", "roles: [CHIEF]", "roles: [BOSS]", "files.pinned.0.roles",
             .unresolved(value: "BOSS", expected: listed)),
         meaning(
-            "a field of a role that is not listed", "note: {type: string}", "note: {type: string, roles: [ADMIN, AMDIN]}",
+            "a field of a role that is not listed", "note: {type: string}",
+            "note: {type: string, roles: [ADMIN, AMDIN]}",
             "resources.visits.fields.note.roles", .unresolved(value: "AMDIN", expected: listed, near: "ADMIN")),
         meaning(
             "a role that acts as nobody", "as: ADMIN", "as: ADMN", "roles.CHIEF.as",
@@ -41,23 +42,27 @@ extension CatalogueMistake {
             "resources.visits.faces.ADMIN.actions.settle.sets.state",
             .notAllowed(value: "setled", allowed: ["open", "settled"])),
         meaning(
-            "an action that requires what the field never has", "requires: {state: open}", "requires: {state: [open, new]}",
+            "an action that requires what the field never has", "requires: {state: open}",
+            "requires: {state: [open, new]}",
             "resources.visits.faces.ADMIN.actions.settle.requires.state",
             .notAllowed(value: "new", allowed: ["open", "settled"])),
         meaning(
-            "a slot taken by what the field never has", "taken: {state: [asked, agreed]}", "taken: {state: [asked, agred]}",
+            "a slot taken by what the field never has", "taken: {state: [asked, agreed]}",
+            "taken: {state: [asked, agred]}",
             "resources.sittings.booking.taken.state", .notAllowed(value: "agred", allowed: ["asked", "agreed"])),
         meaning(
             "a reminder of what the field never has", "when: {state: [agreed]}", "when: {state: [gone]}",
             "reminders.0.when.state", .notAllowed(value: "gone", allowed: ["asked", "agreed"])),
         meaning(
-            "fixed records of what the field never has", "fixed: {state: [settled, null]}", "fixed: {state: [closed, null]}",
+            "fixed records of what the field never has", "fixed: {state: [settled, null]}",
+            "fixed: {state: [closed, null]}",
             "resources.visits.faces.ADMIN.fixed.state", .notAllowed(value: "closed", allowed: ["open", "settled"])),
         meaning(
             "a number in a text", "sets: {state: settled}", "sets: {note: 5}",
             "resources.visits.faces.ADMIN.actions.settle.sets.note", .invalid("has '5', but 'note' holds texts")),
         meaning(
-            "a text that a truth value starts with", "counts: {type: boolean}", "counts: {type: boolean, starts: never}",
+            "a text that a truth value starts with", "counts: {type: boolean}",
+            "counts: {type: boolean, starts: never}",
             "resources.shifts.fields.counts.starts", .invalid("has 'never', but 'counts' holds true and false")),
     ]
 
@@ -70,7 +75,8 @@ extension CatalogueMistake {
             "a window over a text", "field: starts", "field: note", "resources.visits.pull.window.field",
             type("", "note", "'instant' or 'date'")),
         meaning(
-            "a time of change that is a text", "changed_at: changed", "changed_at: hours", "resources.doctors.changed_at",
+            "a time of change that is a text", "changed_at: changed", "changed_at: hours",
+            "resources.doctors.changed_at",
             type("", "hours", "'instant'")),
         meaning(
             "a filter by day over a text", "field: doctor\n        match: equal", "field: note\n        match: day",
@@ -82,7 +88,8 @@ extension CatalogueMistake {
             "a reminder of what is no day", "day: date\n    when", "day: made\n    when", blames: "day: made",
             "reminders.0.day", type("", "made", "'date'")),
         meaning(
-            "a weekday that is a time", "weekday: weekday", "weekday: opens", "resources.sittings.booking.schedule.weekday",
+            "a weekday that is a time", "weekday: weekday", "weekday: opens",
+            "resources.sittings.booking.schedule.weekday",
             type("", "opens", "'integer'")),
         meaning(
             "an object in a text's place", "nested:\n          owner:", "nested:\n          topic:",
@@ -92,7 +99,21 @@ extension CatalogueMistake {
 
     private static let idle: [CatalogueMistake] = [
         meaning(
-            "a field of a role that does not see the resource", "note: {type: string}", "note: {type: string, roles: [NURSE]}",
+            "a view that nobody may ask for", "roles: [ADMIN]", "roles: []", "views.totals.roles",
+            .invalid("has no role, so that nobody would ever have it; name one")),
+        meaning(
+            "records that can't be asked for alone", "        get: /remarks/{id}/\n", "", blames: "list: /remarks/",
+            "resources.remarks.faces.ADMIN.get",
+            .invalid("is missing: by it the records of 'ask_for' are asked for one by one")),
+        meaning(
+            "a parameter that is filled in by itself", "parameters: [since]", "parameters: [since, today]",
+            "views.totals.parameters", .invalid("can't have 'now' or 'today', which are filled in by themselves")),
+        meaning(
+            "a path of members with a gap", "account: user.id", "account: user..id", "sign_in.account",
+            .invalid("must be names of members, joined by dots")),
+        meaning(
+            "a field of a role that does not see the resource", "note: {type: string}",
+            "note: {type: string, roles: [NURSE]}",
             "resources.visits.fields.note",
             .invalid("is never shown and never sent: name it in a face's 'shows', 'creates' or 'updates'")),
         meaning(
@@ -105,7 +126,8 @@ extension CatalogueMistake {
             .invalid("can't be true of a field that is 'secret': it is never stored")),
         meaning(
             "a secret that is shown", "get: /visits/{id}/\n",
-            "get: /visits/{id}/\n        shows: [doctor, doctor_name, starts, ends, state, note, pin]\n", blames: "shows: [doctor",
+            "get: /visits/{id}/\n        shows: [doctor, doctor_name, starts, ends, state, note, pin]\n",
+            blames: "shows: [doctor",
             "resources.visits.faces.ADMIN.shows", .invalid("can't have 'pin', which is 'secret' and never shown")),
         meaning(
             "choices of a number", "length: {type: integer}", "length: {type: integer, choices: ['20']}",
@@ -122,7 +144,8 @@ extension CatalogueMistake {
             "resources.threads.faces.ADMIN.words.z",
             .invalid("stands in no path of this face; write '{z}' where it belongs")),
         meaning(
-            "a filter's key that its match never reads", "q: {match: search}", "q: {match: search, field: surname}", "resources.doctors.filters.q.field",
+            "a filter's key that its match never reads", "q: {match: search}", "q: {match: search, field: surname}",
+            "resources.doctors.filters.q.field",
             .invalid("is never read by 'match: search'; leave it out")),
         meaning(
             "an action about slots where none are", "list: /remarks/",

@@ -55,7 +55,9 @@ struct OverlayTests {
         let errors = #expect(throws: CatalogueErrors.self) {
             try load("sign_in:\n  paht: /login/\nresources: {visits: {pull: {every: soon}}}\nzone: null")
         }
-        let found = try #require(errors).mistakes.map { "\($0.file.split(separator: "/").last ?? ""):\($0.line ?? 0) \($0.key)" }
+        let found = try #require(errors).mistakes.map {
+            "\($0.file.split(separator: "/").last ?? ""):\($0.line ?? 0) \($0.key)"
+        }
         #expect(found == ["small.yaml:1 zone", "here.yaml:2 sign_in.paht", "here.yaml:3 resources.visits.pull.every"])
         #expect(throws: CatalogueErrors.self) { try load("- a list") }
         #expect(throws: CatalogueErrors.self) { try load("") }

@@ -109,11 +109,14 @@ struct ReferenceTests {
 
     @Test("what the comparison must see it sees")
     func canFail() {
-        let text = "### `rate`\n| key | a | b | c |\n|---|---|---|---|\n| `requests` | x | y | **required** |\n| `minutes` | x | y | 5 |\n"
+        let text =
+            "### `rate`\n| key | a | b | c |\n|---|---|---|---|\n| `requests` | x | y | **required** |\n| `minutes` | x | y | 5 |\n"
         let table = CatalogueReference(text).tables["rate"] ?? []
         #expect(table.map(\.key) == ["requests", "minutes"] && table.map(\.isRequired) == [true, false])
         #expect(places.place(at: "rate")?.keys == ["requests", "seconds"])
         #expect(places.place(at: "resources.*.faces.*.pull.window")?.keys.contains("back") == true)
-        #expect(unknownKeys(of: ["fields": ["x": ["tpye": "any"]]], at: ["resources", "*"]) == ["resources.*.fields.x.tpye"])
+        #expect(
+            unknownKeys(of: ["fields": ["x": ["tpye": "any"]]], at: ["resources", "*"]) == ["resources.*.fields.*.tpye"]
+        )
     }
 }

@@ -44,7 +44,9 @@ struct SchemaPlaces {
             }
         }
         for (key, value) in properties.sorted(by: { $0.key < $1.key }) { visit(value, at: path + [key], name: nil) }
-        let others = (part["patternProperties"]?.object ?? [:]).map(\.value) + [part["additionalProperties"], part["items"]].compactMap(\.self)
+        let others =
+            (part["patternProperties"]?.object ?? [:]).map(\.value)
+            + [part["additionalProperties"], part["items"]].compactMap(\.self)
         for value in others where value.object != nil { visit(value, at: path + ["*"], name: nil) }
     }
 }

@@ -290,6 +290,7 @@ enum SmallCatalogue {
             faces:
               ADMIN:
                 list: /remarks/
+                get: /remarks/{id}/
             fields:
               said: {type: instant}
               tone: {type: any}

@@ -4,13 +4,15 @@ extension ResourceLinks {
         checkColumn(booking.startField, place, "start")
         checkColumn(booking.endField, place, "end")
         let holder = target(of: booking.holderField, place, "holder")
-        if let hours = booking.hoursField, let holder {
-            checkField(hours, of: holder, place, "hours")
-            checkType(of: hours, [.string], in: holder, place, "hours")
-        }
         for (field, values) in booking.taken.sorted(by: { $0.key < $1.key }) {
             checkColumn(field, place, "taken")
             try checkValues(values, of: field, try place.required("taken"))
+        }
+        // While it is not clear which of the two ways it is, nothing can be said of the types.
+        guard ["day", "hours", "step", "schedule", "exceptions", "offered"].allSatisfy(place.isClear) else { return }
+        if let hours = booking.hoursField, let holder {
+            checkField(hours, of: holder, place, "hours")
+            checkType(of: hours, [.string], in: holder, place, "hours")
         }
         guard let day = booking.dayField else {
             checkType(of: booking.startField, [.instant], place, "start", why: "without a 'day' ")
@@ -59,7 +61,7 @@ extension ResourceLinks {
         _ fields: [NamedField], of name: String, _ place: CatalogueNode, at key: String = "resource"
     ) {
         guard let other = catalogue.resource(named: name) else {
-            place.refuse(at: key, .noResource(name, catalogue.resources))
+            place.refuse(at: key, noResource: name, among: catalogue.resources)
             return
         }
         guard place.book.isRead("resources.\(name).fields") else { return }

@@ -14,7 +14,7 @@ extension BookingRule {
         taken = try node.optional("taken")?.jsonChoices() ?? [:]
         if dayField == nil {
             hoursField = try node.required("hours").string()
-            for key in ["schedule", "exceptions", "offered"] where try node.optional(key) != nil {
+            if let key = ["schedule", "exceptions", "offered"].first(where: node.has) {
                 node.refuse(rule: key, .invalid("goes with 'day' only"))
             }
         } else {

@@ -60,7 +60,7 @@ extension Catalogue {
         let resourcesNode = try node.required("resources")
         for (name, value) in try resourcesNode.namedMembers() {
             if ReplicaTables.use(name) {
-                resourcesNode.refuse(at: name, .invalid("is a name that the replica's own tables use"))
+                resourcesNode.refuse(name: name, .invalid("is a name that the replica's own tables use"))
             }
             var resource = try value.part { (node) throws(CatalogueError) in try Resource(name: name, node) }
             declared.append(resource)
@@ -98,6 +98,8 @@ extension Catalogue {
         _ roles: RoleTable, _ declared: [(resource: Resource, node: CatalogueNode)]
     ) throws(CatalogueError) {
         var used: [String: Set<String>] = [:]
+        // What several roles have in common is told once.
+        var refused: Set<[String]> = []
         for role in facedRoles {
             let seen = seen(by: role)
             for (resource, value) in declared {
@@ -105,7 +107,10 @@ extension Catalogue {
                 used[resource.name, default: []].formUnion(resource.fields.map(\.name))
                 let faces = try value.required("faces")
                 let name = roles.place(of: role, among: try faces.members().map { $0.key })
-                try NaturalKeyCheck(resource: resource, role: role, node: value, place: try faces.required(name)).run()
+                guard !refused.contains([resource.name, name]) else { continue }
+                let check = NaturalKeyCheck(
+                    resource: resource, role: role, node: value, place: try faces.required(name))
+                if try !check.run() { refused.insert([resource.name, name]) }
             }
         }
         for (resource, value) in declared {
@@ -176,6 +181,9 @@ extension DerivedView {
         isPublic = try node.optional("public")?.boolean() ?? false
         path = try node.required("path").urlPath()
         parameters = try node.optional("parameters")?.strings() ?? []
+        if parameters.contains(where: ["now", "today"].contains) {
+            node.refuse(at: "parameters", .invalid("can't have 'now' or 'today', which are filled in by themselves"))
+        }
         guard let slots = try node.optional("slots") else {
             sql = try node.required("sql").string()
             return

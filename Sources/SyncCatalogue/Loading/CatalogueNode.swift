@@ -45,9 +45,20 @@ struct CatalogueNode {
         if !isStub { book.noteUnread(error(problem)) }
     }
 
-    /// Notes that the value of a key leads nowhere, where it could be read.
+    /// Notes that the value of a key leads nowhere, where it could be read. An empty name stands in for one that could not.
     func refuse(at name: String, _ problem: CatalogueError.Problem) {
+        if case .unresolved("", _, _) = problem { return }
         if !isStub { book.noteValue(error(at: name, problem)) }
+    }
+
+    /// Notes that the value of a key is the name of no resource, where the names of all resources could be read.
+    func refuse(at name: String, noResource value: String, among resources: [Resource]) {
+        if book.isRead("resources") { refuse(at: name, .noResource(value, resources)) }
+    }
+
+    /// Notes that a member can't have its name.
+    func refuse(name: String, _ problem: CatalogueError.Problem) {
+        if !isStub { book.noteName(error(at: name, problem)) }
     }
 
     /// Notes that a key breaks a rule between the keys of this mapping, where all of them could be read.
@@ -57,6 +68,9 @@ struct CatalogueNode {
 
     /// Whether neither what stands at a key nor what is below it has a mistake.
     func isSound(_ name: String) -> Bool { book.isSound((path + [name]).joined(separator: ".")) }
+
+    /// Whether a key has no mistake itself.
+    func isClear(_ name: String) -> Bool { book.isClear((path + [name]).joined(separator: ".")) }
 
     /// Whether what stands at a key could be read as what it must be.
     func isRead(_ name: String) -> Bool { !isStub && book.isRead((path + [name]).joined(separator: ".")) }
@@ -85,16 +99,15 @@ struct CatalogueNode {
         }
     }
 
-    /// The mapping; nil where it was noted already that this is none.
-    private func mapping() throws(CatalogueError) -> Node.Mapping? {
-        if let mapping = node.mapping { return mapping }
-        guard book.isRead(key) else { return nil }
-        throw error(.wrongType(expected: "a mapping"))
+    /// The mapping; nil where this is none, which is noted.
+    private func mapping() -> Node.Mapping? {
+        if node.mapping == nil { refuse(.wrongType(expected: "a mapping")) }
+        return node.mapping
     }
 
     /// The members in the order of the file.
     func members() throws(CatalogueError) -> [(key: String, value: CatalogueNode)] {
-        guard !isStub, let mapping = try mapping() else { return [] }
+        guard !isStub, let mapping = mapping() else { return [] }
         var members: [(String, CatalogueNode)] = []
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
@@ -120,7 +133,7 @@ struct CatalogueNode {
 
     /// The member of that name, or nil where it is absent or null.
     func optional(_ key: String) throws(CatalogueError) -> CatalogueNode? {
-        guard !isStub, let mapping = try mapping() else { return nil }
+        guard !isStub, let mapping = mapping() else { return nil }
         guard let value = mapping[key], value.null == nil || value.scalar?.style != .plain else { return nil }
         return child(key, value)
     }
@@ -129,9 +142,12 @@ struct CatalogueNode {
     func required(_ key: String) throws(CatalogueError) -> CatalogueNode {
         if let value = try optional(key) { return value }
         let isMisspelt = try members().contains { !isRead($0.key) && Spelling.isNear($0.key, to: key) }
-        if !isStub, !isMisspelt { book.noteUnread(error(at: key, .missing)) }
+        if !isStub, node.mapping != nil, !isMisspelt { book.noteUnread(error(at: key, .missing)) }
         return stub(at: path + [key])
     }
+
+    /// Whether it has a member of that name that is not null.
+    func has(_ key: String) -> Bool { (try? optional(key)) != nil }
 
     func string() throws(CatalogueError) -> String {
         guard !isStub, let text = node.scalar?.string, !text.isEmpty else {
@@ -198,9 +214,9 @@ struct CatalogueNode {
         let members = try members()
         var names: [String: String] = [:]
         for (name, _) in members {
-            if !Self.isName(name) { refuse(at: name, Self.notAName) }
+            if !Self.isName(name) { refuse(name: name, Self.notAName) }
             if let twin = names.updateValue(name, forKey: name.lowercased()) {
-                refuse(at: name, .invalid("is '\(twin)' but for capitals, which SQL does not tell apart"))
+                refuse(name: name, .invalid("is '\(twin)' but for capitals, which SQL does not tell apart"))
             }
         }
         return members
@@ -218,7 +234,10 @@ struct CatalogueNode {
 
     /// A path of member names, written with dots.
     func memberPath() throws(CatalogueError) -> [String] {
-        try string().split(separator: ".").map(String.init)
+        let names = try string().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        // A text that could not be read is an empty one.
+        if names.contains(""), names != [""] { refuse(.invalid("must be names of members, joined by dots")) }
+        return names
     }
 
     /// Plain scalars as JSON values, for the values that an action sets.

@@ -9,8 +9,7 @@ public struct CatalogueReport: Sendable {
     public var catalogue: Catalogue? { mistakes.isEmpty ? read : nil }
     /// What was found wrong, in the order in which it was.
     public private(set) var mistakes: [CatalogueError]
-    /// What tables can be made from, also where the catalogue has mistakes elsewhere; nil where the names of resources and fields are not
-    /// all known.
+    /// What tables can be made from, also where the catalogue has mistakes elsewhere; nil while it is not clear which roles see which fields.
     public let tables: Catalogue?
     /// Where each part with SQL stands.
     public let places: [SQLPlace]
@@ -87,9 +86,10 @@ public struct CatalogueReport: Sendable {
         (self.read, self.places) = (read, places)
         mistakes = book.mistakes
         let names = read?.resources.map(\.name) ?? []
-        let isWhole = (["resources"] + names.flatMap { ["resources.\($0)", "resources.\($0).fields"] })
-            .allSatisfy(book.isRead)
-        tables = isWhole && !names.isEmpty ? read : nil
+        let isClear =
+            book.isRead("resources") && book.isSound("roles")
+            && names.allSatisfy { book.isSound("resources.\($0).fields") && book.isSound("resources.\($0).faces") }
+        tables = isClear && !names.isEmpty ? read : nil
     }
 
     private static func places(of catalogue: Catalogue, _ root: CatalogueNode) throws(CatalogueError) -> [SQLPlace] {

@@ -82,6 +82,9 @@ struct FaceLinks {
                 place.refuse(at: "create", .noneOf(resource.fields, word))
             }
         }
+        if !pull.asksFor.isEmpty, face.get == nil, place.isRead("get") {
+            place.refuse(at: "get", .invalid("is missing: by it the records of 'ask_for' are asked for one by one"))
+        }
         let needsNone = pull.strategy == .single
         for (key, endpoint, mayLack) in [
             ("get", face.get, needsNone), ("update", face.update, needsNone || !resource.upsertKey.isEmpty),
@@ -96,8 +99,16 @@ struct FaceLinks {
     private func checkWords() throws(CatalogueError) {
         guard let words = try place.optional("words") else { return }
         let endpoints = face.lists + [face.get, face.create, face.update, face.delete].compactMap(\.self)
-        for (word, _) in try words.members() where !endpoints.contains(where: { $0.documentedPath.contains("{\(word)}") }) {
-            words.refuse(at: word, .invalid("stands in no path of this face; write '{\(word)}' where it belongs"))
+        for (word, value) in try words.members() {
+            if !endpoints.contains(where: { $0.documentedPath.contains("{\(word)}") }) {
+                words.refuse(at: word, .invalid("stands in no path of this face; write '{\(word)}' where it belongs"))
+            }
+            if try value.string() == Endpoint.accountWord, links.catalogue.signIn.accountPath == nil,
+                place.book.isSound("sign_in")
+            {
+                words.refuse(
+                    at: word, .invalid("needs 'account' in 'sign_in', which tells where the account's id is"))
+            }
         }
     }
 

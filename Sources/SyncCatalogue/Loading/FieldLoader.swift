@@ -47,7 +47,8 @@ extension Field {
             start = nil
         }
         if start != nil, isSecret || word == .file || word == .reference {
-            node.refuse(rule: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
+            node.refuse(
+                rule: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
         }
         passwordOwner = try node.optional("account_password")?.string()
         if passwordOwner != nil, !isSecret || word != .string {
@@ -73,7 +74,9 @@ extension Field {
             derivation = nil
         }
         if isSensitive, isIndexed || isSearched || word != .string {
-            node.refuse(rule: "sensitive", .invalid("goes with texts that are neither indexed nor searched: they are kept sealed")
+            node.refuse(
+                rule: "sensitive",
+                .invalid("goes with texts that are neither indexed nor searched: they are kept sealed")
             )
         }
         if isRequired, writable == .never || writable == .update {

@@ -16,7 +16,9 @@ extension FileRule {
         // They compare without regard to case (RFC 9110 section 8.3.1).
         mediaTypes = types.map { $0.lowercased() }
         isSensitive = try node?.optional("sensitive")?.boolean() ?? false
-        condition = try node?.optional("when").map { (value) throws(CatalogueError) in try value.part(FileCondition.init) }
+        condition = try node?.optional("when").map { (value) throws(CatalogueError) in
+            try value.part(FileCondition.init)
+        }
     }
 
     /// Whether a text is a kind of files, or all kinds with the same first word.
@@ -55,7 +57,8 @@ extension FilePolicy {
                 try rule.part { (rule) throws(CatalogueError) in
                     try rule.checkKeys(["roles", "sql"])
                     return PinRule(
-                        roles: table.expanded(try rule.required("roles").strings()), sql: try rule.required("sql").string())
+                        roles: table.expanded(try rule.required("roles").strings()),
+                        sql: try rule.required("sql").string())
                 })
         }
     }

@@ -13,6 +13,8 @@ final class MistakeBook {
     private var halfRead: Set<String> = []
     /// The keys at or below which there is a mistake.
     private var unsound: Set<String> = []
+    /// The keys that have a mistake themselves.
+    private var blamed: Set<String> = []
 
     /// Notes a value that can't be read as what it must be.
     func noteUnread(_ mistake: CatalogueError) {
@@ -23,6 +25,12 @@ final class MistakeBook {
         // A list lacks what one of its elements was to say.
         if place.isElement { unread.insert(place.parent.text) }
         halfRead.insert(place.isElement ? place.parent.parent.text : place.parent.text)
+    }
+
+    /// Notes a name that no member of a mapping may have: another that leads to none of the mapping's names may be meant to be that.
+    func noteName(_ mistake: CatalogueError) {
+        note(mistake)
+        unread.insert(KeyPath(mistake.key).parent.text)
     }
 
     /// Notes a value that leads nowhere, unless the value is a stand-in.
@@ -38,12 +46,16 @@ final class MistakeBook {
     /// Whether neither what stands at a key nor what is below it has a mistake.
     func isSound(_ key: String) -> Bool { !unsound.contains(key) }
 
+    /// Whether a key has no mistake itself; what is below it may have some.
+    func isClear(_ key: String) -> Bool { !blamed.contains(key) }
+
     /// Whether what stands at a key could be read as what it must be; what is below it may have mistakes.
     func isRead(_ key: String) -> Bool { !unread.contains(key) }
 
     private func note(_ mistake: CatalogueError) {
         guard known.insert(mistake).inserted else { return }
         mistakes.append(mistake)
+        blamed.insert(mistake.key)
         var place = KeyPath(mistake.key)
         while unsound.insert(place.text).inserted, !place.text.isEmpty { place = place.parent }
     }

@@ -11,19 +11,20 @@ struct NaturalKeyCheck {
     /// The role's face in the file.
     let place: CatalogueNode
 
-    func run() throws(CatalogueError) {
-        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return }
+    /// Notes what is wrong. Returns whether nothing is.
+    func run() throws(CatalogueError) -> Bool {
+        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return true }
+        var isRight = true
         let key = face.view.naturalKey == nil ? node : place
         for name in resource.naturalKey {
             guard try isSound(name) else { continue }
-            if !isSent(name) {
-                key.refuse(at: "natural_key", .invalid(refusal(name, "a create never sends it")))
-                continue
-            }
-            if !isShown(name, face) {
-                key.refuse(at: "natural_key", .invalid(refusal(name, "the answers never show it")))
-            }
+            let why =
+                !isSent(name) ? "a create never sends it" : isShown(name, face) ? nil : "the answers never show it"
+            guard let why else { continue }
+            key.refuse(at: "natural_key", .invalid(refusal(name, why)))
+            isRight = false
         }
+        return isRight
     }
 
     /// Whether a name is one that can be judged: what leads to no field, or to one with a mistake, is told as that.

@@ -23,7 +23,8 @@ extension PullRule {
             throw node.error(at: "ask_for", .invalid("goes with 'capped: true' only: a whole list needs no asking"))
         }
         parent = word == .perParent ? try ParentRule(try node.required("parent")) : nil
-        let each = word == .perParent ? try node.required("each").choice(Each.self, deciding: true).rawValue : word.rawValue
+        let each =
+            word == .perParent ? try node.required("each").choice(Each.self, deciding: true).rawValue : word.rawValue
         try Self.check(node, word.rawValue, each)
         strategy =
             switch each {

@@ -22,7 +22,7 @@ extension RealtimeEventRule {
         self.name = name
         let presence = try node.optional("presence")
         let (others, word) = presence == nil ? (["about"], "pull") : (["pull", "parent", "record"], "presence")
-        for key in others where try node.optional(key) != nil {
+        if let key = others.first(where: node.has) {
             node.refuse(rule: key, .invalid("does not go with '\(word)'"))
         }
         if let presence {
@@ -33,7 +33,7 @@ extension RealtimeEventRule {
         let pull = try node.required("pull")
         let resource = try pull.string()
         if !resources.contains(where: { $0.name == resource }) {
-            node.refuse(at: "pull", .noResource(resource, resources))
+            node.refuse(at: "pull", noResource: resource, among: resources)
         }
         meaning = .news(
             resource: resource, parent: try node.optional("parent")?.string(),

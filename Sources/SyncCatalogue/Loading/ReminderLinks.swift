@@ -23,7 +23,7 @@ struct ReminderLinks {
 
     private func check(_ rule: ReminderRule, _ place: CatalogueNode) throws(CatalogueError) {
         guard let resource = catalogue.resource(named: rule.resource) else {
-            place.refuse(at: "resource", .noResource(rule.resource, catalogue.resources))
+            place.refuse(at: "resource", noResource: rule.resource, among: catalogue.resources)
             return
         }
         let links = ResourceLinks(

@@ -40,13 +40,13 @@ struct ResourceLinks {
         if let source = catalogue.resource(named: parent.resource) {
             if let field = parent.source { checkField(field, of: source, rule, "source") }
         } else {
-            rule.refuse(at: "resource", .noResource(parent.resource, catalogue.resources))
+            rule.refuse(at: "resource", noResource: parent.resource, among: catalogue.resources)
         }
         checkMember(parent.field, rule, "field")
     }
 
     private func check(_ field: Field, _ place: CatalogueNode) throws(CatalogueError) {
-        if let target = field.reference, catalogue.resource(named: target) == nil {
+        if let target = field.reference, catalogue.resource(named: target) == nil, place.book.isRead("resources") {
             let known = catalogue.resources.map(\.name)
             place.refuse(
                 at: "resource",
@@ -87,7 +87,7 @@ struct ResourceLinks {
                     for name in Derivation(reference: "", template: filter.template ?? "").fields
                     where name != other.idField { checkField(name, of: other, place, "template") }
                 } else {
-                    place.refuse(at: "resource", .noResource(target, catalogue.resources))
+                    place.refuse(at: "resource", noResource: target, among: catalogue.resources)
                 }
             }
             if filter.match == .search, areFieldsSound,
@@ -138,7 +138,8 @@ struct ResourceLinks {
     /// The resource that a reference of this resource leads to; nil where that is wrong, which is noted.
     func target(of name: String, _ place: CatalogueNode, _ key: String) -> Resource? {
         let field = resource.field(named: name)
-        if let target = field?.reference, let found = catalogue.resource(named: target) { return found }
+        // A reference that leads to no resource is told at the field.
+        if let target = field?.reference { return catalogue.resource(named: target) }
         guard node.isRead("fields"), field == nil || place.book.isSound("resources.\(resource.name).fields.\(name)")
         else { return nil }
         let references = resource.references.map(\.name)

@@ -21,14 +21,24 @@ struct RoleCheck {
                 for (_, part) in try resource.optional(group)?.members() ?? [] { try check(part, known) }
             }
         }
-        for (_, view) in try root.optional("views")?.members() ?? [] { try check(view, known) }
-        for rule in try root.optional("files")?.optional("pinned")?.elements() ?? [] { try check(rule, known) }
+        for (_, view) in try root.optional("views")?.members() ?? [] { try check(view, known, mayBeNone: false) }
+        for rule in try root.optional("files")?.optional("pinned")?.elements() ?? [] {
+            try check(rule, known, mayBeNone: false)
+        }
     }
 
     /// Checks the `roles` of a mapping.
-    private func check(_ place: CatalogueNode, _ known: [String]) throws(CatalogueError) {
-        guard place.node.mapping != nil, let list = try place.optional("roles"), list.node.sequence != nil else { return }
-        for role in try list.strings() where !role.isEmpty { check(role, among: known, place, "roles") }
+    private func check(
+        _ place: CatalogueNode, _ known: [String], mayBeNone: Bool = true
+    ) throws(CatalogueError) {
+        guard place.node.mapping != nil, let list = try place.optional("roles"), list.node.sequence != nil else {
+            return
+        }
+        let names = try list.strings()
+        if names.isEmpty, !mayBeNone {
+            place.refuse(at: "roles", .invalid("has no role, so that nobody would ever have it; name one"))
+        }
+        for role in names where !role.isEmpty { check(role, among: known, place, "roles") }
     }
 
     private func check(_ role: String, among known: [String], _ place: CatalogueNode, _ key: String) {

@@ -18,10 +18,13 @@ struct RoleTable {
                 node.refuse(at: name, .invalid("is the word for every role, and can't be the name of one"))
             }
             actsAs.append(
-                (name, try value.part { (role) throws(CatalogueError) in
-                    try role.checkKeys(["as"])
-                    return try role.optional("as")?.string()
-                }))
+                (
+                    name,
+                    try value.part { (role) throws(CatalogueError) in
+                        try role.checkKeys(["as"])
+                        return try role.optional("as")?.string()
+                    }
+                ))
         }
         for (name, other) in actsAs {
             guard let other, let found = actsAs.first(where: { $0.role == other }) else {

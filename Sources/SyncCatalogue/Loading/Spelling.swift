@@ -1,9 +1,15 @@
+import Foundation
+
 /// Words that are near to each other, so that a slip of the fingers can be told with the word that was meant.
 enum Spelling {
-    /// The word that is nearest to a misspelt one, of equally near ones the first; nil where none is near enough to have been meant.
+    /// The word that is nearest to a misspelt one, of equally near ones that with the same beginning; nil where none is near enough to have
+    /// been meant.
     static func nearest(to word: String, among words: [String]) -> String? {
         let best = words.filter { $0 != word }.map { (word: $0, distance: distance(word, $0)) }
-            .min { $0.distance < $1.distance }
+            .min { one, other in
+                (one.distance, -one.word.commonPrefix(with: word).count)
+                    < (other.distance, -other.word.commonPrefix(with: word).count)
+            }
         // A third of the letters may be wrong, and of a short word one.
         guard let best, best.distance <= max(1, max(word.count, best.word.count) / 3) else { return nil }
         return min(word.count, best.word.count) < 2 ? nil : best.word

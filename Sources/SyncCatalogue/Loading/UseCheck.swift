@@ -7,7 +7,11 @@ struct UseCheck {
     let used: Set<String>
 
     func run() throws(CatalogueError) {
-        guard node.isSound("faces"), !resource.faces.isEmpty else { return }
+        guard node.isSound("faces") else { return }
+        if resource.faces.isEmpty {
+            node.refuse(at: "faces", .invalid("has no role, so that nobody would see the resource; add one"))
+            return
+        }
         let fields = try node.required("fields")
         for field in resource.fields where fields.isSound(field.name) {
             let place = try fields.required(field.name)
