@@ -90,13 +90,10 @@ struct AllMistakesTests {
 
     @Test("the account's own id in a path needs a sign-in that tells it")
     func accountWord() {
-        let own = (
-            "create: /threads/\n        words: {x: '{owner}'}",
-            "create: '/{me}/threads/'\n        words: {x: '{owner}', me: $account}"
-        )
+        let own = ("list: /remarks/\n", "list: '/remarks/{me}/'\n        words: {me: $account}\n")
         #expect(told(broken([own])) == [])
         #expect(
-            told(broken([own, ("  account: user.id\n", "")])) == ["resources.threads.faces.ADMIN.words.me invalid"])
+            told(broken([own, ("  account: user.id\n", "")])) == ["resources.remarks.faces.ADMIN.words.me invalid"])
     }
 
     @Test("the text has a line for each mistake, and says what was probably meant")

@@ -5,7 +5,8 @@ import Yams
 /// One value of a catalogue file together with where it stands, so that every error can name file, line and key.
 ///
 /// A reader such as ``string()`` that finds another value than it must notes that, and gives a stand-in: what stands behind it is read too,
-/// so that all mistakes of a file are told at once. Only what makes the rest of a mapping senseless is thrown, and ends at ``part(_:)``.
+/// so that all mistakes of a file are told at once. Only what makes the rest of a mapping senseless is thrown, and ends at ``part(_:)``;
+/// every reader is marked as one that may.
 struct CatalogueNode {
     let origin: CatalogueOrigin
     let book: MistakeBook

@@ -78,7 +78,7 @@ struct FaceLinks {
             }
         }
         if let create = face.create, links.node.isRead("fields") {
-            for word in create.words where resource.field(named: word) == nil && word != Endpoint.accountWord {
+            for word in create.words where resource.field(named: word) == nil {
                 place.refuse(at: "create", .noneOf(resource.fields, word))
             }
         }
