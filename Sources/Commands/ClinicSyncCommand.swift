@@ -23,6 +23,7 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Account",
                 subcommands: [InitCommand.self, LoginCommand.self, RegisterCommand.self, EndpointsCommand.self]),
+            CommandGroup(name: "Servers", subcommands: [CatalogueCommand.self]),
             CommandGroup(
                 name: "Records",
                 subcommands: [

@@ -44,7 +44,7 @@ struct CatalogueLevel: Sendable {
             "an event", ["realtime", "events", "thread:new"], behind: "pull: threads", depth: 6,
             ["pull", "parent", "record", "presence", "about"]),
         .init(
-            "a reminder", ["reminders", "0"], behind: "day: starts", depth: 4,
+            "a reminder", ["reminders", "0"], behind: "days_before: 1", depth: 4,
             ["resource", "day", "when", "days_before", "at"]),
         .init(
             "an endpoint of others", ["external", "paid"], behind: "role: bank", depth: 4,

@@ -54,7 +54,7 @@ extension CatalogueMistake {
             "\(place).taken.state.1", .wrongType(expected: "a text, number or truth value")),
         .init(
             "values of no field", "taken: {state: [asked, agreed]}", "taken: {status: [asked]}", "\(place).taken",
-            .unresolved(value: "status", expected: fields), structural: false),
+            .unresolved(value: "status", expected: fields, near: "state"), structural: false),
         .init(
             "a day in no field", "day: date\n      start", "day: when\n      start", blames: "day: when",
             "\(place).day",
@@ -91,7 +91,8 @@ extension CatalogueMistake {
             .unresolved(value: "me", expected: "the catalogue has no such resource"), structural: false),
         .init(
             "exceptions with a field that their resource lacks", "available: works", "available: open",
-            "\(place).exceptions.available", .unresolved(value: "open", expected: "'exceptions' has no such field"),
+            "\(place).exceptions.available",
+            .unresolved(value: "open", expected: "'exceptions' has no such field", near: "opens"),
             structural: false),
         .init(
             "offered slots with a field that their resource lacks", "holder: nurse\n        day",

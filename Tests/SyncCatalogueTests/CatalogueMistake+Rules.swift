@@ -18,7 +18,7 @@ extension CatalogueMistake {
             "resources.visits.fields.pin.account_password",
             .unresolved(
                 value: "nots",
-                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note"),
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note", near: "note"),
             structural: false),
         .init(
             "a call that sets the password of nobody", "fields: [email]",
@@ -27,7 +27,7 @@ extension CatalogueMistake {
             .invalid("needs 'signed_in': else it is nobody's password"), structural: false),
         .init(
             "a call that sets a password that it does not take", "fields: [email]",
-            "fields: [email]\n    account_password: pass", blames: "account_password: pass",
+            "fields: [email]\n    signed_in: true\n    account_password: pass", blames: "account_password: pass",
             "online.register.account_password", .unresolved(value: "pass", expected: "'fields' does not list it"),
             structural: false),
         .init(
@@ -35,7 +35,8 @@ extension CatalogueMistake {
             "resources.visits.faces.ADMIN.fixed",
             .unresolved(
                 value: "stat",
-                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note, pin"),
+                expected: "the resource has these fields: doctor, doctor_name, starts, ends, state, note, pin",
+                near: "state"),
             structural: false),
         .init(
             "what is fixed where nothing can be changed", "list: /doctors/",
@@ -71,7 +72,8 @@ extension CatalogueMistake {
             "slots of no parameter", "from: since", "from: sinse", "views.free.slots.from",
             .unresolved(value: "sinse", expected: "'parameters' does not list it"), structural: false),
         .init(
-            "slots of what is not booked by offers", "resource: sittings", "resource: visits # free", blames: "# free",
+            "slots of what is not booked by offers", "resource: sittings\n      holder",
+            "resource: visits # free\n      holder", blames: "# free",
             "views.free.slots.resource",
             .unresolved(value: "visits", expected: "it must be a resource whose 'booking' has 'offered' slots"),
             structural: false),
@@ -121,12 +123,12 @@ extension CatalogueMistake {
             "a limit without a number", "        size: 50\n        total: all", "        total: all",
             blames: "limit: limit", "resources.threads.pull.pages.size", .missing),
         .init(
-            "pages that tell beside a list that is all there is", "member: items\n        words", "words",
+            "pages that tell beside a list that is all there is", "        member: items\n", "",
             blames: "public: true", "resources.threads.faces.ADMIN.member",
             .invalid("must say where the list stands: what 'pages' names stands beside it"), structural: false),
         .init(
-            "a query that has what pages set", "member: items\n        words",
-            "member: items\n        query: {skip: a}\n        words", blames: "query: {skip",
+            "a query that has what pages set", "member: items",
+            "member: items\n        query: {skip: a}", blames: "query: {skip",
             "resources.threads.faces.ADMIN.query", .invalid("must not have 'skip', which 'pages' sets"),
             structural: false),
         .init(
@@ -202,7 +204,8 @@ extension CatalogueMistake {
             "a resource named like another's table", "  visits:", "  doc_doctors:", "resources.doc_doctors",
             .invalid("is a name that the replica's own tables use"), structural: false),
         .init(
-            "a search where nothing is searched", "match: equal", "match: search", blames: "match: search\n  shifts",
+            "a search where nothing is searched", "field: doctor\n        match: equal", "match: search",
+            blames: "match: search\n  shifts",
             "resources.visits.filters.doctor_id.match",
             .invalid("needs a field with 'search: true', and the resource has none"), structural: false),
     ]
@@ -281,11 +284,13 @@ extension CatalogueMistake {
             .unresolved(value: "state", expected: "'fields' does not list it"), structural: false),
         .init(
             "an action that depends on no field", "requires: {state: open}", "requires: {status: open}",
-            "resources.visits.faces.ADMIN.actions.settle.requires", .unresolved(value: "status", expected: visitFields),
+            "resources.visits.faces.ADMIN.actions.settle.requires",
+            .unresolved(value: "status", expected: visitFields, near: "state"),
             structural: false),
         .init(
             "an action that sets no field", "sets: {state: settled}", "sets: {status: settled}",
-            "resources.visits.faces.ADMIN.actions.settle.sets", .unresolved(value: "status", expected: visitFields),
+            "resources.visits.faces.ADMIN.actions.settle.sets",
+            .unresolved(value: "status", expected: visitFields, near: "state"),
             structural: false),
     ]
 }

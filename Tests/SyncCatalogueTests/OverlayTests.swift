@@ -50,14 +50,17 @@ struct OverlayTests {
         #expect(laid.resources.last?.name == "rooms")
     }
 
-    @Test("a mistake in it is told with both files, the line and the key")
+    @Test("a mistake is told with the file that has it, its line and the key")
     func mistakes() throws {
-        let error = #expect(throws: CatalogueError.self) { try load("sign_in:\n  paht: /login/") }
-        #expect(error?.key == "sign_in.paht")
-        #expect(error?.line == 2)
-        #expect(error?.file.contains("here.yaml over ") == true)
-        #expect(throws: CatalogueError.self) { try load("- a list") }
-        #expect(throws: CatalogueError.self) { try load("") }
+        let errors = #expect(throws: CatalogueErrors.self) {
+            try load("sign_in:\n  paht: /login/\nresources: {visits: {pull: {every: soon}}}\nzone: null")
+        }
+        let found = try #require(errors).mistakes.map {
+            "\($0.file.split(separator: "/").last ?? ""):\($0.line ?? 0) \($0.key)"
+        }
+        #expect(found == ["small.yaml:1 zone", "here.yaml:2 sign_in.paht", "here.yaml:3 resources.visits.pull.every"])
+        #expect(throws: CatalogueErrors.self) { try load("- a list") }
+        #expect(throws: CatalogueErrors.self) { try load("") }
     }
 
     @Test("the overlay in the examples fits the catalogue")

@@ -43,6 +43,8 @@ enum SmallCatalogue {
           ADMIN: {}
           CHIEF:
             as: ADMIN
+          NURSE: {}
+          PATIENT: {}
         realtime:
           path: /events/
           token: pass
@@ -52,9 +54,9 @@ enum SmallCatalogue {
               parent: visit
               record: thread
         reminders:
-          - resource: visits
-            day: starts
-            when: {state: [open]}
+          - resource: sittings
+            day: date
+            when: {state: [agreed]}
             days_before: 1
             at: "18:00"
         files:
@@ -258,9 +260,10 @@ enum SmallCatalogue {
             faces:
               ADMIN:
                 public: true
-                list: /threads/{owner}/
+                list: /threads/{x}/
                 member: items
-                words: {x: y}
+                create: /threads/
+                words: {x: '{owner}'}
                 nested:
                   owner:
                     member: owners
@@ -293,6 +296,7 @@ enum SmallCatalogue {
             faces:
               ADMIN:
                 list: /remarks/
+                get: /remarks/{id}/
             fields:
               said: {type: instant}
               tone: {type: any}

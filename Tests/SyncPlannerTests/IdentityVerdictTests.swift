@@ -59,6 +59,8 @@ struct IdentityVerdictTests {
     func changedAt() throws {
         let (title, key) = ("summary: People who are treated here", "    changed_at: status")
         let text = try Fixtures.catalogueText().replacing(title, with: title + "\n" + key)
+            .replacing(
+                "status: {type: string, index: true, choices: [Actif, Inactif]}", with: "status: {type: instant}")
         let patients = try #require(try Catalogue.load(text: text, file: "dated.yaml").resource(named: "patients"))
         let before: JSONObject = [
             "id": 3, "email": "a@example.tn", "nom": "Sassi", "prenom": "Rim", "telephone": "1", "status": "yesterday",

@@ -65,6 +65,8 @@ struct VerificationTests {
     func undoneByAClockBehind() throws {
         let title = "    summary: People who are treated here\n"
         let text = try Fixtures.catalogueText().replacing(title, with: title + "    changed_at: status\n")
+            .replacing(
+                "status: {type: string, index: true, choices: [Actif, Inactif]}", with: "status: {type: instant}")
         let catalogue = try Catalogue.load(text: text, file: "cabinet-medical.yaml").seen(by: "ADMIN")
         var bench = bench
         bench.resource = try #require(catalogue.resource(named: "patients"))

@@ -1,5 +1,6 @@
 import Foundation
 import ReplicaEngine
+import ReplicaStore
 import SyncCatalogue
 import Yams
 
@@ -60,10 +61,10 @@ struct Configuration: Codable, Equatable, Sendable {
         }
     }
 
-    /// Loads the catalogue from the first place that has it (design section 1).
+    /// Loads the catalogue from the first place that has it (design section 1), its SQL prepared.
     func loadCatalogue(folder: String?) throws -> Catalogue {
         let file = try Self.catalogueFile(named: catalogue, folders: [folder ?? catalogues].compactMap(\.self))
-        return try Catalogue.load(file: file, overlay: overlay)
+        return try CatalogueStatements.checked(Catalogue.check(file: file, overlay: overlay)).get()
     }
 
     /// The catalogue's file in the first of some folders, or of the usual places, that has it.

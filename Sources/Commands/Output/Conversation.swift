@@ -49,7 +49,7 @@ struct Conversation {
 
 /// The exit codes beyond success and wrong usage.
 enum ExitStatus {
-    /// The daemon refused what was asked.
+    /// The daemon refused what was asked, or a file has mistakes.
     static let refused: Int32 = 1
     /// No daemon answers.
     static let noDaemon: Int32 = 3

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SyncCatalogue
 
 extension AsyncParsableCommand {
     /// Runs the program and ends it. What an error says is shown as plain text: it may be the words of a server.
@@ -15,6 +16,7 @@ extension AsyncParsableCommand {
             // What the argument parser itself says has several lines, and goes to where it belongs.
             guard let words = ErrorText.line(error) else { exit(withError: error) }
             Terminal.aside("Error: \(words)")
+            for line in ErrorText.further(error) { Terminal.aside(line) }
             Foundation.exit(exitCode(for: error).rawValue)
         }
     }
@@ -25,7 +27,16 @@ enum ErrorText {
     /// One line of plain text; nil for what the argument parser says: help, wrong usage, and exit codes.
     static func line(_ error: any Error) -> String? {
         if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }
+        if let errors = error as? CatalogueErrors, errors.mistakes.count > 1 {
+            return "the catalogue has \(errors.mistakes.count) mistakes:"
+        }
         let words = (error as? any LocalizedError)?.errorDescription
         return PlainText.line(words ?? "\(error)")
+    }
+
+    /// What belongs to an error beyond its line: the mistakes of a catalogue that has several, each in a line of plain text.
+    static func further(_ error: any Error) -> [String] {
+        guard let errors = error as? CatalogueErrors, errors.mistakes.count > 1 else { return [] }
+        return errors.mistakes.map { PlainText.line($0.description) }
     }
 }

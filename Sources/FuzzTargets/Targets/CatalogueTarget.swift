@@ -68,37 +68,35 @@ struct CatalogueTarget: FuzzTarget {
 
     func run(_ input: [UInt8]) async throws -> Trait {
         let text = String(decoding: input, as: UTF8.self)
-        switch Result(catching: { () throws(CatalogueError) in try Catalogue.load(text: text, file: Self.file) }) {
-        case .success(let catalogue):
+        let report = Catalogue.check(text: text, file: Self.file)
+        if let catalogue = report.catalogue {
             if isThorough(on: input) {
                 let again = try? Catalogue.load(text: text, file: Self.file)
                 try FuzzFinding.hold(again == catalogue, "loaded again, it is another")
             }
             for role in catalogue.roles { _ = catalogue.seen(by: role) }
             return Trait(problem: "", depth: 0, key: "", resources: catalogue.resources.count)
-        case .failure(let error):
-            let lines = input.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
+        }
+        let lines = input.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } + 2
+        for error in report.mistakes {
             try FuzzFinding.hold(error.file == Self.file, "an error that names another file")
             try FuzzFinding.hold(
                 error.line.map { (1...lines).contains($0) } ?? true, "line \(error.line ?? 0) of \(lines): \(error)")
-            try FuzzFinding.hold(!error.description.isEmpty, "an error without words")
+            try FuzzFinding.hold(!error.description.contains(where: \.isNewline), "an error of several lines: \(error)")
+        }
+        let traits = report.mistakes.map { error in
             let keys = error.key.split(separator: ".")
             return Trait(
                 problem: Self.kind(error.problem), depth: min(keys.count, 8), key: String(keys.last?.prefix(24) ?? ""),
                 resources: 0)
         }
+        guard let trait = traits.first(where: isPlanted) ?? traits.first else {
+            throw FuzzFinding("neither a catalogue nor a mistake")
+        }
+        return trait
     }
 
     private static func kind(_ problem: CatalogueError.Problem) -> String {
-        switch problem {
-        case .unreadable: "unreadable"
-        case .malformed: "malformed"
-        case .missing: "missing"
-        case .unknownKey: "unknown"
-        case .wrongType(let expected): expected
-        case .notAllowed: "not-allowed"
-        case .unresolved: "unresolved"
-        case .invalid: "invalid"
-        }
+        if case .wrongType(let expected) = problem { expected } else { problem.kind }
     }
 }

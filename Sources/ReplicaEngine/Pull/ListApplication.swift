@@ -51,7 +51,7 @@ struct ListApplication {
         }
         func sent(_ create: SyncModel.Operation) throws -> JSONObject { try completion.keyed(values(of: create)) }
         func changed(_ create: SyncModel.Operation, _ sent: JSONObject) throws -> JSONObject? {
-            let behind = open.filter { $0.document == create.document && $0.state == .queued && $0.kind != .create }
+            let behind = open.filter { $0.document == create.document && $0.isUnsent && $0.kind != .create }
             var record = sent
             for operation in behind where !operation.kind.isUpload {
                 record.merge(try values(of: operation)) { $1 }

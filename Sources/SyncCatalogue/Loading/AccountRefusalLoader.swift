@@ -13,7 +13,7 @@ extension AccountRefusal {
             status: try node.optional("status")?.integer(in: 400...499) ?? 403, words: words, member: member,
             values: values)
         if member == nil, try node.optional("values") != nil {
-            throw node.error(at: "values", .invalid("goes with 'member', which tells where the answer keeps them"))
+            node.refuse(rule: "values", .invalid("goes with 'member', which tells where the answer keeps them"))
         }
         if member == nil, words.isEmpty {
             throw node.error(.invalid("needs 'words' or 'member': else every such answer would keep its write waiting"))

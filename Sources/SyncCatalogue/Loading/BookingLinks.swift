@@ -1,75 +1,76 @@
 /// Checks every name by which a booking's rule points at a field or at another resource.
 extension ResourceLinks {
     func check(_ booking: BookingRule, _ place: CatalogueNode) throws(CatalogueError) {
-        try checkColumn(booking.startField, place, "start")
-        try checkColumn(booking.endField, place, "end")
-        let holder = try target(of: booking.holderField, place, "holder")
-        if let hours = booking.hoursField, holder.field(named: hours) == nil {
-            throw place.error(
-                at: "hours", .unresolved(value: hours, expected: "'\(holder.name)' has no such field"))
+        checkColumn(booking.startField, place, "start")
+        checkColumn(booking.endField, place, "end")
+        let holder = target(of: booking.holderField, place, "holder")
+        for (field, values) in booking.taken.sorted(by: { $0.key < $1.key }) {
+            checkColumn(field, place, "taken")
+            try checkValues(values, of: field, try place.required("taken"))
         }
-        for field in booking.taken.keys.sorted() { try checkColumn(field, place, "taken") }
-        guard let day = booking.dayField else { return }
-        try checkColumn(day, place, "day")
-        try checkType(of: day, .date, place, "day")
-        try checkType(of: booking.startField, .time, place, "start")
-        try checkType(of: booking.endField, .time, place, "end")
+        // While it is not clear which of the two ways it is, nothing can be said of the types.
+        guard ["day", "hours", "step", "schedule", "exceptions", "offered"].allSatisfy(place.isClear) else { return }
+        if let hours = booking.hoursField, let holder {
+            checkField(hours, of: holder, place, "hours")
+            checkType(of: hours, [.string], in: holder, place, "hours")
+        }
+        guard let day = booking.dayField else {
+            checkType(of: booking.startField, [.instant], place, "start", why: "without a 'day' ")
+            checkType(of: booking.endField, [.instant], place, "end", why: "without a 'day' ")
+            return
+        }
+        checkColumn(day, place, "day")
+        checkType(of: day, [.date], place, "day", why: "beside a 'day' ")
+        checkType(of: booking.startField, [.time], place, "start", why: "beside a 'day' ")
+        checkType(of: booking.endField, [.time], place, "end", why: "beside a 'day' ")
         if let rule = booking.schedule { try check(rule, try place.required("schedule")) }
         if let rule = booking.exceptions {
-            try check(
+            check(
                 [
-                    ("day", rule.dayField), ("available", rule.availableField), ("from", rule.fromField),
-                    ("to", rule.toField),
+                    ("day", rule.dayField, .date), ("available", rule.availableField, .boolean),
+                    ("from", rule.fromField, .time), ("to", rule.toField, .time),
                 ], of: rule.resource, try place.required("exceptions"))
         }
         if let rule = booking.offered {
-            try check(
+            check(
                 [
-                    ("holder", rule.holderField), ("day", rule.dayField), ("from", rule.fromField),
-                    ("to", rule.toField),
+                    ("holder", rule.holderField, nil), ("day", rule.dayField, .date), ("from", rule.fromField, .time),
+                    ("to", rule.toField, .time),
                 ], of: rule.resource, try place.required("offered"))
         }
     }
 
     private func check(_ rule: ScheduleRule, _ place: CatalogueNode) throws(CatalogueError) {
-        var fields = [("weekday", rule.weekdayField), ("from", rule.fromField), ("to", rule.toField)]
-        if let field = rule.minutesField { fields.append(("minutes", field)) }
-        if let field = rule.activeField { fields.append(("active", field)) }
-        try check(fields, of: rule.resource, place)
+        var fields: [NamedField] = [
+            ("weekday", rule.weekdayField, .integer), ("from", rule.fromField, .time), ("to", rule.toField, .time),
+        ]
+        if let field = rule.minutesField { fields.append(("minutes", field, .integer)) }
+        if let field = rule.activeField { fields.append(("active", field, .boolean)) }
+        check(fields, of: rule.resource, place)
         guard let account = rule.accountResource else { return }
-        let record = try resource(named: account, place, "account")
-        if let field = rule.defaultMinutesField, record.field(named: field)?.isSecret != false {
-            throw place.error(
-                at: "default_minutes", .unresolved(value: field, expected: "'\(record.name)' has no such field"))
-        }
+        check(
+            rule.defaultMinutesField.map { [("default_minutes", $0, .integer)] } ?? [], of: account, place,
+            at: "account")
     }
 
-    /// Checks that another resource has the fields which a rule names.
+    /// A key with the name of another resource's field, and the type that it must have; nil for any.
+    private typealias NamedField = (key: String, name: String, type: FieldType?)
+
+    /// Checks that another resource, which a key names, has the fields which a rule names.
     private func check(
-        _ fields: [(key: String, name: String)], of name: String, _ place: CatalogueNode
-    ) throws(CatalogueError) {
-        let other = try resource(named: name, place, "resource")
-        for (key, field) in fields where other.field(named: field)?.isSecret != false {
-            throw place.error(at: key, .unresolved(value: field, expected: "'\(other.name)' has no such field"))
+        _ fields: [NamedField], of name: String, _ place: CatalogueNode, at key: String = "resource"
+    ) {
+        guard let other = catalogue.resource(named: name) else {
+            place.refuse(at: key, noResource: name, among: catalogue.resources)
+            return
         }
-    }
-
-    private func resource(named name: String, _ place: CatalogueNode, _ key: String) throws(CatalogueError) -> Resource
-    {
-        guard let found = catalogue.resource(named: name) else {
-            throw place.error(at: key, .unresolved(value: name, expected: "the catalogue has no such resource"))
+        guard place.book.isRead("resources.\(name).fields") else { return }
+        for (key, field, type) in fields {
+            if other.field(named: field)?.isSecret != false {
+                place.refuse(at: key, .noField(field, of: other))
+            } else if let type {
+                checkType(of: field, [type], in: other, place, key)
+            }
         }
-        return found
-    }
-
-    private func checkType(
-        of field: String, _ type: FieldType, _ place: CatalogueNode, _ key: String
-    ) throws(CatalogueError) {
-        guard resource.field(named: field)?.type != type else { return }
-        throw place.error(
-            at: key,
-            .unresolved(
-                value: field,
-                expected: "beside a 'day' it must be a field of the type '\(type == .date ? "date" : "time")'"))
     }
 }

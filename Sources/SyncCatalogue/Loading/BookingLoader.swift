@@ -14,21 +14,21 @@ extension BookingRule {
         taken = try node.optional("taken")?.jsonChoices() ?? [:]
         if dayField == nil {
             hoursField = try node.required("hours").string()
-            for key in ["schedule", "exceptions", "offered"] where try node.optional(key) != nil {
-                throw node.error(at: key, .invalid("goes with 'day' only"))
+            if let key = ["schedule", "exceptions", "offered"].first(where: node.has) {
+                node.refuse(rule: key, .invalid("goes with 'day' only"))
             }
         } else {
             hoursField = nil
             for key in ["hours", "step"] where try node.optional(key) != nil {
-                throw node.error(at: key, .invalid("goes with a start that is an instant, not with 'day'"))
+                node.refuse(rule: key, .invalid("goes with a start that is an instant, not with 'day'"))
             }
             if try node.optional("exceptions") != nil, try node.optional("schedule") == nil {
-                throw node.error(at: "exceptions", .invalid("goes with 'schedule' only"))
+                node.refuse(rule: "exceptions", .invalid("goes with 'schedule' only"))
             }
         }
-        if let rule = try node.optional("schedule") { schedule = try ScheduleRule(rule) }
-        if let rule = try node.optional("exceptions") { exceptions = try ExceptionRule(rule) }
-        if let rule = try node.optional("offered") { offered = try OfferRule(rule) }
+        if let rule = try node.optional("schedule") { schedule = try rule.part(ScheduleRule.init) }
+        if let rule = try node.optional("exceptions") { exceptions = try rule.part(ExceptionRule.init) }
+        if let rule = try node.optional("offered") { offered = try rule.part(OfferRule.init) }
     }
 }
 
@@ -44,7 +44,7 @@ extension ScheduleRule {
         accountResource = try node.optional("account")?.string()
         defaultMinutesField = try node.optional("default_minutes")?.string()
         if accountResource == nil, defaultMinutesField != nil {
-            throw node.error(at: "default_minutes", .invalid("goes with 'account' only"))
+            node.refuse(rule: "default_minutes", .invalid("goes with 'account' only"))
         }
     }
 }

@@ -3,50 +3,8 @@ import SyncModel
 import Yams
 
 extension Catalogue {
-    /// The version of the catalogue language that this engine reads.
-    public static let languageVersion = 1
-
-    /// Reads and checks a catalogue file.
-    ///
-    /// - Parameter overlay: A file with how a deployment strays from it: mappings are merged, a null removes a key, anything else takes the
-    ///   place of what was there.
-    /// - Throws: ``CatalogueError`` for the first mistake found.
-    public static func load(file: String, overlay: String? = nil) throws(CatalogueError) -> Catalogue {
-        let base = try compose(text(of: file), file: file)
-        guard let overlay else { return try Catalogue(CatalogueNode(file: file, path: [], node: base)) }
-        let changes = try compose(text(of: overlay), file: overlay)
-        let merged = CatalogueOverlay.merge(changes, over: base)
-        return try Catalogue(CatalogueNode(file: "\(overlay) over \(file)", path: [], node: merged))
-    }
-
-    /// Checks a catalogue's text; `file` is the name that errors give.
-    ///
-    /// - Throws: ``CatalogueError`` for the first mistake found.
-    public static func load(text: String, file: String) throws(CatalogueError) -> Catalogue {
-        try Catalogue(CatalogueNode(file: file, path: [], node: compose(text, file: file)))
-    }
-
-    private static func text(of file: String) throws(CatalogueError) -> String {
-        do {
-            return try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw CatalogueError(file: file, line: nil, key: "", problem: .unreadable("\(error.localizedDescription)"))
-        }
-    }
-
-    private static func compose(_ text: String, file: String) throws(CatalogueError) -> Node {
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
-        } catch {
-            throw CatalogueError(
-                file: file, line: (error as? YamlError)?.line, key: "", problem: .malformed("\(error)"))
-        }
-        guard let root else { throw CatalogueError(file: file, line: nil, key: "", problem: .malformed("it is empty")) }
-        return root
-    }
-
-    private init(_ node: CatalogueNode) throws(CatalogueError) {
+    /// Reads a catalogue; what can't be read is noted, and something stands in for it.
+    init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
             "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
@@ -57,45 +15,43 @@ extension Catalogue {
         title = try node.required("title").string()
         let zoneNode = try node.required("zone")
         let zoneName = try zoneNode.string()
-        guard let zone = TimeZone(identifier: zoneName) else {
-            throw zoneNode.error(
+        zone = TimeZone(identifier: zoneName) ?? .gmt
+        if TimeZone(identifier: zoneName) == nil {
+            node.refuse(
+                at: "zone",
                 .unresolved(
                     value: zoneName, expected: "it must be a zone of the IANA database, such as Africa/Tunis or UTC"))
         }
-        self.zone = zone
         idForm = try node.required("ids").choice(ServerIDForm.self)
         let signInNode = try node.required("sign_in")
-        signIn = try SignInRule(signInNode)
+        signIn = try signInNode.part(SignInRule.init)
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
         if let node = try node.optional("account_refusals") {
             var refusals: [AccountRefusal] = []
-            for element in try node.elements() { refusals.append(try AccountRefusal(element)) }
+            for element in try node.elements() { refusals.append(try element.part(AccountRefusal.init)) }
             accountRefusals = refusals
         } else {
             accountRefusals = AccountRefusal.usual
         }
-        let roles = try RoleTable(node)
+        let roles = try node.optional("roles")?.part(RoleTable.init) ?? RoleTable()
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
-        rate = try node.optional("rate").map { (rule) throws(CatalogueError) in try RateRule(rule) }
+        rate = try node.optional("rate")?.part(RateRule.init)
         files =
-            try node.optional("files").map { (policy) throws(CatalogueError) in try FilePolicy(policy, roles: roles) }
-            ?? .none
+            try node.optional("files")?.part { (policy) throws(CatalogueError) in
+                try FilePolicy(policy, roles: roles)
+            } ?? .none
         var online: [OnlineEndpoint] = []
         for (name, value) in try node.optional("online")?.namedMembers() ?? [] {
-            online.append(try OnlineEndpoint(name: name, value))
+            online.append(
+                try value.part { (node) throws(CatalogueError) in try OnlineEndpoint(name: name, node) })
         }
         self.online = online
         var external: [ExternalEndpoint] = []
         for (_, value) in try node.optional("external")?.namedMembers() ?? [] {
-            try value.checkKeys(["summary", "endpoint", "role"])
-            external.append(
-                ExternalEndpoint(
-                    summary: try value.required("summary").string(),
-                    endpoint: try Endpoint(try value.required("endpoint"), method: "POST", marks: 0...0),
-                    role: try value.required("role").string()))
+            external.append(try value.part(ExternalEndpoint.init))
         }
         self.external = external
         var resources: [Resource] = []
@@ -105,9 +61,9 @@ extension Catalogue {
         let resourcesNode = try node.required("resources")
         for (name, value) in try resourcesNode.namedMembers() {
             if ReplicaTables.use(name) {
-                throw resourcesNode.error(at: name, .invalid("is a name that the replica's own tables use"))
+                resourcesNode.refuse(name: name, .invalid("is a name that the replica's own tables use"))
             }
-            var resource = try Resource(name: name, value)
+            var resource = try value.part { (node) throws(CatalogueError) in try Resource(name: name, node) }
             declared.append(resource)
             try roles.expand(&resource, value)
             resources.append(resource)
@@ -116,34 +72,65 @@ extension Catalogue {
         self.resources = resources
         var views: [DerivedView] = []
         for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
-            views.append(try DerivedView(name: name, value, roles: roles, resources: resources))
+            views.append(
+                try value.part { (node) throws(CatalogueError) in
+                    try DerivedView(name: name, node, roles: roles, resources: resources)
+                })
         }
         self.views = views
-        realtime = try node.optional("realtime").map { (rule) throws(CatalogueError) in
+        realtime = try node.optional("realtime")?.part { (rule) throws(CatalogueError) in
             try RealtimeRule(rule, resources: resources)
         }
-        if realtime != nil, signIn.token == nil {
-            throw node.error(
-                at: "realtime", .invalid("needs a sign-in that gives a token: the kind 'password' or 'session'"))
+        if realtime != nil, signIn.token == nil, node.isSound("sign_in") {
+            node.refuse(
+                rule: "realtime", .invalid("needs a sign-in that gives a token: the kind 'password' or 'session'"))
         }
         var reminders: [ReminderRule] = []
         for element in try node.optional("reminders")?.elements() ?? [] {
-            reminders.append(try ReminderRule(element, resources: resources))
+            reminders.append(try element.part(ReminderRule.init))
         }
         self.reminders = reminders
+        try RoleCheck(roles: roles, root: node).run()
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
         }
-        try signIn.checkRole(among: facedRoles, signInNode)
+        if node.isSound("sign_in"), node.isSound("resources") { try signIn.checkRole(among: facedRoles, signInNode) }
+        try ReminderLinks(catalogue: self, root: node).check()
+        try checkUse(roles, Array(zip(declared, resourceNodes)))
+    }
+
+    /// Holds what each role sees and sends against what it would need (see ``NaturalKeyCheck`` and ``UseCheck``).
+    private func checkUse(
+        _ roles: RoleTable, _ declared: [(resource: Resource, node: CatalogueNode)]
+    ) throws(CatalogueError) {
+        var used: [String: Set<String>] = [:]
+        // What several roles have in common is told once.
+        var refused: Set<[String]> = []
         for role in facedRoles {
             let seen = seen(by: role)
-            for (resource, value) in zip(declared, resourceNodes) {
+            for (resource, value) in declared {
                 guard let resource = seen.resource(named: resource.name) else { continue }
+                used[resource.name, default: []].formUnion(resource.fields.map(\.name))
                 let faces = try value.required("faces")
                 let name = roles.place(of: role, among: try faces.members().map { $0.key })
-                try NaturalKeyCheck(resource: resource, role: role, node: value, place: try faces.required(name)).run()
+                guard !refused.contains([resource.name, name]) else { continue }
+                let check = NaturalKeyCheck(
+                    resource: resource, role: role, node: value, place: try faces.required(name))
+                if try !check.run() { refused.insert([resource.name, name]) }
             }
         }
+        for (resource, value) in declared {
+            try UseCheck(resource: resource, node: value, used: used[resource.name] ?? []).run()
+        }
+    }
+}
+
+extension ExternalEndpoint {
+    fileprivate init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["summary", "endpoint", "role"])
+        summary = try node.required("summary").string()
+        endpoint = try Endpoint(try node.required("endpoint"), method: "POST", marks: 0...0)
+        role = try node.required("role").string()
     }
 }
 
@@ -158,11 +145,11 @@ extension OnlineEndpoint {
         passwordField = try node.optional("account_password")?.string()
         guard let passwordField else { return }
         if !fields.contains(passwordField) {
-            throw node.error(
+            node.refuse(
                 at: "account_password", .unresolved(value: passwordField, expected: "'fields' does not list it"))
         }
         if !needsSignIn {
-            throw node.error(at: "account_password", .invalid("needs 'signed_in': else it is nobody's password"))
+            node.refuse(rule: "account_password", .invalid("needs 'signed_in': else it is nobody's password"))
         }
     }
 }
@@ -200,18 +187,21 @@ extension DerivedView {
         isPublic = try node.optional("public")?.boolean() ?? false
         path = try node.required("path").urlPath()
         parameters = try node.optional("parameters")?.strings() ?? []
+        if parameters.contains(where: ["now", "today"].contains) {
+            node.refuse(at: "parameters", .invalid("can't have 'now' or 'today', which are filled in by themselves"))
+        }
         guard let slots = try node.optional("slots") else {
             sql = try node.required("sql").string()
             return
         }
         sql = ""
         if try node.optional("sql") != nil {
-            throw node.error(at: "sql", .invalid("does not go with 'slots': either computes the whole answer"))
+            node.refuse(rule: "sql", .invalid("does not go with 'slots': either computes the whole answer"))
         }
-        let view = try SlotView(slots, resources: resources)
+        let view = try slots.part { (node) throws(CatalogueError) in try SlotView(node, resources: resources) }
         for (key, name) in [("holder", view.holderParameter), ("from", view.fromParameter), ("to", view.toParameter)]
-        where !parameters.contains(name) {
-            throw slots.error(at: key, .unresolved(value: name, expected: "'parameters' does not list it"))
+        where node.isRead("parameters") && !parameters.contains(name) {
+            slots.refuse(at: key, .unresolved(value: name, expected: "'parameters' does not list it"))
         }
         self.slots = view
     }
@@ -227,9 +217,12 @@ extension SlotView {
         days = try node.optional("days")?.integer(in: 0...366) ?? 14
         let name = resource
         guard let offered = resources.first(where: { $0.name == name })?.booking?.offered else {
-            throw node.error(
-                at: "resource",
-                .unresolved(value: name, expected: "it must be a resource whose 'booking' has 'offered' slots"))
+            if node.book.isSound("resources.\(name).booking") {
+                node.refuse(
+                    at: "resource",
+                    .unresolved(value: name, expected: "it must be a resource whose 'booking' has 'offered' slots"))
+            }
+            return
         }
         members = [offered.dayField, offered.fromField, offered.toField]
     }
@@ -239,8 +232,8 @@ extension CatalogueNode {
     /// A path on the server, from its root.
     func urlPath() throws(CatalogueError) -> String {
         let path = try string()
-        guard path.hasPrefix("/"), !path.contains("://"), !path.contains("?") else {
-            throw error(.invalid("must be a path that starts with '/', without a query"))
+        if !path.hasPrefix("/") || path.contains("://") || path.contains("?") {
+            refuse(.invalid("must be a path that starts with '/', without a query"))
         }
         return path
     }

@@ -3,79 +3,177 @@ import SyncModel
 import Yams
 
 /// One value of a catalogue file together with where it stands, so that every error can name file, line and key.
+///
+/// A reader such as ``string()`` that finds another value than it must notes that, and gives a stand-in: what stands behind it is read too,
+/// so that all mistakes of a file are told at once. Only what makes the rest of a mapping senseless is thrown, and ends at ``part(_:)``;
+/// every reader is marked as one that may.
 struct CatalogueNode {
-    let file: String
+    let origin: CatalogueOrigin
+    let book: MistakeBook
     let path: [String]
     let node: Node
+    /// Whether it stands for a value that is not there or can't be read: its readers give stand-ins, and note nothing.
+    let isStub: Bool
+
+    init(_ origin: CatalogueOrigin, _ book: MistakeBook, path: [String] = [], node: Node, isStub: Bool = false) {
+        (self.origin, self.book, self.path, self.node, self.isStub) = (origin, book, path, node, isStub)
+    }
+
+    var key: String { path.joined(separator: ".") }
+
+    private func child(_ name: String, _ node: Node) -> CatalogueNode {
+        CatalogueNode(origin, book, path: path + [name], node: node)
+    }
+
+    private func stub(at path: [String]) -> CatalogueNode {
+        CatalogueNode(origin, book, path: path, node: node, isStub: true)
+    }
 
     func error(_ problem: CatalogueError.Problem) -> CatalogueError {
-        CatalogueError(file: file, line: node.mark?.line, key: path.joined(separator: "."), problem: problem)
+        CatalogueError(file: origin.file(of: path), line: node.mark?.line, key: key, problem: problem)
     }
 
-    func error(at key: String, _ problem: CatalogueError.Problem) -> CatalogueError {
-        let line = node.mapping?.first { $0.key.string == key }?.key.mark?.line ?? node.mark?.line
-        return CatalogueError(file: file, line: line, key: (path + [key]).joined(separator: "."), problem: problem)
+    func error(at name: String, _ problem: CatalogueError.Problem) -> CatalogueError {
+        let own = node.mapping?.first { $0.key.string == name }?.key.mark?.line
+        let path = path + [name]
+        return CatalogueError(
+            file: origin.file(of: own == nil ? self.path : path), line: own ?? node.mark?.line,
+            key: path.joined(separator: "."), problem: problem)
     }
 
-    /// The members, refusing any that is not among the allowed ones.
-    func checkKeys(_ allowed: [String]) throws(CatalogueError) {
-        for (key, _) in try members() where !allowed.contains(key) {
-            throw error(at: key, .unknownKey(allowed: allowed))
+    /// Notes that this value can't be read as what it must be; the caller goes on with a stand-in.
+    func refuse(_ problem: CatalogueError.Problem) {
+        if !isStub { book.noteUnread(error(problem)) }
+    }
+
+    /// Notes that the value of a key leads nowhere, where it could be read. An empty name stands in for one that could not.
+    func refuse(at name: String, _ problem: CatalogueError.Problem) {
+        if case .unresolved("", _, _) = problem { return }
+        if !isStub { book.noteValue(error(at: name, problem)) }
+    }
+
+    /// Notes that the value of a key is the name of no resource, where the names of all resources could be read.
+    func refuse(at name: String, noResource value: String, among resources: [Resource]) {
+        if book.isRead("resources") { refuse(at: name, .noResource(value, resources)) }
+    }
+
+    /// Notes that a member can't have its name.
+    func refuse(name: String, _ problem: CatalogueError.Problem) {
+        if !isStub { book.noteName(error(at: name, problem)) }
+    }
+
+    /// Notes that a key breaks a rule between the keys of this mapping, where all of them could be read.
+    func refuse(rule name: String, _ problem: CatalogueError.Problem) {
+        if !isStub { book.noteRule(error(at: name, problem)) }
+    }
+
+    /// Whether neither what stands at a key nor what is below it has a mistake.
+    func isSound(_ name: String) -> Bool { book.isSound((path + [name]).joined(separator: ".")) }
+
+    /// Whether a key has no mistake itself.
+    func isClear(_ name: String) -> Bool { book.isClear((path + [name]).joined(separator: ".")) }
+
+    /// Whether what stands at a key could be read as what it must be.
+    func isRead(_ name: String) -> Bool { !isStub && book.isRead((path + [name]).joined(separator: ".")) }
+
+    /// Reads this on its own: what is thrown ends here, is noted, and what can be read of a stub takes its place.
+    func part<Value>(
+        _ read: (CatalogueNode) throws(CatalogueError) -> Value
+    ) throws(CatalogueError) -> Value {
+        do {
+            return try read(self)
+        } catch {
+            if !isStub {
+                switch error.problem {
+                case .invalid, .unresolved: book.noteRule(error)
+                default: book.noteUnread(error)
+                }
+            }
+            return try read(stub(at: path))
         }
+    }
+
+    /// Notes the members that are not among the allowed ones.
+    func checkKeys(_ allowed: [String]) throws(CatalogueError) {
+        for (key, value) in try members() where !allowed.contains(key) {
+            value.book.noteUnread(error(at: key, .unknownKey(allowed: allowed)))
+        }
+    }
+
+    /// The mapping; nil where this is none, which is noted.
+    private func mapping() -> Node.Mapping? {
+        if node.mapping == nil { refuse(.wrongType(expected: "a mapping")) }
+        return node.mapping
     }
 
     /// The members in the order of the file.
     func members() throws(CatalogueError) -> [(key: String, value: CatalogueNode)] {
-        guard let mapping = node.mapping else { throw error(.wrongType(expected: "a mapping")) }
+        guard !isStub, let mapping = mapping() else { return [] }
         var members: [(String, CatalogueNode)] = []
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
-                throw CatalogueError(
-                    file: file, line: key.mark?.line, key: path.joined(separator: "."),
-                    problem: .wrongType(expected: "a mapping with names as keys"))
+                book.noteUnread(
+                    CatalogueError(
+                        file: origin.file(of: path), line: key.mark?.line, key: self.key,
+                        problem: .wrongType(expected: "a mapping with names as keys")))
+                continue
             }
-            members.append((name, CatalogueNode(file: file, path: path + [name], node: value)))
+            members.append((name, child(name, value)))
         }
         return members
     }
 
     func elements() throws(CatalogueError) -> [CatalogueNode] {
-        guard let sequence = node.sequence else { throw error(.wrongType(expected: "a list")) }
-        return sequence.enumerated().map { index, element in
-            CatalogueNode(file: file, path: path + ["\(index)"], node: element)
+        if isStub { return [] }
+        guard let sequence = node.sequence else {
+            refuse(.wrongType(expected: "a list"))
+            return []
         }
+        return sequence.enumerated().map { child("\($0.offset)", $0.element) }
     }
 
     /// The member of that name, or nil where it is absent or null.
     func optional(_ key: String) throws(CatalogueError) -> CatalogueNode? {
-        guard let mapping = node.mapping else { throw error(.wrongType(expected: "a mapping")) }
+        guard !isStub, let mapping = mapping() else { return nil }
         guard let value = mapping[key], value.null == nil || value.scalar?.style != .plain else { return nil }
-        return CatalogueNode(file: file, path: path + [key], node: value)
+        return child(key, value)
     }
 
+    /// The member of that name. One that is absent is noted as missing, unless a key that is misspelt was to be it.
     func required(_ key: String) throws(CatalogueError) -> CatalogueNode {
-        guard let value = try optional(key) else { throw error(at: key, .missing) }
-        return value
+        if let value = try optional(key) { return value }
+        let isMisspelt = try members().contains { !isRead($0.key) && Spelling.isNear($0.key, to: key) }
+        if !isStub, node.mapping != nil, !isMisspelt { book.noteUnread(error(at: key, .missing)) }
+        return stub(at: path + [key])
     }
+
+    /// Whether it has a member of that name that is not null.
+    func has(_ key: String) -> Bool { (try? optional(key)) != nil }
 
     func string() throws(CatalogueError) -> String {
-        guard let text = node.scalar?.string, !text.isEmpty else { throw error(.wrongType(expected: "a text")) }
+        guard !isStub, let text = node.scalar?.string, !text.isEmpty else {
+            refuse(.wrongType(expected: "a text"))
+            return ""
+        }
         return text
     }
 
     func integer(in range: ClosedRange<Int>) throws(CatalogueError) -> Int {
-        guard let number = node.int, node.scalar?.style == .plain else {
-            throw error(.wrongType(expected: "a whole number"))
+        guard !isStub, let number = node.int, node.scalar?.style == .plain else {
+            refuse(.wrongType(expected: "a whole number"))
+            return range.lowerBound
         }
         guard range.contains(number) else {
-            throw error(.invalid("must lie between \(range.lowerBound) and \(range.upperBound)"))
+            refuse(.invalid("must lie between \(range.lowerBound) and \(range.upperBound)"))
+            return range.lowerBound
         }
         return number
     }
 
     func boolean() throws(CatalogueError) -> Bool {
-        guard let flag = node.bool, node.scalar?.style == .plain else {
-            throw error(.wrongType(expected: "true or false"))
+        guard !isStub, let flag = node.bool, node.scalar?.style == .plain else {
+            refuse(.wrongType(expected: "true or false"))
+            return false
         }
         return flag
     }
@@ -87,18 +185,28 @@ struct CatalogueNode {
     }
 
     /// One of an enumeration's words.
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) throws(CatalogueError) -> Choice {
-        let word = try string()
-        guard let choice = Choice(rawValue: word) else {
-            throw error(.notAllowed(value: word, allowed: Choice.allCases.map(\.rawValue)))
-        }
-        return choice
+    ///
+    /// - Parameter deciding: Whether the word decides which other keys the mapping must have: then nothing of it is read while the word is
+    ///   none of these.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _: Choice.Type, deciding: Bool = false
+    ) throws(CatalogueError) -> Choice {
+        let words = Choice.allCases
+        let word = isStub ? words.first?.rawValue : node.scalar?.string
+        if let choice = word.flatMap(Choice.init(rawValue:)) { return choice }
+        let problem: CatalogueError.Problem =
+            if let word, !word.isEmpty { .notAllowed(value: word, allowed: words.map(\.rawValue)) } else {
+                .wrongType(expected: "a text")
+            }
+        guard !deciding, let standIn = words.first else { throw error(problem) }
+        refuse(problem)
+        return standIn
     }
 
     /// A name that is safe as a part of SQL and of a URL.
     func name() throws(CatalogueError) -> String {
         let text = try string()
-        guard Self.isName(text) else { throw error(Self.notAName) }
+        if !text.isEmpty, !Self.isName(text) { refuse(Self.notAName) }
         return text
     }
 
@@ -107,9 +215,9 @@ struct CatalogueNode {
         let members = try members()
         var names: [String: String] = [:]
         for (name, _) in members {
-            guard Self.isName(name) else { throw error(at: name, Self.notAName) }
+            if !Self.isName(name) { refuse(name: name, Self.notAName) }
             if let twin = names.updateValue(name, forKey: name.lowercased()) {
-                throw error(at: name, .invalid("is '\(twin)' but for capitals, which SQL does not tell apart"))
+                refuse(name: name, .invalid("is '\(twin)' but for capitals, which SQL does not tell apart"))
             }
         }
         return members
@@ -127,7 +235,10 @@ struct CatalogueNode {
 
     /// A path of member names, written with dots.
     func memberPath() throws(CatalogueError) -> [String] {
-        try string().split(separator: ".").map(String.init)
+        let names = try string().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        // A text that could not be read is an empty one.
+        if names.contains(""), names != [""] { refuse(.invalid("must be names of members, joined by dots")) }
+        return names
     }
 
     /// Plain scalars as JSON values, for the values that an action sets.
@@ -154,7 +265,11 @@ struct CatalogueNode {
 
     /// A plain scalar as a JSON value.
     func jsonScalar() throws(CatalogueError) -> JSONValue {
-        guard let scalar = node.scalar else { throw error(.wrongType(expected: "a text, number or truth value")) }
+        if isStub { return .null }
+        guard let scalar = node.scalar else {
+            refuse(.wrongType(expected: "a text, number or truth value"))
+            return .null
+        }
         if scalar.style != .plain { return .string(scalar.string) }
         if node.null != nil { return .null }
         if let flag = node.bool { return .bool(flag) }

@@ -22,7 +22,7 @@ extension Face {
             return try Endpoint(value, method: method, words: words)
         }
         lists = try endpoints("list", "GET")
-        pull = try node.optional("pull").map { (rule) throws(CatalogueError) in try PullRule(rule) }
+        pull = try node.optional("pull")?.part(PullRule.init)
         isPublic = try node.optional("public")?.boolean() ?? false
         var query: [String: String] = [:]
         for (name, value) in try node.optional("query")?.members() ?? [] { query[name] = try value.string() }
@@ -39,13 +39,13 @@ extension Face {
         delete = try endpoint("delete", "DELETE")
         var actions: [String: ActionRule] = [:]
         for (name, value) in try node.optional("actions")?.namedMembers() ?? [] {
-            actions[name] = try ActionRule(name: name, value)
+            actions[name] = try value.part { (node) throws(CatalogueError) in try ActionRule(name: name, node) }
         }
         self.actions = actions
         view = try FaceView(node)
         fixed = try node.optional("fixed")?.jsonChoices() ?? [:]
         if !fixed.isEmpty, update == nil, delete == nil {
-            throw node.error(at: "fixed", .invalid("needs 'update' or 'delete': else nothing can be changed anyway"))
+            node.refuse(rule: "fixed", .invalid("needs 'update' or 'delete': else nothing can be changed anyway"))
         }
     }
 }
@@ -58,7 +58,7 @@ extension FaceView {
         naturalKey = try node.optional("natural_key")?.strings()
         var nested: [String: NestedRecord] = [:]
         for (field, value) in try node.optional("nested")?.members() ?? [] {
-            nested[field] = try NestedRecord(field, value)
+            nested[field] = try value.part { (node) throws(CatalogueError) in try NestedRecord(field, node) }
         }
         self.nested = nested
     }
@@ -75,7 +75,7 @@ extension NestedRecord {
             member = try node.required("member").string()
             members = try node.required("shows").strings()
         }
-        if members.isEmpty { throw node.error(.invalid("must name the member with the id first")) }
+        if members.isEmpty { node.refuse(.invalid("must name the member with the id first")) }
     }
 }
 
@@ -88,31 +88,33 @@ extension Endpoint {
     init(
         _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...1, words: [String: String] = [:]
     ) throws(CatalogueError) {
-        let parts = try node.string().split(separator: " ")
+        guard !node.isStub, let text = node.node.scalar?.string, !text.isEmpty else {
+            node.refuse(.wrongType(expected: "a text"))
+            self.init(method: usual, path: "/")
+            return
+        }
+        let parts = text.split(separator: " ").map(String.init)
         let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-        switch parts.count {
-        case 1: method = usual
-        case 2:
-            method = String(parts[0])
-            guard methods.contains(method) else { throw node.error(.notAllowed(value: method, allowed: methods)) }
-        default: throw node.error(.invalid("must be a path, or a method and a path"))
+        if !(1...2).contains(parts.count) { node.refuse(.invalid("must be a path, or a method and a path")) }
+        let method = parts.count == 2 ? parts[0] : usual
+        if !methods.contains(method) { node.refuse(.notAllowed(value: method, allowed: methods)) }
+        let documentedPath = parts.last ?? ""
+        if !documentedPath.hasPrefix("/") || documentedPath.contains("?") {
+            node.refuse(.invalid("must have a path that starts with '/', without a query"))
         }
-        documentedPath = String(parts[parts.count - 1])
-        guard documentedPath.hasPrefix("/"), !documentedPath.contains("?") else {
-            throw node.error(.invalid("must have a path that starts with '/', without a query"))
-        }
-        path = words.reduce(documentedPath) { path, word in
+        let path = words.reduce(documentedPath) { path, word in
             let value = word.value == Self.accountWord ? "{\(Self.accountWord)}" : word.value
             return path.replacing("{\(word.key)}", with: value)
         }
         let opens = path.count { $0 == "{" }
-        guard opens == path.count(where: { $0 == "}" }), marks.contains(opens) else {
-            throw node.error(
+        if opens != path.count(where: { $0 == "}" }) || !marks.contains(opens) {
+            node.refuse(
                 .invalid(
                     marks == 0...0
                         ? "must have no '{…}': it is about no single record"
                         : "must have one word in braces, such as '{id}', where the record's id goes"))
         }
+        self.init(method: method, path: path, documentedPath: documentedPath)
     }
 }
 
@@ -135,10 +137,10 @@ extension ActionRule {
         isBooking = try node.optional("booking")?.boolean() ?? false
         callsOff = try node.optional("calls_off")?.boolean() ?? false
         for field in requiredFields where !fields.contains(field) {
-            throw node.error(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
+            node.refuse(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
         }
         if isCollective, sets.isEmpty {
-            throw node.error(at: "collective", .invalid("needs 'sets', which tells the records that it is about"))
+            node.refuse(rule: "collective", .invalid("needs 'sets', which tells the records that it is about"))
         }
     }
 }

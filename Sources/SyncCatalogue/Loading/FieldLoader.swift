@@ -12,7 +12,7 @@ extension Field {
             "account_password",
         ])
         self.name = name
-        let word = try node.required("type").choice(TypeWord.self)
+        let word = try node.required("type").choice(TypeWord.self, deciding: true)
         switch word {
         case .string: type = .string
         case .integer: type = .integer
@@ -26,7 +26,7 @@ extension Field {
         case .reference: type = .reference(try node.required("resource").string())
         }
         if word != .reference, try node.optional("resource") != nil {
-            throw node.error(at: "resource", .invalid("goes with 'type: reference' only"))
+            node.refuse(rule: "resource", .invalid("goes with 'type: reference' only"))
         }
         writable = try node.optional("write")?.choice(Writability.self) ?? .always
         isRequired = try node.optional("required")?.boolean() ?? false
@@ -47,25 +47,24 @@ extension Field {
             start = nil
         }
         if start != nil, isSecret || word == .file || word == .reference {
-            throw node.error(
-                at: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
+            node.refuse(
+                rule: "starts", .invalid("goes with fields that are shown, and are neither files nor references"))
         }
         passwordOwner = try node.optional("account_password")?.string()
         if passwordOwner != nil, !isSecret || word != .string {
-            throw node.error(at: "account_password", .invalid("goes with a text that is 'secret'"))
+            node.refuse(rule: "account_password", .invalid("goes with a text that is 'secret'"))
         }
         upload = try node.optional("upload").map { (value) throws(CatalogueError) in
             try Endpoint(value, method: "POST", marks: 0...0)
         }
-        if upload != nil, word != .file { throw node.error(at: "upload", .invalid("goes with 'type: file' only")) }
+        if upload != nil, word != .file { node.refuse(rule: "upload", .invalid("goes with 'type: file' only")) }
         let fileNode = try node.optional("file")
         if fileNode != nil, word != .file, word != .string {
-            throw node.error(
-                at: "file", .invalid("goes with 'type: file', or with a text that may be a file's address"))
+            node.refuse(rule: "file", .invalid("goes with 'type: file', or with a text that may be a file's address"))
         }
         file = word == .file || fileNode != nil ? try FileRule(field: name, fileNode) : nil
         if word == .string, file != nil, file?.condition == nil {
-            throw node.error(at: "file", .invalid("needs 'when' in a text, which tells of a file only sometimes"))
+            node.refuse(rule: "file", .invalid("needs 'when' in a text, which tells of a file only sometimes"))
         }
         if let derived = try node.optional("derived") {
             try derived.checkKeys(["from", "template"])
@@ -75,12 +74,13 @@ extension Field {
             derivation = nil
         }
         if isSensitive, isIndexed || isSearched || word != .string {
-            throw node.error(
-                at: "sensitive", .invalid("goes with texts that are neither indexed nor searched: they are kept sealed")
+            node.refuse(
+                rule: "sensitive",
+                .invalid("goes with texts that are neither indexed nor searched: they are kept sealed")
             )
         }
         if isRequired, writable == .never || writable == .update {
-            throw node.error(at: "required", .invalid("can't be true of a field that a create may not set"))
+            node.refuse(rule: "required", .invalid("can't be true of a field that a create may not set"))
         }
     }
 }

@@ -5,14 +5,12 @@ extension FieldStart {
     init(_ node: CatalogueNode, of isInstant: Bool, choices: [String]) throws(CatalogueError) {
         let value = try node.jsonScalar()
         guard !isInstant else {
-            guard value == "now" else {
-                throw node.error(.notAllowed(value: value.string ?? value.text, allowed: ["now"]))
-            }
+            if value != "now" { node.refuse(.notAllowed(value: value.string ?? value.text, allowed: ["now"])) }
             self = .now
             return
         }
         if !choices.isEmpty, !choices.contains(value.string ?? "") {
-            throw node.error(.notAllowed(value: value.string ?? value.text, allowed: choices))
+            node.refuse(.notAllowed(value: value.string ?? value.text, allowed: choices))
         }
         self = .value(value)
     }

@@ -9,15 +9,16 @@ extension FileRule {
             } ?? Self.usualMaximumBytes
         let types = try node?.optional("media")?.strings() ?? []
         for type in types where !Self.isMediaRange(type) {
-            guard let node else { continue }
-            throw node.error(
+            node?.refuse(
                 at: "media", .unresolved(value: type, expected: "it must be a media type, such as image/png or image/*")
             )
         }
         // They compare without regard to case (RFC 9110 section 8.3.1).
         mediaTypes = types.map { $0.lowercased() }
         isSensitive = try node?.optional("sensitive")?.boolean() ?? false
-        condition = try node?.optional("when").map { (value) throws(CatalogueError) in try FileCondition(value) }
+        condition = try node?.optional("when").map { (value) throws(CatalogueError) in
+            try value.part(FileCondition.init)
+        }
     }
 
     /// Whether a text is a kind of files, or all kinds with the same first word.
@@ -47,16 +48,18 @@ extension FilePolicy {
         try node.checkKeys(["codings", "pinned"])
         codings = try node.optional("codings")?.strings() ?? []
         for coding in codings where !Self.known.contains(coding) {
-            throw node.error(
+            node.refuse(
                 at: "codings", .unresolved(value: coding, expected: "it must be one of gzip and deflate"))
         }
         pinned = []
         for rule in try node.optional("pinned")?.elements() ?? [] {
-            try rule.checkKeys(["roles", "sql"])
             pinned.append(
-                PinRule(
-                    roles: table.expanded(try rule.required("roles").strings()), sql: try rule.required("sql").string())
-            )
+                try rule.part { (rule) throws(CatalogueError) in
+                    try rule.checkKeys(["roles", "sql"])
+                    return PinRule(
+                        roles: table.expanded(try rule.required("roles").strings()),
+                        sql: try rule.required("sql").string())
+                })
         }
     }
 }

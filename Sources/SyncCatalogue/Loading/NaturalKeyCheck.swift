@@ -11,15 +11,28 @@ struct NaturalKeyCheck {
     /// The role's face in the file.
     let place: CatalogueNode
 
-    func run() throws(CatalogueError) {
-        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return }
+    /// Notes what is wrong. Returns whether nothing is.
+    func run() throws(CatalogueError) -> Bool {
+        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return true }
+        var isRight = true
         let key = face.view.naturalKey == nil ? node : place
         for name in resource.naturalKey {
-            if !isSent(name) { throw key.error(at: "natural_key", .invalid(refusal(name, "a create never sends it"))) }
-            if !isShown(name, face) {
-                throw key.error(at: "natural_key", .invalid(refusal(name, "the answers never show it")))
-            }
+            guard try isSound(name) else { continue }
+            let why =
+                !isSent(name) ? "a create never sends it" : isShown(name, face) ? nil : "the answers never show it"
+            guard let why else { continue }
+            key.refuse(at: "natural_key", .invalid(refusal(name, why)))
+            isRight = false
         }
+        return isRight
+    }
+
+    /// Whether a name is one that can be judged: what leads to no field, or to one with a mistake, is told as that.
+    private func isSound(_ name: String) throws(CatalogueError) -> Bool {
+        guard node.isRead("fields"), place.isRead("creates"), place.isRead("shows") else { return false }
+        let fields = try node.required("fields")
+        let isDeclared = try fields.members().contains { $0.key == name }
+        return isDeclared ? fields.isSound(name) : name == resource.idField
     }
 
     private func refusal(_ name: String, _ why: String) -> String {

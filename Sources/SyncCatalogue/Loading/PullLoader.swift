@@ -12,7 +12,7 @@ extension PullRule {
             "strategy", "every", "urgency", "each", "parent", "window", "pages", "cursor", "capped", "ask_for",
             "computed",
         ])
-        let word = try node.required("strategy").choice(Word.self)
+        let word = try node.required("strategy").choice(Word.self, deciding: true)
         let every = word == .none ? try node.optional("every") : try node.required("every")
         everySeconds = try every?.integer(in: 1...86_400) ?? 86_400
         urgency = try node.optional("urgency")?.integer(in: 1...9) ?? 5
@@ -23,7 +23,8 @@ extension PullRule {
             throw node.error(at: "ask_for", .invalid("goes with 'capped: true' only: a whole list needs no asking"))
         }
         parent = word == .perParent ? try ParentRule(try node.required("parent")) : nil
-        let each = word == .perParent ? try node.required("each").choice(Each.self).rawValue : word.rawValue
+        let each =
+            word == .perParent ? try node.required("each").choice(Each.self, deciding: true).rawValue : word.rawValue
         try Self.check(node, word.rawValue, each)
         windowPages =
             each == "window"

@@ -5,7 +5,10 @@ extension RealtimeRule {
         tokenField = try node.required("token").string()
         var events: [RealtimeEventRule] = []
         for (name, value) in try node.required("events").members() {
-            events.append(try RealtimeEventRule(name: name, value, resources: resources))
+            events.append(
+                try value.part { (node) throws(CatalogueError) in
+                    try RealtimeEventRule(name: name, node, resources: resources)
+                })
         }
         self.events = events
     }
@@ -19,8 +22,8 @@ extension RealtimeEventRule {
         self.name = name
         let presence = try node.optional("presence")
         let (others, word) = presence == nil ? (["about"], "pull") : (["pull", "parent", "record"], "presence")
-        for key in others where try node.optional(key) != nil {
-            throw node.error(at: key, .invalid("does not go with '\(word)'"))
+        if let key = others.first(where: node.has) {
+            node.refuse(rule: key, .invalid("does not go with '\(word)'"))
         }
         if let presence {
             meaning = .presence(
@@ -29,8 +32,8 @@ extension RealtimeEventRule {
         }
         let pull = try node.required("pull")
         let resource = try pull.string()
-        guard resources.contains(where: { $0.name == resource }) else {
-            throw node.error(at: "pull", .unresolved(value: resource, expected: "the catalogue has no such resource"))
+        if !resources.contains(where: { $0.name == resource }) {
+            node.refuse(at: "pull", noResource: resource, among: resources)
         }
         meaning = .news(
             resource: resource, parent: try node.optional("parent")?.string(),
@@ -39,28 +42,24 @@ extension RealtimeEventRule {
 }
 
 extension ReminderRule {
-    init(_ node: CatalogueNode, resources: [Resource]) throws(CatalogueError) {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys(["resource", "day", "when", "days_before", "at"])
         let name = try node.required("resource").string()
-        guard let found = resources.first(where: { $0.name == name }) else {
-            throw node.error(at: "resource", .unresolved(value: name, expected: "the catalogue has no such resource"))
-        }
         resource = name
         dayField = try node.required("day").string()
         var when: [String: [String]] = [:]
         for (field, values) in try node.optional("when")?.members() ?? [] { when[field] = try values.strings() }
         self.when = when
-        for field in [dayField] + when.keys.sorted() where found.field(named: field) == nil {
-            throw node.error(
-                at: field == dayField ? "day" : "when",
-                .unresolved(value: field, expected: "'\(name)' has no such field"))
-        }
         daysBefore = try node.required("days_before").integer(in: 0...30)
         let at = try node.required("at")
         let parts = try at.string().split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...23).contains(hour),
             (0...59).contains(minute)
-        else { throw at.error(.invalid("must be a time of day, such as '18:00'")) }
+        else {
+            at.refuse(.invalid("must be a time of day, such as '18:00'"))
+            minuteOfDay = 0
+            return
+        }
         minuteOfDay = hour * 60 + minute
     }
 }

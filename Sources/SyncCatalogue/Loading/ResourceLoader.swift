@@ -14,23 +14,23 @@ extension Resource {
         upsertKey = try node.optional("upsert")?.strings() ?? []
         var fields: [Field] = []
         for (name, value) in try node.required("fields").namedMembers() {
-            fields.append(try Field(name: name, value))
+            fields.append(try value.part { (node) throws(CatalogueError) in try Field(name: name, node) })
         }
         self.fields = fields
         var faces: [String: Face] = [:]
-        for (role, value) in try node.required("faces").members() { faces[role] = try Face(value) }
+        for (role, value) in try node.required("faces").members() { faces[role] = try value.part(Face.init) }
         self.faces = faces
-        pull = try PullRule(try node.required("pull"))
+        pull = try node.required("pull").part(PullRule.init)
         naturalKey = try node.optional("natural_key")?.strings() ?? []
         changedAtField = try node.optional("changed_at")?.string()
         makerField = try node.optional("made_by")?.string()
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self) ?? .lastWriterWins
         var filters: [Filter] = []
         for (name, value) in try node.optional("filters")?.members() ?? [] {
-            filters.append(try Filter(name: name, value))
+            filters.append(try value.part { (node) throws(CatalogueError) in try Filter(name: name, node) })
         }
         self.filters = filters
-        if let rule = try node.optional("booking") { booking = try BookingRule(rule) } else { booking = nil }
+        booking = try node.optional("booking")?.part(BookingRule.init)
     }
 }
 
@@ -38,7 +38,7 @@ extension Filter {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys(["field", "fields", "match", "resource", "template", "roles"])
         self.name = name
-        match = try node.required("match").choice(Match.self)
+        match = try node.required("match").choice(Match.self, deciding: true)
         switch match {
         case .search, .listed: fields = []
         case .either: fields = try node.required("fields").strings()
@@ -47,5 +47,18 @@ extension Filter {
         roles = try node.optional("roles")?.strings()
         resource = match == .listed || match == .named ? try node.required("resource").string() : nil
         template = match == .named ? try node.required("template").string() : nil
+        let known: Set<String> =
+            switch match {
+            case .search: []
+            case .listed: ["resource"]
+            case .named: ["field", "resource", "template"]
+            case .either: ["fields"]
+            default: ["field"]
+            }
+        for key in ["field", "fields", "resource", "template"] where !known.contains(key) {
+            if try node.optional(key) != nil {
+                node.refuse(rule: key, .invalid("is never read by 'match: \(match.rawValue)'; leave it out"))
+            }
+        }
     }
 }

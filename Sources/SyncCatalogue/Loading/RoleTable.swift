@@ -8,18 +8,48 @@ struct RoleTable {
 
     private var actsAs: [(role: String, other: String?)] = []
 
+    /// The table of a file that lists no roles.
+    init() {}
+
+    /// Reads `roles`.
     init(_ node: CatalogueNode) throws(CatalogueError) {
-        let members = try node.optional("roles")?.members() ?? []
-        for (name, value) in members {
-            try value.checkKeys(["as"])
-            let other = try value.optional("as")
-            if let other, !members.contains(where: { $0.key == (try? other.string()) }) {
-                throw other.error(
-                    .unresolved(value: try other.string(), expected: "'roles' does not list it"))
+        for (name, value) in try node.members() {
+            if name == Self.any {
+                node.refuse(at: name, .invalid("is the word for every role, and can't be the name of one"))
             }
-            actsAs.append((name, try other?.string()))
+            actsAs.append(
+                (
+                    name,
+                    try value.part { (role) throws(CatalogueError) in
+                        try role.checkKeys(["as"])
+                        return try role.optional("as")?.string()
+                    }
+                ))
+        }
+        for (name, other) in actsAs {
+            guard let other, let found = actsAs.first(where: { $0.role == other }) else {
+                if let other {
+                    try node.required(name).refuse(
+                        at: "as",
+                        .unresolved(
+                            value: other, expected: "'roles' does not list it",
+                            near: Spelling.nearest(to: other, among: actsAs.map(\.role).filter { $0 != name })))
+                }
+                continue
+            }
+            if let third = found.other {
+                let next = third == name ? "a role that is itself" : "the role that it acts as, '\(third)'"
+                try node.required(name).refuse(
+                    at: "as", .invalid("can't be a role that acts as another; name \(next)"))
+            }
         }
     }
+
+    /// Whether the file lists its roles.
+    var isEmpty: Bool { actsAs.isEmpty }
+
+    /// All roles, also those that act as others.
+    var all: [String] { actsAs.map(\.role) }
 
     /// The roles that are no others in disguise.
     var names: [String] { actsAs.filter { $0.other == nil }.map(\.role) }
@@ -40,7 +70,7 @@ struct RoleTable {
     /// Gives each role its face, and each list of roles all that it stands for.
     func expand(_ resource: inout Resource, _ node: CatalogueNode) throws(CatalogueError) {
         if resource.faces[Self.any] != nil, actsAs.isEmpty {
-            throw try node.required("faces").error(
+            try node.required("faces").refuse(
                 at: Self.any, .invalid("needs 'roles' at the top of the file, which tells who anybody is"))
         }
         var faces = resource.faces

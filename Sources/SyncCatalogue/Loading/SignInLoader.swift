@@ -30,7 +30,7 @@ extension SignInRule {
             "kind", "service", "path", "query", "key", "body", "login", "password", "fixed", "token", "expires_in",
             "account", "header", "parameter", "check", "role", "refresh", "scheme",
         ])
-        let kind = try node.optional("kind")?.choice(SignInKind.self) ?? .password
+        let kind = try node.optional("kind")?.choice(SignInKind.self, deciding: true) ?? .password
         for (key, _) in try node.members() where key != "kind" && key != "role" && !kind.keys.contains(key) {
             throw node.error(at: key, .invalid("does not go with the kind '\(kind.rawValue)'"))
         }
@@ -59,12 +59,12 @@ extension SignInRule {
         let key = try node.optional("role") == nil ? "kind" : "role"
         switch role {
         case .constant(let name) where !known.contains(name):
-            throw try node.required("role").error(
+            try node.required("role").refuse(
                 at: "constant",
                 .unresolved(value: name, expected: "there are faces only for: \(known.joined(separator: ", "))"))
         case .sole where known.count != 1:
-            throw node.error(
-                at: key,
+            node.refuse(
+                rule: key,
                 .invalid(
                     known.isEmpty
                         ? "leaves the account without a role, and no resource has a face"
@@ -231,8 +231,8 @@ extension CatalogueNode {
     /// The name of a header field of one's own; a token goes into `Authorization`, so that is never one (RFC 9110 section 5.1).
     fileprivate func headerField() throws(CatalogueError) -> String {
         let name = try name()
-        guard name.lowercased() != "authorization" else {
-            throw error(.invalid("must not be 'Authorization', which carries the token"))
+        if name.lowercased() == "authorization" {
+            refuse(.invalid("must not be 'Authorization', which carries the token"))
         }
         return name
     }

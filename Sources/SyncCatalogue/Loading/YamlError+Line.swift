@@ -9,4 +9,16 @@ extension YamlError {
         default: nil
         }
     }
+
+    /// What the YAML reader says, in one line.
+    var words: String {
+        switch self {
+        case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
+            .composer(let context, let problem, _, _):
+            context.map { "\(problem) (\($0.text))" } ?? problem
+        case .duplicatedKeysInMapping(let keys, _):
+            "a mapping has \(keys.map { "'\($0)'" }.joined(separator: ", ")) twice; keep one"
+        default: "\(self)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
+    }
 }

@@ -9,6 +9,8 @@ extension Operation {
     public var isUnsentCreate: Bool { kind == .create && state == .queued }
     /// Whether nobody knows whether the server did it.
     public var isInDoubt: Bool { state == .unknown }
+    /// Whether it waits to be sent.
+    public var isUnsent: Bool { state == .queued }
     /// Whether its request is on its way.
     public var isUnderWay: Bool { state == .sending }
     /// Whether it is an unsent change of fields, into which a further one is laid.

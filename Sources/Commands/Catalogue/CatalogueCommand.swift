@@ -1,0 +1,13 @@
+import ArgumentParser
+
+struct CatalogueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "catalogue", abstract: "Write and check the description of a server.",
+        discussion: """
+            A catalogue is a YAML file that tells what a server has and how it is asked; sync/README.md teaches the language.
+
+            Example:
+              clinicsync catalogue check sync/clinic.yaml
+            """,
+        subcommands: [CatalogueCheckCommand.self])
+}
