@@ -101,7 +101,14 @@ public enum UploadVerdict: Sendable, Equatable {
         }
         guard seen.isFresh else { return .wait }
         if let claim {
-            if let coding { return .resend(refusing: coding) }
+            if let coding {
+                // A server that could not read the form had no file to put there: whoever did, it is not known to be ours. That its answer
+                // named it proves nothing, which shows what the record had by then.
+                if case .other(let words) = seen.file, !seen.isAddressOld {
+                    return .park("the server said yes to the upload, and the record now names another file, \(words)")
+                }
+                return .resend(refusing: coding)
+            }
             let status = claim.status.map { " (\($0))" } ?? ""
             return .fail("the server said yes\(status) to the upload, and keeps \(finding)")
         }

@@ -50,8 +50,13 @@ struct UploadVerdictTests {
             claims: [.gzip], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: nil,
             verdict: .resend(refusing: "gzip")),
         .init(
-            claims: [.gzip], file: other, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            claims: [.gzip], file: other, isAddressOld: true, isFresh: true, isSettledTime: nil,
             verdict: .resend(refusing: "gzip")),
+        // Whose it is can't be told: of a form that the server could not read, it had no file to put there.
+        .init(
+            claims: [.gzip], file: other, isAddressOld: false, isFresh: true, isSettledTime: nil,
+            verdict: .park(
+                "the server said yes to the upload, and the record now names another file, of 3 bytes and not 9")),
         .init(claims: [.none], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
         .init(claims: [.none], file: other, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
         .init(
