@@ -66,6 +66,30 @@ struct CodingTests {
         }
     }
 
+    @Test("and could not be read is not put over the file that somebody else put there since")
+    func foreign() async throws {
+        try await Paperwork.run(quirks: [.ignoresContentEncoding], overlay: "files: {codings: [gzip]}") {
+            paperwork async throws in
+            let workplace = paperwork.workplace
+            let record = try await paperwork.bareDossier()
+            let mine = Paperwork.text(200_000, "Mien")
+            try await paperwork.attach(mine, ["id": record])
+            try await workplace.sync()
+            try await workplace.lane.runOnce()
+            let theirs = Paperwork.text(3_000, "Autre")
+            try await ServedClinic.putFile(theirs, dossier: record, paperwork)
+            try await paperwork.settle()
+            #expect(try await paperwork.states() == ["parked"])
+            #expect(try await paperwork.onServer(record.string ?? "") == theirs)
+            // Whoever has seen both may say so; by then it is known that the server can't read it.
+            let operation = try await paperwork.attachments().first?["operation"] ?? .null
+            _ = try await workplace.ask(.outboxRetry, ["operation": operation])
+            try await paperwork.settle()
+            #expect(try await paperwork.states() == ["uploaded"])
+            #expect(try await paperwork.onServer(record.string ?? "") == mine)
+        }
+    }
+
     @Test("is sent plain when the server answers 415")
     func unsupported() async throws {
         try await Paperwork.run(overlay: "files: {codings: [deflate]}") { paperwork async throws in

@@ -71,6 +71,32 @@ struct KeepingTests {
         }
     }
 
+    @Test("one that was taken back stays for a month: a replica that is put back to a backup may have it waiting again")
+    func takenBack() async throws {
+        try await Paperwork.run { paperwork async throws in
+            let workplace = paperwork.workplace
+            workplace.line.set(up: false)
+            for isOld in [false, true] {
+                let words = isOld ? "Ancien" : "Nouveau"
+                let answer = try await paperwork.file(Paperwork.text(5_000, words), words)
+                _ = try await workplace.ask(.outboxCancel, ["operation": answer["operation"] ?? .null])
+                let digest = try #require(answer["attachment"]?["sha256"]?.string)
+                let usedAt = Date(
+                    timeIntervalSince1970: Double(workplace.clock.milliseconds()) / 1000 - (isOld ? 31 : 29) * 86_400)
+                try FileManager.default.setAttributes(
+                    [.modificationDate: usedAt],
+                    ofItemAtPath: workplace.folder.file(
+                        "files/\(digest.prefix(2))/\(digest.dropFirst(2).prefix(2))/\(digest)"))
+            }
+            #expect(try await workplace.ask(.attachmentsStatus)["files"] == 2)
+            try await workplace.lane.runOnce()
+            #expect(try await workplace.ask(.attachmentsStatus)["files"] == 1)
+            // A person who asks for it is rid of it at once.
+            let scrub = try await workplace.ask(.attachmentsScrub)
+            #expect(scrub["removed"] == [.string(Paperwork.digest(Paperwork.text(5_000, "Nouveau")))])
+        }
+    }
+
     @Test("beyond the bound those that were not used for the longest time go; pinned ones and unsent ones stay")
     func bounded() async throws {
         try await ServedClinic.run { clinic async throws in

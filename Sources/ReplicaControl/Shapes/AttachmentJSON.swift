@@ -20,8 +20,12 @@ struct AttachmentJSON: Sendable {
 
         /// Where it stands, as one word.
         var state: String {
-            guard attachment.stage == .waiting, let operation else {
+            guard let operation, attachment.stage == .waiting || attachment.stage == .checking else {
                 return attachment.stage.rawValue
+            }
+            if attachment.stage == .checking {
+                // One that was seen before any list showed it counts; a list that shows otherwise makes a dead letter of it.
+                return (operation.kind.isUpload ? AttachmentStage.uploaded : .checking).rawValue
             }
             switch operation.state {
             // The server said yes; whether it keeps the file is being looked at.

@@ -31,12 +31,17 @@ public struct AttachmentFetch: Sendable {
     public func file(of id: String, _ target: FileTarget, as key: LocalID) async throws -> (
         attachment: Attachment, source: Source
     ) {
-        let context = context
+        let (context, files) = (context, lane.files)
         let (document, waiting) = try await context.replica.read { reader in
             let document = try LocalWrites.document(reader, target.resource, id)
+            let address = try document.serverObject()[target.field.name]?.string
             let filter = AttachmentFilter(
                 document: document.localID, field: target.field.name, stages: [.waiting, .checking])
-            return (document, try reader.attachments(filter, limit: 1).first)
+            // One that was seen before any list showed it stands for the field as long as the record names it.
+            let waiting = try reader.attachments(filter).first { file in
+                file.stage == .waiting || file.url == nil || files.isSame(file.url, address)
+            }
+            return (document, waiting)
         }
         if let waiting { return (waiting, .store) }
         let pin = FilePin(resource: target.resource.name, document: document.localID, field: target.field.name)

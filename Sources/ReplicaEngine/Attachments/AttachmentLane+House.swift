@@ -29,7 +29,7 @@ extension AttachmentLane {
         -> ScrubOutcome
     {
         try await context.replica.write { try $0.pruneAttachments(evicted: []) }
-        let orphans = try await removeOrphans()
+        let orphans = try await removeOrphans(unusedSince: nil)
         let store = store
         let report = try await FileWork.run { try store.scrub(progress) }
         let damaged = report.damaged.keys.map { $0 }
@@ -44,18 +44,29 @@ extension AttachmentLane {
         return ScrubOutcome(report: report, orphans: orphans)
     }
 
-    /// Once an hour forgets what belonged to records that are gone, and removes files that no record has.
+    /// Once an hour forgets what belonged to records that are gone, and removes files that no record has had for long.
     private func tidy() async throws {
         guard isTidyingDue() else { return }
         try await context.replica.write { try $0.pruneAttachments(evicted: []) }
-        try await removeOrphans()
+        try await removeOrphans(unusedSince: context.clock.milliseconds() - Self.orphanRest)
     }
 
-    /// Removes the files that no attachment has: of a put that died before it was written down, or of records that are gone.
+    /// How long a file stays that no record has, where there is room, in milliseconds; 30 days.
+    ///
+    /// Which files are needed is what the replica says that is here now. One that is put back to a backup has what was taken back since then
+    /// waiting again; and one that was put back by mistake does not have what was attached since, which may be nowhere else.
+    static let orphanRest: Int64 = 30 * 86_400_000
+
+    /// Removes the files that no attachment has: of a put that died before it was written down, that were taken back, or of records that are
+    /// gone.
+    ///
+    /// - Parameter unusedSince: Only those that were neither put in nor read since then, Unix milliseconds; nil for all, which is for a person
+    ///   to ask for.
     @discardableResult
-    func removeOrphans() async throws -> [ContentDigest] {
+    func removeOrphans(unusedSince moment: Int64?) async throws -> [ContentDigest] {
         let (context, store) = (context, store)
         let entries = try await FileWork.run { try store.entries() }
+            .filter { entry in moment.map { entry.usedAt < $0 } ?? true }
         let known = try await context.replica.read { try $0.knownDigests() }
         let orphans = entries.map(\.digest).filter { !known.contains($0.hex) }
         guard !orphans.isEmpty else { return [] }

@@ -12,13 +12,18 @@ extension AttachmentLane {
         let operation: SyncModel.Operation?
         /// Whether the record is no longer here.
         let isRecordGone: Bool
+        /// Whether a later file took its place.
+        let isReplaced: Bool
         /// What the record names.
         let address: String?
         /// What the server said; nil when no answer came.
         let claim: OperationAnswer?
         let isFresh: Bool
         let isSettledTime: Bool
+        let isListedWhole: Bool
         let awaitsList: Bool
+        /// Whether the list is asked for out of its turn, and the file looked at again soon.
+        let isUrgent: Bool
         let asksForList: Bool
         /// When the lane looks, Unix milliseconds.
         let at: Int64
@@ -37,8 +42,12 @@ extension AttachmentLane {
                 _ = try await settle(one, .park("the record is gone"))
                 continue
             }
+            if one.isReplaced {
+                _ = try await settle(one, .done)
+                continue
+            }
             guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, awaitsList: one.awaitsList) else {
-                isDone = false
+                if one.isUrgent { isDone = false }
                 if one.isAheadOfClock { _ = try await settle(one, .wait) }
                 await ask(for: one)
                 continue
@@ -51,9 +60,11 @@ extension AttachmentLane {
                 claim: one.claim, coding: one.attachment.coding,
                 seen: UploadSighting(
                     file: file, isAddressOld: isOld, isFresh: one.isFresh,
-                    isSettledTime: one.isSettledTime, awaitsList: one.awaitsList))
+                    isSettledTime: one.isSettledTime, awaitsList: one.awaitsList, isListedWhole: one.isListedWhole))
             if case .resend(let coding?) = verdict { try await codings.update { $0.refuse(coding) } }
-            if verdict == .done, let coding = one.attachment.coding { try await codings.update { $0.prove(coding) } }
+            if verdict == .done || verdict == .unlisted, let coding = one.attachment.coding {
+                try await codings.update { $0.prove(coding) }
+            }
             let isSettled = try await settle(one, verdict)
             if !isSettled {
                 isDone = false
@@ -66,7 +77,7 @@ extension AttachmentLane {
     }
 
     private func ask(for one: Case) async {
-        guard one.asksForList else { return }
+        guard one.isUrgent, one.asksForList else { return }
         var hints = PullHints()
         hints.note(one.attachment.resource)
         await engine.note(hints)
@@ -84,18 +95,20 @@ extension AttachmentLane {
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
                 let document = try reader.document(resource, local: operation.document)
-                let passed = now - operation.stateAt - context.doubts.leap(since: operation.id)
+                let leap = context.doubts.leap(since: operation.id)
                 let claim = operation.isProven ? operation.answer : nil
                 let state = try reader.resourceState(resource)
                 cases.append(
                     Case(
                         attachment: attachment, operation: operation,
-                        isRecordGone: document == nil,
+                        isRecordGone: document == nil, isReplaced: false,
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
                         isFresh: !resource.isListedWhole && operation.evidence == .fileShown(true)
                             || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), state),
-                        isSettledTime: passed >= doubt,
-                        awaitsList: UploadVerdict.awaitsList(of: resource, since: operation.stateAt, now: now),
+                        isSettledTime: now - operation.stateAt - leap >= doubt, isListedWhole: resource.isListedWhole,
+                        awaitsList: UploadVerdict.awaitsList(
+                            of: resource, since: operation.stateAt, now: now, leap: leap),
+                        isUrgent: true,
                         asksForList: UploadVerdict.asksForList(
                             of: resource, since: operation.stateAt, pulledAt: state.pulledAt, fullAt: state.fullAt),
                         at: now)
@@ -105,19 +118,34 @@ extension AttachmentLane {
                 guard let resource = context.catalogue.resource(named: attachment.resource),
                     let document = try reader.document(resource, local: attachment.document)
                 else { continue }
+                let outcome = try UploadVerdict.judge(replacedBy: Self.laterFiles(than: attachment, reader))
+                if outcome == .wait { continue }
                 let state = try reader.resourceState(resource)
                 cases.append(
                     Case(
-                        attachment: attachment, operation: nil, isRecordGone: false,
+                        attachment: attachment, operation: nil, isRecordGone: false, isReplaced: outcome == .done,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
                         isFresh: Self.isRead(resource, after: attachment.stageAt, state), isSettledTime: true,
-                        awaitsList: UploadVerdict.awaitsList(of: resource, since: attachment.stageAt, now: now),
+                        isListedWhole: resource.isListedWhole,
+                        // Nothing waits for it: only a list settles it, however long that takes.
+                        awaitsList: resource.isListedWhole,
+                        isUrgent: UploadVerdict.awaitsList(of: resource, since: attachment.stageAt, now: now),
                         asksForList: UploadVerdict.asksForList(
                             of: resource, since: attachment.stageAt, pulledAt: state.pulledAt, fullAt: state.fullAt),
                         at: now))
             }
             return cases
+        }
+    }
+
+    /// How far those have come that were put into the same field of the same record after a file.
+    private static func laterFiles(
+        than attachment: Attachment, _ reader: ReplicaReader
+    ) throws -> [(stage: AttachmentStage, operation: OperationState?)] {
+        let filter = AttachmentFilter(document: attachment.document, field: attachment.field)
+        return try reader.attachments(filter).prefix { $0.id != attachment.id }.map { later in
+            (later.stage, try later.operation.flatMap { try reader.operation($0) }?.state)
         }
     }
 

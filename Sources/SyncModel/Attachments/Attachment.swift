@@ -2,7 +2,7 @@
 public enum AttachmentStage: String, Sendable, CaseIterable {
     /// It is only here: its operation says what becomes of it.
     case waiting
-    /// The server made the record that it went with, and is yet to be seen to keep it.
+    /// The server said yes to it and nothing waits for it any more; a list is yet to show that the server keeps it.
     case checking
     /// The server keeps it: it was seen there, byte for byte or by its length.
     case uploaded

@@ -27,14 +27,20 @@ public struct UploadSighting: Sendable, Equatable {
     public var isSettledTime: Bool
     /// Whether a list that was asked for after the request is still to be waited for.
     public var awaitsList: Bool
+    /// Whether each reading of the resource is of its whole list: one that is yet to come may show another file.
+    public var isListedWhole: Bool
 
     /// What was seen.
-    public init(file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool, awaitsList: Bool = true) {
+    public init(
+        file: File, isAddressOld: Bool, isFresh: Bool, isSettledTime: Bool, awaitsList: Bool = true,
+        isListedWhole: Bool = true
+    ) {
         self.file = file
         self.isAddressOld = isAddressOld
         self.isFresh = isFresh
         self.isSettledTime = isSettledTime
         self.awaitsList = awaitsList
+        self.isListedWhole = isListedWhole
     }
 }
 
@@ -42,24 +48,32 @@ public struct UploadSighting: Sendable, Equatable {
 public enum UploadVerdict: Sendable, Equatable {
     /// The server keeps it.
     case done
+    /// It is where the answer said, and no list came that shows its record: nothing waits for it any more, and the list is held against it
+    /// whenever it comes.
+    case unlisted
     /// Nothing can be said yet.
     case wait
     /// It is sent again; never more with that coding, where the server had said yes to it.
     case resend(refusing: String?)
     /// The server said yes and keeps no such file.
     case fail(String)
-    /// Somebody put another file there meanwhile, or it can't be seen: a person decides.
+    /// Somebody may have put another file there meanwhile, or it can't be seen: a person decides.
     case park(String)
 
-    /// How long a list is waited for that shows the record, in milliseconds; after that what is seen at its address counts.
+    /// Whether it is sent again.
+    public var isResending: Bool { if case .resend = self { true } else { false } }
+
+    /// How long a list is waited for that shows the record, in milliseconds; after that what is seen at its address counts until one comes.
     private static let longestWait: Int64 = 3_600_000
 
     /// Whether a list that was asked for after the request is still to be waited for: where each reading is of the whole list, and one that
     /// is proven whole may still come.
     ///
-    /// - Parameter since: When the request ended, Unix milliseconds, as is `now`.
-    public static func awaitsList(of resource: Resource, since: Int64, now: Int64) -> Bool {
-        resource.isListedWhole && now - since < longestWait
+    /// - Parameters:
+    ///   - since: When the request ended, Unix milliseconds, as is `now`.
+    ///   - leap: By how much the wall clock was set ahead since then, in milliseconds: no list could come in that time.
+    public static func awaitsList(of resource: Resource, since: Int64, now: Int64, leap: Int64 = 0) -> Bool {
+        resource.isListedWhole && now - since - leap < longestWait
     }
 
     /// Whether a list that shows the record is asked for out of its turn. Where one came that is not proven whole, the next would be like
@@ -84,6 +98,16 @@ public enum UploadVerdict: Sendable, Equatable {
         claim == nil || isFresh || !awaitsList
     }
 
+    /// What those that were put into the same field later say of a file that only a list is still to show: that it was replaced, or that the
+    /// record may be about to name another one; nil for nothing.
+    ///
+    /// - Parameter later: How far each of them has come, and its operation.
+    public static func judge(replacedBy later: [(stage: AttachmentStage, operation: OperationState?)]) -> UploadVerdict?
+    {
+        if later.contains(where: { $0.operation == .sending || $0.operation == .unknown }) { return .wait }
+        return later.contains { $0.stage == .checking || $0.stage == .uploaded } ? .done : nil
+    }
+
     /// Judges a file.
     ///
     /// - Parameters:
@@ -93,7 +117,9 @@ public enum UploadVerdict: Sendable, Equatable {
         let finding: String
         switch seen.file {
         // An answer shows what the server means to keep; of two writes at the same moment it may lose one.
-        case .same: return isDue(claim: claim, isFresh: seen.isFresh, awaitsList: seen.awaitsList) ? .done : .wait
+        case .same:
+            guard isDue(claim: claim, isFresh: seen.isFresh, awaitsList: seen.awaitsList) else { return .wait }
+            return claim == nil || seen.isFresh || !seen.isListedWhole ? .done : .unlisted
         case .unseen: return .wait
         case .barred(let words): return .park("whether the server keeps the file can't be seen: \(words)")
         case .none: finding = "no file"
@@ -101,7 +127,14 @@ public enum UploadVerdict: Sendable, Equatable {
         }
         guard seen.isFresh else { return .wait }
         if let claim {
-            if let coding { return .resend(refusing: coding) }
+            if let coding {
+                // A server that could not read the form had no file to put there: whoever did, it is not known to be ours. That its answer
+                // named it proves nothing, which shows what the record had by then.
+                if case .other(let words) = seen.file, !seen.isAddressOld {
+                    return .park("the server said yes to the upload, and the record now names another file, \(words)")
+                }
+                return .resend(refusing: coding)
+            }
             let status = claim.status.map { " (\($0))" } ?? ""
             return .fail("the server said yes\(status) to the upload, and keeps \(finding)")
         }

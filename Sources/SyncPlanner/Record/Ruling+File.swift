@@ -16,9 +16,12 @@ extension RulingDraft {
         case .done:
             emit(.move(id, to: .acknowledged))
             confirm(file, at: address)
+        case .unlisted:
+            emit(.move(id, to: .acknowledged))
+            confirm(file, at: address, as: .checking)
         case .resend(refusing: nil): try sendAgain(operation)
         case .resend:
-            // What the server made of a request that it could not read is nobody else's file; the next one is another request.
+            // The record names no file, or the one that was to be replaced; the next request is another one.
             emit(.setFileAddress(file.id, address))
             emit(.move(id, to: .queued, answer: operation.answer))
         case .fail(let words):
@@ -33,21 +36,30 @@ extension RulingDraft {
         return .done
     }
 
-    /// Settles a file that went with a record that was made. Where the server made the record without it, it is sent alone if it may be;
-    /// else a dead letter says so.
+    /// Settles a file to which the server said yes when nothing waits for it any more: one that went with a record that was made, or whose
+    /// upload no list had shown. Where the server does not keep it, it is sent alone if it may be, and that would be for the first time, or
+    /// as the server can read it; else a dead letter says so.
     private mutating func takeSent(_ sighting: FileSighting) throws(MissingFact) -> Ruling.Outcome {
         let (file, address) = (sighting.attachment, sighting.address)
         guard file.stage == .checking else { return .done }
+        let wasUploaded = file.operation.flatMap { facts.operation($0) }?.kind.isUpload == true
+        let yes = wasUploaded ? "the server said yes to the upload" : "the server made the record"
         let words: String
         switch sighting.verdict {
         case .wait:
             if setting.now < file.stageAt { emit(.moveFile(file.id, to: .checking)) }
             return .waits
+        case .unlisted: return .waits
         case .done:
-            confirm(file, at: address)
+            // That an upload is there was told when it was seen.
+            if wasUploaded {
+                emit(.moveFile(file.id, to: .uploaded, address: address))
+            } else {
+                confirm(file, at: address)
+            }
             return .done
-        case .resend: words = "the server made the record and could not read the compressed file"
-        case .fail(let found), .park(let found): words = "the server made the record; \(found)"
+        case .resend: words = "\(yes) and could not read the compressed file"
+        case .fail(let found), .park(let found): words = wasUploaded ? found : "\(yes); \(found)"
         }
         guard let id = try operationID() else { return .waits }
         let operation = operation(id, .upload(file.field), [:], by: "engine")
@@ -55,17 +67,18 @@ extension RulingDraft {
         emit(.setFileOperation(file.id, id))
         emit(.setFileAddress(file.id, address))
         // Where the record names another file, nothing is sent over it before a person says so.
-        if (address ?? "").isEmpty, let face = setting.resource.faces[setting.role],
+        if (address ?? "").isEmpty, !wasUploaded || sighting.verdict.isResending,
+            let face = setting.resource.faces[setting.role],
             let field = setting.resource.field(named: file.field),
             case .alone? = setting.resource.uploadRoute(of: field, face)
         {
             return .done
         }
-        let answer = OperationAnswer(
-            status: nil,
-            message:
-                "\(words). Where this account may not add a file to a record that is there, an administrator may; or make a new record with it"
-        )
+        let advice =
+            wasUploaded
+            ? "The file is here; send it again, or take it back"
+            : "Where this account may not add a file to a record that is there, an administrator may; or make a new record with it"
+        let answer = OperationAnswer(status: nil, message: "\(words). \(advice)")
         emit(.move(id, to: .rejected, answer: answer))
         journal(.rejected, of: operation, answer.message)
         return .done
@@ -100,8 +113,8 @@ extension RulingDraft {
         return attached.operation
     }
 
-    private mutating func confirm(_ file: Attachment, at address: String?) {
-        emit(.moveFile(file.id, to: .uploaded, address: address))
+    private mutating func confirm(_ file: Attachment, at address: String?, as stage: AttachmentStage = .uploaded) {
+        emit(.moveFile(file.id, to: stage, address: address))
         guard let state = facts.state else { return }
         emit(
             .journal(

@@ -62,8 +62,9 @@ extension Inspection {
                 let writes = server.audit.values(of: file.field, incarnation)
                 guard let own = writes.firstIndex(where: { $0.author.key == key }), own > 0,
                     case .colleague = writes[own - 1].author, writes[own - 1].at > entry.at,
+                    // A list that was read before anything else was written counts the same moment.
                     listed[findings.station]?[entry.resource]?.contains(where: {
-                        $0 > writes[own - 1].at && $0 < writes[own].at
+                        $0 >= writes[own - 1].at && $0 < writes[own].at
                     }) == true
                 else { return nil }
                 return Violation(

@@ -183,7 +183,8 @@ struct RandomFacts {
         let upload = operation?.kind.isUpload == true ? operation : nil
         if operation != nil, upload == nil { return nil }
         let verdicts: [UploadVerdict] = [
-            .done, .wait, .resend(refusing: nil), .resend(refusing: "gzip"), .fail("no file"), .park("another"),
+            .done, .unlisted, .wait, .resend(refusing: nil), .resend(refusing: "gzip"), .fail("no file"),
+            .park("another"),
         ]
         let file = Attachment(
             id: LocalID(milliseconds: 2, randomness: (0, 0)), resource: resource.name, document: document,

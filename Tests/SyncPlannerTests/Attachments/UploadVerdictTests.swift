@@ -50,8 +50,13 @@ struct UploadVerdictTests {
             claims: [.gzip], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: nil,
             verdict: .resend(refusing: "gzip")),
         .init(
-            claims: [.gzip], file: other, isAddressOld: nil, isFresh: true, isSettledTime: nil,
+            claims: [.gzip], file: other, isAddressOld: true, isFresh: true, isSettledTime: nil,
             verdict: .resend(refusing: "gzip")),
+        // Whose it is can't be told: of a form that the server could not read, it had no file to put there.
+        .init(
+            claims: [.gzip], file: other, isAddressOld: false, isFresh: true, isSettledTime: nil,
+            verdict: .park(
+                "the server said yes to the upload, and the record now names another file, of 3 bytes and not 9")),
         .init(claims: [.none], file: .none, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
         .init(claims: [.none], file: other, isAddressOld: nil, isFresh: true, isSettledTime: false, verdict: .wait),
         .init(
@@ -100,8 +105,50 @@ struct UploadVerdictTests {
     @Test("what is seldom listed whole is kept when it is seen, whatever was read since the yes")
     func windowed() {
         let seen = UploadSighting(
-            file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, awaitsList: false)
+            file: .same, isAddressOld: false, isFresh: false, isSettledTime: false, awaitsList: false,
+            isListedWhole: false)
         #expect(UploadVerdict.judge(claim: OperationAnswer(status: 200, message: ""), coding: nil, seen: seen) == .done)
+    }
+
+    @Test("what is where the answer said, and no list came in time, is still to be listed", arguments: [nil, "gzip"])
+    func unlisted(coding: String?) {
+        func verdict(_ file: UploadSighting.File, claim: Bool = true, isFresh: Bool = false) -> UploadVerdict {
+            UploadVerdict.judge(
+                claim: claim ? OperationAnswer(status: 200, message: "") : nil, coding: coding,
+                seen: UploadSighting(
+                    file: file, isAddressOld: false, isFresh: isFresh, isSettledTime: true, awaitsList: false))
+        }
+        #expect(verdict(.same) == .unlisted)
+        #expect(verdict(.same, isFresh: true) == .done)
+        // Without an answer it was a list that named the address.
+        #expect(verdict(.same, claim: false) == .done)
+        #expect(verdict(Self.other) == .wait && verdict(.none) == .wait && verdict(.unseen("cut")) == .wait)
+    }
+
+    @Test("the hour in which a list is waited for is none by which the wall clock was set ahead")
+    func leap() throws {
+        let clinic = try Clinic()
+        func awaits(_ now: Int64, leap: Int64) -> Bool {
+            UploadVerdict.awaitsList(of: clinic.patients, since: 1_000, now: now, leap: leap)
+        }
+        #expect(awaits(3_600_999, leap: 0) && !awaits(3_601_000, leap: 0))
+        #expect(awaits(7_201_000, leap: 7_200_000) && awaits(7_201_000, leap: 3_600_001))
+        #expect(!awaits(10_801_000, leap: 7_200_000))
+        #expect(!UploadVerdict.awaitsList(of: clinic.consultations, since: 1_000, now: 1_001, leap: 7_200_000))
+    }
+
+    @Test("a later file of the same field says what became of one that was not listed yet")
+    func laterFiles() {
+        #expect(UploadVerdict.judge(replacedBy: []) == nil)
+        #expect(UploadVerdict.judge(replacedBy: [(.cached, nil), (.waiting, .queued), (.waiting, .rejected)]) == nil)
+        #expect(UploadVerdict.judge(replacedBy: [(.waiting, .parked), (.waiting, .cancelled)]) == nil)
+        for state in [OperationState.sending, .unknown] {
+            #expect(UploadVerdict.judge(replacedBy: [(.waiting, state)]) == .wait)
+            #expect(UploadVerdict.judge(replacedBy: [(.waiting, state), (.uploaded, .acknowledged)]) == .wait)
+        }
+        for stage in [AttachmentStage.checking, .uploaded] {
+            #expect(UploadVerdict.judge(replacedBy: [(.waiting, .queued), (stage, .acknowledged)]) == .done)
+        }
     }
 
     @Test(
