@@ -52,6 +52,17 @@ struct CatalogueErrorTests {
         #expect(blamed.isEmpty || error.line == SmallCatalogue.line(of: blamed, in: text), "\(error)")
     }
 
+    @Test("a path with a word in braces that stands unquoted inside braces is told how it is written")
+    func unquotedPath() throws {
+        let text = SmallCatalogue.text.replacing("catalogue: 1\n", with: "catalogue: 1\nx: {a: b, get: /a/{id}/}\n")
+        let error = try #require(Catalogue.check(text: text, file: "small.yaml").mistakes.first)
+        guard case .malformed(let words) = error.problem else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(words.hasSuffix("inside {…} a path with a word in braces stands in quotes: '/a/{id}/'"), "\(words)")
+    }
+
     @Test("a key that is there twice is refused at a line that has it")
     func duplicateKeys() throws {
         let text = SmallCatalogue.text.replacing(

@@ -69,10 +69,21 @@ extension Catalogue {
             root = try Yams.compose(yaml: text)
         } catch {
             let yaml = error as? YamlError
+            let words = yaml?.words ?? error.localizedDescription
             throw CatalogueError(
-                file: file, line: yaml?.line, key: "", problem: .malformed(yaml?.words ?? error.localizedDescription))
+                file: file, line: yaml?.line, key: "",
+                problem: .malformed(words + quotingHint(yaml?.line, of: text)))
         }
         guard let root else { throw CatalogueError(file: file, line: nil, key: "", problem: .malformed("it is empty")) }
         return root
+    }
+
+    /// What to do where a path with a word in braces stands inside braces, which end at the word's own.
+    private static func quotingHint(_ line: Int?, of text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let line, lines.indices.contains(line - 1),
+            let path = lines[line - 1].firstMatch(of: /:\s*(\/[^\s,'"]*\{\w+\}[^\s,'"}]*)/)
+        else { return "" }
+        return "; inside {…} a path with a word in braces stands in quotes: '\(path.output.1)'"
     }
 }

@@ -94,7 +94,9 @@ extension Catalogue {
         for (resource, value) in zip(declared, resourceNodes) {
             try ResourceLinks(catalogue: self, resource: resource, node: value).check()
         }
-        if node.isSound("sign_in"), node.isSound("resources") { try signIn.checkRole(among: facedRoles, signInNode) }
+        if node.isSound("sign_in"), node.isRead("resources") {
+            try signIn.checkRole(among: facedRoles, isAll: node.isSound("resources"), signInNode)
+        }
         try ReminderLinks(catalogue: self, root: node).check()
         try checkUse(roles, Array(zip(declared, resourceNodes)))
     }

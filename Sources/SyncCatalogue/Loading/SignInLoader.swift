@@ -54,15 +54,17 @@ extension SignInRule {
 
     /// Holds the role against the roles that the catalogue has faces for: an account of another would see nothing.
     ///
-    /// - Parameter node: The sign-in's.
-    func checkRole(among known: [String], _ node: CatalogueNode) throws(CatalogueError) {
+    /// - Parameters:
+    ///   - isAll: Whether these are all of them: nothing of a resource could not be read.
+    ///   - node: The sign-in's.
+    func checkRole(among known: [String], isAll: Bool, _ node: CatalogueNode) throws(CatalogueError) {
         let key = try node.optional("role") == nil ? "kind" : "role"
         switch role {
         case .constant(let name) where !known.contains(name):
             try node.required("role").refuse(
                 at: "constant",
                 .unresolved(value: name, expected: "there are faces only for: \(known.joined(separator: ", "))"))
-        case .sole where known.count != 1:
+        case .sole where isAll && known.count != 1:
             node.refuse(
                 rule: key,
                 .invalid(
