@@ -150,6 +150,40 @@ struct UnchangedListTests {
         }
     }
 
+    @Test("is shown again where something else told of a change since, though the server has what it had before")
+    func changedBetween() async throws {
+        try await ListDesk.run { desk in
+            let days = Mutex((asked: [String](), isMoved: false))
+            desk.server.script { (call: PlainServer.Call) -> ListServer.Answer? in
+                guard call.path == "/days" else { return nil }
+                return days.withLock { days in
+                    // The window has the record only while it is moved; the mark is one of the content.
+                    let isWindow = !call.query.isEmpty
+                    let day = days.isMoved ? "2026-03-03" : "2026-06-01"
+                    let isShown = !isWindow || days.isMoved
+                    let tag = "ETag: \"\(isWindow ? "w" : "a")\(days.isMoved)\""
+                    if let asked = call.field("If-None-Match"), tag.hasSuffix(" " + asked) {
+                        days.asked.append(isWindow ? "window as it was" : "whole as it was")
+                        var answer = ListServer.Answer("", status: 304)
+                        answer.fields = [tag]
+                        return answer
+                    }
+                    days.asked.append(isWindow ? "window" : "whole")
+                    let record = #"{"id":1,"at":"\#(day)T09:00:00Z","name":"n"}"#
+                    return ListServer.Answer(isShown ? "[\(record)]" : "[]", status: 200, tag)
+                }
+            }
+            try await desk.sync(.full)
+            days.withLock { $0.isMoved = true }
+            try await desk.sync()
+            days.withLock { $0.isMoved = false }
+            try await desk.sync()
+            try await desk.sync(.full)
+            let shown = try await desk.field("days", "1", "at")
+            #expect(shown == "2026-06-01T09:00:00Z", "\(days.withLock(\.asked))")
+        }
+    }
+
     @Test("a date that is not a minute old tells nothing, nor does a mark that can't be sent back")
     func unreliable() async throws {
         for marks in [

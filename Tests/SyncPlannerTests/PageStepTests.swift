@@ -163,13 +163,35 @@ struct PageStepTests {
     func notFollowed(text: String) { #expect(PageAddress(text, from: .init(path: "/api/visits")) == nil) }
 
     @Test(
+        "an address outside the server's own base address leads elsewhere",
+        arguments: ["/clinical/visits", "/api/visits", "http://h?page=2"])
+    func outside(text: String) {
+        #expect(PageAddress(text, from: .init(base: "/clinic", path: "/api/visits")) == nil)
+        #expect(PageAddress(text, from: .init(path: "/api/visits")) != nil)
+    }
+
+    @Test("what an answer says of more and can't be read leaves the list unproven; words and numbers can")
+    func unread() throws {
+        let object = Server(beside: { _, _ in ["after": ["x": 1]] })
+        #expect(try walk("{cursor: c, next: after}", object) == ([""], [.more(sign: "after", came: 20)]))
+        let odd = Server(beside: { _, _ in ["go": "perhaps"] })
+        #expect(try walk("{page: p, size: 20, more: go}", odd).flaws == [.more(sign: "go", came: 20)])
+        let yes = Server(beside: { ["go": $1 ? "no" : "yes", "of": .integer($0)] })
+        #expect(try walk("{page: p, size: 100, more: go}", yes) == (["&p=1", "&p=2", "&p=3"], []))
+        let large = Server(beside: { page, isLast in
+            ["after": isLast ? .null : .number(page == 0 ? JSONNumber(1) : JSONNumber(2))]
+        })
+        #expect(try walk("{cursor: c, next: after}", large).asked == ["", "&c=1", "&c=2"])
+    }
+
+    @Test(
         "an address is read as RFC 3986 has it",
         arguments: [
             ("https://h:8443/clinic/api/visits?page=2", "/api/visits", "page=2"),
-            ("//h/api/visits?page=2#top", "/api/visits", "page=2"), ("/api/visits?page=2", "/api/visits", "page=2"),
-            ("/clinic/api/visits/2", "/api/visits/2", ""), ("/clinical/visits", "/clinical/visits", ""),
+            ("//h/clinic/api/visits?page=2#top", "/api/visits", "page=2"),
+            ("/clinic/api/visits/2", "/api/visits/2", ""), ("/clinic?page=2", "/", "page=2"),
             ("?page=2", "/api/visits", "page=2"), ("visits?page=2", "/api/visits", "page=2"),
-            ("visits/page/2", "/api/visits/page/2", ""), ("http://h?page=2", "/", "page=2"),
+            ("visits/page/2", "/api/visits/page/2", ""), ("http://h/clinic/?page=2", "/", "page=2"),
             ("?u=http://x/y", "/api/visits", "u=http://x/y"),
         ])
     func followed(text: String, path: String, query: String) throws {

@@ -163,7 +163,9 @@ extension AttachmentLane {
                 let attachment = try writer.attachment(one.attachment.id)
             else { return true }
             let sighting = FileSighting(
-                attachment: attachment, operation: one.operation?.id, verdict: verdict, address: one.address)
+                attachment: attachment, operation: one.operation?.id, verdict: verdict,
+                // What the record names is the later file.
+                address: one.isReplaced ? nil : one.address)
             return try RecordExecutor(context: context, writer: writer)
                 .run(.fileSeen(sighting), on: attachment.document, of: resource) != .waits
         }

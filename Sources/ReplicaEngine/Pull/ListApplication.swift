@@ -197,11 +197,11 @@ struct ListApplication {
         case .window: part = .window
         case .recent, .these, .children: return
         }
-        let isOpen =
-            try writer.operations(in: [.sending, .unknown]).contains { $0.resource == resource.name }
-            || !writer.awaitingReadBack(resource.name).isEmpty
+        // What became known since it was asked for may not be in it.
+        let isLeft = hasLeftSome || !since.documents.isEmpty || !since.records.isEmpty
         let mayKeep = ListCondition.mayKeep(
-            proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: hasLeftSome, isOpen: isOpen)
+            proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: isLeft,
+            try ListCondition.Open(of: resource, writer))
         try writer.keep(mayKeep ? list.validator : nil, of: resource.name, part)
     }
 

@@ -65,8 +65,13 @@ struct ListFetcher: Sendable {
         _ resource: Resource, _ item: PullPlan.Item, isForced: Bool = false,
         progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> Fetched {
+        var fetcher = self
+        // Of several answers one says nothing of the others.
+        if try resource.pull.parent != nil || resource.pull.isPaged || context.face(of: resource).lists.count != 1 {
+            fetcher.validator = nil
+        }
         do {
-            return try await read(resource, item, isForced: isForced, progress)
+            return try await fetcher.read(resource, item, isForced: isForced, progress)
         } catch is ListUnchanged {
             var fetched = Fetched(source: .bytes([]), request: "", scope: scope(of: resource, window: item.window))
             fetched.isUnchanged = true

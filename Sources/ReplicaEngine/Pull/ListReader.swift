@@ -49,8 +49,9 @@ struct ListReader: Sendable {
             let part = try await readList(try await path(list, under: nil), item.window, into: spool)
             flaws += part.flaws.map { ListFlaw($0) }
             isLeft = isLeft || part.isLeft
-            validator = lists.count == 1 ? part.validator : nil
+            validator = part.validator
         }
+        if lists.count != 1 { validator = nil }
         let scope = isLeft ? .recent : fetcher.scope(of: resource, window: item.window)
         var fetched = ListFetcher.Fetched(source: try await spool.finish(), request: spool.request, scope: scope)
         fetched.flaws = flaws

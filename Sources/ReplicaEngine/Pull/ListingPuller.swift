@@ -24,10 +24,15 @@ struct ListingPuller: Sendable {
         let resource = try context.resource(item.resource)
         let asked = try await AskingMoment.now(context)
         let part: ListPart = item.window == nil ? .whole : .window
+        let kept = isRefetched ? nil : try await context.replica.read { try validator(of: resource, part, $0) }
         var fetcher = fetcher
-        fetcher.validator = isRefetched ? nil : try await validator(of: resource, part)
+        fetcher.validator = kept
         var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
-        if fetched.isUnchanged { return try await noteUnchanged(resource, part, fetched.scope, asked) }
+        if fetched.isUnchanged {
+            if let summary = try await noteUnchanged(resource, part, fetched.scope, asked, kept) { return summary }
+            // Something became known meanwhile: what the server has now has to be shown.
+            return try await pull(item, isForced: isForced, isRefetched: true, progress: progress)
+        }
         if resource.makerField != nil { fetched.account = await fetcher.session.accountID }
         let list = fetched
         let offset = await fetcher.session.serverOffset
@@ -55,29 +60,45 @@ struct ListingPuller: Sendable {
             ])
         return summary
     }
+
     /// What the list was marked with that is in the replica; nil where it has to be shown.
-    private func validator(of resource: Resource, _ part: ListPart) async throws -> ListValidator? {
-        let context = context
-        return try await context.replica.read { reader in
-            guard let validator = try reader.listValidator(of: resource.name, part) else { return nil }
-            let open = try reader.operations(in: [.sending, .unknown]).filter { $0.resource == resource.name }
-            let awaits = try !reader.awaitingReadBack(resource.name).isEmpty
-            return ListCondition.isUseful(
-                validator, open: open, awaitsReadBack: awaits, now: context.clock.milliseconds()) ? validator : nil
-        }
+    private func validator(
+        of resource: Resource, _ part: ListPart, _ reader: ReplicaReader
+    ) throws -> ListValidator? {
+        guard let validator = try reader.listValidator(of: resource.name, part) else { return nil }
+        let isDue = try part == .whole && reader.resourceState(resource).fullAt == nil
+        return ListCondition.isUseful(
+            validator, try ListCondition.Open(of: resource, reader), isDue: isDue, now: context.clock.milliseconds())
+            ? validator : nil
     }
 
-    /// Notes that a list was read and is as it was.
+    /// Notes that a list was read and is as it was; nil where what it was marked with is no longer that of the replica.
     private func noteUnchanged(
-        _ resource: Resource, _ part: ListPart, _ scope: ListingScope, _ asked: AskingMoment
-    ) async throws -> ListingSummary {
-        try await context.replica.write { writer in
+        _ resource: Resource, _ part: ListPart, _ scope: ListingScope, _ asked: AskingMoment, _ kept: ListValidator?
+    ) async throws -> ListingSummary? {
+        let isNoted = try await context.replica.write { writer in
+            guard let kept, try validator(of: resource, part, writer) == kept else { return false }
             try writer.noteListing(resource, scope: scope, suspect: nil, askedAt: asked.time)
-            try writer.keepFlaws(of: resource.name, read: [part], [:])
+            try writer.keepFlaws(of: resource.name, read: part == .whole ? nil : [part], [:])
+            return true
         }
+        guard isNoted else { return nil }
         context.logger.debug("listing as it was", metadata: ["resource": "\(resource.name)"])
         var summary = ListingSummary()
         summary.isUnchanged = true
         return summary
+    }
+}
+
+extension ListCondition.Open {
+    /// What is open about a resource.
+    init(of resource: Resource, _ reader: ReplicaReader) throws {
+        let writes = try reader.operations(in: [.sending, .unknown]).contains { $0.resource == resource.name }
+        let files = try reader.attachments(AttachmentFilter(stages: [.checking]))
+        let quarantine = try reader.quarantineCounts(resource)
+        self.init(
+            hasWrites: try writes || !reader.awaitingReadBack(resource.name).isEmpty,
+            hasFiles: files.contains { $0.resource == resource.name },
+            hasQuarantine: quarantine.waiting + quarantine.held > 0)
     }
 }

@@ -38,7 +38,7 @@ extension ServerSession {
     /// - Returns: The refusal of a credential, which is not sent again until it is another or a person asks; nil where there is none.
     func judge(_ response: HTTPResponse, _ pass: Pass, isRepeated: Bool = false) async -> EngineError? {
         guard response.status == 401 else {
-            if catalogue.signIn.isDirect, (200..<500).contains(response.status) { await prove(pass.text) }
+            if catalogue.signIn.isDirect, proven != pass.text, response.isOfSignedIn { await prove(pass.text) }
             return nil
         }
         switch catalogue.signIn.way {
@@ -89,5 +89,24 @@ extension ServerSession {
         let refusal = EngineError.signInRefused(words)
         signInFailure = refusal.description
         return refusal
+    }
+}
+
+extension HTTPResponse {
+    /// Whether the server answered as it does to who is signed in: it did what was asked for, or refused that itself. A limit, a proxy and a page
+    /// of somebody else's say nothing of the credential.
+    fileprivate var isOfSignedIn: Bool {
+        switch status {
+        case 204, 304: true
+        case 200..<300: isJSON
+        case 400..<500: ![401, 403, 407, 408, 425, 429].contains(status) && isJSON
+        default: false
+        }
+    }
+
+    /// Whether it came with JSON; of a long one that went into a file its type tells.
+    private var isJSON: Bool {
+        guard case .bytes = body else { return fields["Content-Type"]?.lowercased().contains("json") == true }
+        return ServerAnswer(self).json != nil
     }
 }

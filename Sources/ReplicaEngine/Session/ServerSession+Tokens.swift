@@ -261,11 +261,12 @@ extension ServerSession {
         let isNews = catalogue.signIn.isKept || session.refused != saved?.refused
         (saved, isSavedRead) = (session, true)
         guard isNews, let file = sessionFile else { return }
+        // Until it is written, the file has the session before it.
+        isSavedKept = false
         do {
             try await FileWork.run { try file.write(session) }
             isSavedKept = true
         } catch {
-            isSavedKept = false
             // The session goes on without: what is lost is a sign-in by password at the next start.
             logger.warning("the session can't be kept", metadata: ["reason": "\(error)"])
         }

@@ -202,6 +202,7 @@ extension Replica {
                       entity_tag TEXT,
                       last_modified TEXT,
                       kept_at INTEGER NOT NULL, -- when the list was applied, Unix ms
+                      position INTEGER NOT NULL, -- the journal's end then: what stands behind it changed the documents since
                       PRIMARY KEY (resource, part)
                     ) WITHOUT ROWID;
                     """)

@@ -111,9 +111,13 @@ public struct ListSigns: Sendable, Equatable {
         return number.flatMap { $0 < 0 ? nil : $0 }
     }
 
+    private static let words: [String: Bool] = [
+        "true": true, "1": true, "yes": true, "false": false, "0": false, "no": false,
+    ]
+
     /// A truth value, be it written as a number or a text; nil for what is none.
     static func flag(_ value: JSONValue) -> Bool? {
-        value.bool ?? value.integer.map { $0 != 0 } ?? value.string.map { $0.lowercased() == "true" }
+        value.bool ?? value.integer.map { $0 != 0 } ?? value.string.flatMap { words[$0.lowercased()] }
     }
 
     /// Whether a next page is named: by an address, a number, a token, or an object with one of these.

@@ -54,9 +54,9 @@ public struct PageAddress: Sendable, Hashable {
             path = list.path
         } else if found.isEmpty || found.hasPrefix("/") {
             let absolute = found.isEmpty ? "/" : found
-            path =
-                !list.base.isEmpty && absolute.hasPrefix(list.base + "/")
-                ? String(absolute.dropFirst(list.base.count)) : absolute
+            guard list.base.isEmpty || absolute == list.base || absolute.hasPrefix(list.base + "/") else { return nil }
+            let own = String(absolute.dropFirst(list.base.count))
+            path = own.isEmpty ? "/" : own
         } else {
             let folder = list.path.lastIndex(of: "/").map { list.path[...$0] } ?? "/"
             path = folder + found

@@ -89,13 +89,14 @@ public struct PageWalk: Sendable {
 
     private mutating func next(after page: ListPage) -> PageRequest? {
         let saysMore = page.more.flatMap(ListSigns.flag)
+        if saysMore == nil, let more = page.more, more != .null, let path = rule.morePath {
+            noteUnread(path)
+        }
         switch rule.step {
         case .offset(let parameter): return isLastCounted(page, saysMore) ? nil : .parameter(parameter, "\(came)")
         case .number(let parameter, let first):
             return isLastCounted(page, saysMore) ? nil : .parameter(parameter, "\(first + pages)")
-        case .cursor(let parameter, _):
-            let value = page.next.flatMap { $0.string ?? $0.integer.map(String.init) } ?? ""
-            return follow(value.isEmpty ? nil : .parameter(parameter, value), saysMore)
+        case .cursor(let parameter, _): return follow(cursor(page.next).map { .parameter(parameter, $0) }, saysMore)
         case .address: return follow(address(page.next), saysMore)
         case .link: return follow(address(signs.nextLink.map { .string($0) }), saysMore)
         }
@@ -125,6 +126,21 @@ public struct PageWalk: Sendable {
             return nil
         }
         return next
+    }
+
+    /// A value that an answer has for the next page; nil for none. One that can't be sent leaves the list unproven.
+    private mutating func cursor(_ value: JSONValue?) -> String? {
+        guard let value, value != .null, value != false, value != "" else { return nil }
+        if let text = value.string { return text }
+        if case .number(let number) = value { return number.literal }
+        noteUnread(rule.nextPath ?? [])
+        return nil
+    }
+
+    /// Notes that what the answer says of more can't be read.
+    private mutating func noteUnread(_ path: [String]) {
+        let isNoted = found.contains { if case .more = $0 { true } else { false } }
+        if !isNoted { found.append(.more(sign: path.joined(separator: "."), came: came)) }
     }
 
     /// The page at an address that an answer has; nil for none. One that can't be one leaves the list unproven.

@@ -126,6 +126,11 @@ final class ListDesk {
         return try await context.replica.read { try $0.count(resource) }
     }
 
+    func field(_ resource: String, _ id: String, _ field: String) async throws -> JSONValue? {
+        let resource = try context.resource(resource)
+        return try await context.replica.read { try $0.document(resource, id: id) }?.visibleObject()[field]
+    }
+
     func name(_ resource: String, _ id: String) async throws -> JSONValue? {
         let resource = try context.resource(resource)
         return try await context.replica.read { try $0.document(resource, id: id) }?.visibleObject()["name"]
