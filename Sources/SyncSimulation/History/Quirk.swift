@@ -34,6 +34,8 @@ public enum Quirk: String, Sendable, Hashable, CaseIterable {
     case dropsFiles = "dropped files"
     /// Compressed uploads are answered with yes, though nothing of them could be read.
     case ignoresCodings = "ignored codings"
+    /// Lists have a mark of their content, and who has it is told that they are as they were.
+    case marksLists = "marked lists"
 
     /// Whether it ends when the history is over and everything is repaired: with it, some refusals can't be told from a proxy's, or the
     /// server does not show all that it has.

@@ -62,7 +62,9 @@ struct ModelServer: Sendable {
         {
             return error(500, "Erreur interne")
         }
-        if case .list(let number) = route.action { return list(table, number, under: id, WireQuery(call.query)) }
+        if case .list(let number) = route.action {
+            return marked(list(table, number, under: id, WireQuery(call.query)), call)
+        }
         let author = Author.workstation(call.workstation, key: call.key ?? "")
         do {
             return try write(route, call.method, table.resource, id, call.body?.object ?? [:], file, author)

@@ -12,6 +12,8 @@ struct WireCall: Sendable {
     var form: WireForm?
     let key: String?
     let token: String?
+    /// The mark of the list that the caller has.
+    var mark: String?
 }
 
 /// The model server's answer.

@@ -117,7 +117,8 @@ final class SimulatedLine: HTTPTransport {
     ) {
         let name = route.resource
         if route.action == .get, fault == nil, [200, 404].contains(status) { world.count(.branch, "probe: \(status)") }
-        guard status == 200, let resource = world.catalogue.resource(named: name) else { return }
+        guard [200, 304].contains(status), let resource = world.catalogue.resource(named: name) else { return }
+        if status == 304 { world.count(.branch, "list as it was") }
         let (now, count, version, isPartial, isCut) = world.server { server in
             (
                 server.audit.clock, server.tables[name]?.rows.count ?? 0, server.tables[name]?.version ?? 0,
@@ -157,7 +158,8 @@ final class SimulatedLine: HTTPTransport {
             workstation: station, method: request.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "",
             body: request.body?.bytes.flatMap { try? JSONValue(parsing: $0) }, form: try form(request),
-            key: request.fields["Idempotency-Key"], token: request.fields["Authorization"])
+            key: request.fields["Idempotency-Key"], token: request.fields["Authorization"],
+            mark: request.fields["If-None-Match"])
     }
 
     /// The form that a request carries; nil for another body.
