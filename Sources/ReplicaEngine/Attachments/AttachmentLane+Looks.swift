@@ -84,7 +84,7 @@ extension AttachmentLane {
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
                 let document = try reader.document(resource, local: operation.document)
-                let passed = now - operation.stateAt - context.doubts.leap(since: operation.id)
+                let passed = now - operation.stateAt - context.doubts.leap(since: operation)
                 let claim = operation.isProven ? operation.answer : nil
                 let state = try reader.resourceState(resource)
                 cases.append(

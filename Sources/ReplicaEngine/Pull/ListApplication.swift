@@ -65,7 +65,7 @@ struct ListApplication {
             let fields = try sent(create)
             return ListPlanner.DoubtfulCreate(
                 operation: create, sent: fields, changed: try changed(create, fields),
-                leap: context.doubts.leap(since: create.id))
+                leap: context.doubts.leap(since: create))
         }
         let awaiting = try writer.awaitingReadBack(resource.name)
         unverified = Set(awaiting.map(\.operation).filter { $0.kind != .delete }.map(\.document))
@@ -251,7 +251,7 @@ struct ListApplication {
         try doubtful.compactMap { operation in
             let document = try writer.document(resource, local: operation.document)
             let look = LookTime(
-                askedAt: askedAt, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
+                askedAt: askedAt, leap: context.doubts.leap(since: operation), appliedAt: writer.now)
             let result = try executor.run(
                 .looked(operation.id, evidence, isShown: document.map(outcome.shows) ?? false, look),
                 on: operation.document, of: resource, as: document)

@@ -175,6 +175,7 @@ extension RulingDraft {
         if facts.operation(id)?.state == .sending {
             let words = OperationAnswer(status: nil, message: "the answer could not be written down")
             emit(.move(id, to: .unknown, answer: words))
+            emit(.watchDoubt(id))
         }
         guard mayRepeat, let operation = facts.operation(id), operation.state == .unknown,
             operation.isRepeatable(setting.resource, role: setting.role),
