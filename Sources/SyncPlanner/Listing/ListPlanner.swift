@@ -139,13 +139,16 @@ public struct ListPlanner: Sendable {
     }
 
     /// Whether a record that a list shows is the one that was gone under its id. One that is what a create in doubt has sent, and that the
-    /// gone one was not, is what that create made: some servers give an id again.
+    /// gone one was not, is what that create made: some servers give an id again. What was sent and the record does not have either tells
+    /// nothing of who made it.
     public func isSame(_ gone: JSONObject, _ record: JSONObject) -> Bool {
-        func wasSo(_ name: String, _ value: JSONValue) -> Bool {
-            record[name] == nil || Likeness.holds(value, gone[name] ?? .null, resource.field(named: name)?.type)
+        func isNew(_ name: String, _ value: JSONValue) -> Bool {
+            let type = resource.field(named: name)?.type
+            return record[name].map { Likeness.holds(value, $0, type) } ?? false
+                && !Likeness.holds(value, gone[name] ?? .null, type)
         }
         let isMade = creates.contains { create in
-            sent(record, by: create) && !create.sent.allSatisfy { wasSo($0.key, $0.value) }
+            sent(record, by: create) && create.sent.contains { isNew($0.key, $0.value) }
         }
         return !isMade && IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
     }
