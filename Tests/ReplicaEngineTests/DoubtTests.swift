@@ -63,6 +63,24 @@ struct DoubtTests {
         #expect(desk.transport.writes.count == 2)
     }
 
+    @Test("what was in doubt before the daemon began is in doubt since then at the latest", arguments: [false, true])
+    func leapAroundRestart(isBefore: Bool) async throws {
+        let desk = try await Workstation()
+        desk.clinic.fail(.loseRequest)
+        _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        try await desk.sync()
+        if isBefore { desk.clock.leap(by: 3_600_000) }
+        try desk.restart()
+        if !isBefore { desk.clock.leap(by: 3_600_000) }
+        for _ in 0..<3 { try await desk.sync() }
+        #expect(try await desk.states() == [.unknown])
+        #expect(desk.transport.writes.count == 1)
+        desk.clock.advance(by: 30_000)
+        for _ in 0..<2 { try await desk.sync() }
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(desk.transport.writes.count == 2)
+    }
+
     @Test("a create that the server finishes long after its answer was lost is not made twice")
     func lateCommit() async throws {
         let desk = try await Workstation()

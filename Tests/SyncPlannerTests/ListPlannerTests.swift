@@ -293,6 +293,20 @@ struct ListPlannerTests {
         #expect(planner.isSame(record, record))
     }
 
+    @Test(
+        "what was sent and the record does not have tells nothing of who made it",
+        arguments: [nil, JSONValue.null, "9"] as [JSONValue?])
+    func returningWithoutAll(_ shown: JSONValue?) throws {
+        let planner = planner([create()])
+        var gone = sent.merging(["id": 60]) { $1 }
+        gone["telephone"] = shown
+        #expect(planner.isSame(gone, gone))
+        #expect(planner.isSame(gone, gone.merging(["address": "there"]) { $1 }))
+        // What it has come to have since, it has from the create.
+        #expect(!planner.isSame(gone, sent.merging(["id": 60]) { $1 }))
+        #expect(!planner.isSame(gone.merging(["prenom": "Else"]) { $1 }, gone))
+    }
+
     @Test("a record that is gone and shown again is the same document, unless its id was given to another one")
     func returning() throws {
         let gone = sent.merging(["id": 60]) { $1 }

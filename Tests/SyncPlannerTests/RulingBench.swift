@@ -62,6 +62,7 @@ struct RulingBench {
         case .sameValue: .records([])
         case .referring: .documents([])
         case .holder: .holder(nil)
+        case .gone: .gone(nil)
         case .release: .release(nil)
         case .changeTime: .changeTime(nil)
         case .tick: .tick(HybridTimestamp(milliseconds: now))

@@ -31,6 +31,9 @@ struct FactGatherer {
         case .holder(let id):
             let found = try writer.document(resource, id: id.text)
             return .holder(found.flatMap { $0.row == document?.row ? nil : $0.localID })
+        case .gone(let id):
+            return .gone(
+                try writer.tombstone(resource, id).map { GoneRecord(document: $0.document, record: $0.record) })
         case .release(let operation):
             return .release(try OutboxReading(context, writer).plan.release(before: operation))
         case .changeTime(let text):

@@ -95,7 +95,7 @@ extension AttachmentLane {
                     let resource = context.catalogue.resource(named: operation.resource)
                 else { continue }
                 let document = try reader.document(resource, local: operation.document)
-                let leap = context.doubts.leap(since: operation.id)
+                let leap = context.doubts.leap(since: operation)
                 let claim = operation.isProven ? operation.answer : nil
                 let state = try reader.resourceState(resource)
                 cases.append(

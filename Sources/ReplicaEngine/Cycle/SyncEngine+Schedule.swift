@@ -74,7 +74,10 @@ extension SyncEngine {
         let due = try? await context.replica.read { reader -> Int64? in
             let open = try reader.operations(in: [.queued, .unknown]).filter { !$0.kind.isUpload }
             guard !open.isEmpty else { return nil }
-            let looks = open.map { $0.nextLook(doubtSeconds: context.catalogue.doubtSeconds) }.filter { $0 > now }
+            let looks = open.map { operation in
+                operation.nextLook(
+                    doubtSeconds: context.catalogue.doubtSeconds, leap: context.doubts.leap(since: operation))
+            }.filter { $0 > now }
             return ([failed, again, rest] + looks).compactMap(\.self).min()
         }
         writes.nextAt = due.flatMap(\.self).map { max($0, now + Self.leastPause) } ?? now + 3_600_000

@@ -51,9 +51,9 @@ struct ListApplication {
         }
         func sent(_ create: SyncModel.Operation) throws -> JSONObject { try completion.keyed(values(of: create)) }
         func changed(_ create: SyncModel.Operation, _ sent: JSONObject) throws -> JSONObject? {
-            let behind = open.filter { $0.document == create.document && $0.isUnsent && $0.kind != .create }
+            let behind = open.filter { $0.document == create.document && $0.isUnsentSequel }
             var record = sent
-            for operation in behind where !operation.kind.isUpload {
+            for operation in behind {
                 record.merge(try values(of: operation)) { $1 }
                 if case .action(let name) = operation.kind {
                     record.merge(resource.faces[context.role]?.actions[name]?.sets ?? [:]) { $1 }
@@ -65,7 +65,7 @@ struct ListApplication {
             let fields = try sent(create)
             return ListPlanner.DoubtfulCreate(
                 operation: create, sent: fields, changed: try changed(create, fields),
-                leap: context.doubts.leap(since: create.id))
+                leap: context.doubts.leap(since: create))
         }
         let awaiting = try writer.awaitingReadBack(resource.name)
         unverified = Set(awaiting.map(\.operation).filter { $0.kind != .delete }.map(\.document))
@@ -145,10 +145,19 @@ struct ListApplication {
 
     private func interest() throws -> ListingInterest {
         ListingInterest(
-            documents: since.documents.union(underWay).union(unverified),
+            documents: since.documents.union(underWay).union(unverified).union(try overwritable()),
             meetsNew: planner.meetsNew, gone: try writer.tombstones(resource),
             // The account's own record is that whatever is in it.
             identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
+    }
+
+    /// The documents that a create by key may have changed, of which nobody knows yet whether it was done.
+    private func overwritable() throws -> Set<LocalID> {
+        Set(
+            try planner.overwritingKeys.flatMap { key in
+                let conditions = key.map { DocumentQuery.Condition.equal(field: $0.key, value: $0.value) }
+                return try writer.documents(resource, DocumentQuery(conditions: conditions, limit: 10)).map(\.localID)
+            })
     }
 
     private mutating func take(
@@ -157,6 +166,10 @@ struct ListApplication {
         if planner.isOutdated(document.localID) {
             hasLeftSome = true
             return listing.leave(document)
+        }
+        if planner.isOverwritten(record.object) {
+            try executor.run(
+                .writtenOver(by: record.object), on: document.localID, of: resource, as: document, before: before)
         }
         let event = RecordEvent.listed(
             RecordText(text: record.text, object: record.object), isOwn: planner.isOwn(record.object))
@@ -251,7 +264,7 @@ struct ListApplication {
         try doubtful.compactMap { operation in
             let document = try writer.document(resource, local: operation.document)
             let look = LookTime(
-                askedAt: askedAt, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
+                askedAt: askedAt, leap: context.doubts.leap(since: operation), appliedAt: writer.now)
             let result = try executor.run(
                 .looked(operation.id, evidence, isShown: document.map(outcome.shows) ?? false, look),
                 on: operation.document, of: resource, as: document)

@@ -133,7 +133,7 @@ struct RecordProbe: Sendable {
             guard outcome != .waits else { return }
             for operation in doubtful {
                 let look = LookTime(
-                    askedAt: asked.time, leap: context.doubts.leap(since: operation.id), appliedAt: writer.now)
+                    askedAt: asked.time, leap: context.doubts.leap(since: operation), appliedAt: writer.now)
                 try executor.run(.looked(operation.id, .recordAlone, isShown: true, look), on: id, of: resource)
             }
         }

@@ -133,19 +133,42 @@ public struct ListPlanner: Sendable {
     /// correction of another record.
     public func isOwn(_ record: JSONObject) -> Bool { creates.contains { sent(record, by: $0) } }
 
+    /// What the creates sent, in doubt or on their way, that may have changed records which the server found by their keys: these keys, by
+    /// field. A record that was known before and has one may have been overwritten.
+    public var overwritingKeys: [JSONObject] {
+        guard !resource.upsertKey.isEmpty else { return [] }
+        return overwriting.map { sent in sent.filter { resource.upsertKey.contains($0.key) } }
+    }
+
+    private var overwriting: [JSONObject] {
+        // One that may be sent again without being looked up waits once more, and may have been done.
+        creates.filter { $0.operation.state != .queued || $0.operation.attempts > 0 }.map(\.sent) + underWay
+    }
+
+    /// Whether a record that was known before is what a create by key has made of it: it has all that was sent.
+    public func isOverwritten(_ record: JSONObject) -> Bool {
+        !resource.upsertKey.isEmpty
+            && overwriting.contains {
+                InDoubt.matches($0, record, resource) && InDoubt.holdsAll($0, record, resource)
+            }
+    }
+
     private func sent(_ record: JSONObject, by create: DoubtfulCreate) -> Bool {
         create.operation.state != .queued && InDoubt.matches(create.sent, record, resource)
             && InDoubt.resembles(create.sent, record, resource)
     }
 
     /// Whether a record that a list shows is the one that was gone under its id. One that is what a create in doubt has sent, and that the
-    /// gone one was not, is what that create made: some servers give an id again.
+    /// gone one was not, is what that create made: some servers give an id again. What was sent and the record does not have either tells
+    /// nothing of who made it.
     public func isSame(_ gone: JSONObject, _ record: JSONObject) -> Bool {
-        func wasSo(_ name: String, _ value: JSONValue) -> Bool {
-            record[name] == nil || Likeness.holds(value, gone[name] ?? .null, resource.field(named: name)?.type)
+        func isNew(_ name: String, _ value: JSONValue) -> Bool {
+            let type = resource.field(named: name)?.type
+            return record[name].map { Likeness.holds(value, $0, type) } ?? false
+                && !Likeness.holds(value, gone[name] ?? .null, type)
         }
         let isMade = creates.contains { create in
-            sent(record, by: create) && !create.sent.allSatisfy { wasSo($0.key, $0.value) }
+            sent(record, by: create) && create.sent.contains { isNew($0.key, $0.value) }
         }
         return !isMade && IdentityVerdict.judge(before: gone, after: record, resource: resource) == .same
     }

@@ -59,9 +59,11 @@ extension Operation {
 
     /// When it is looked at again by itself: sent, or looked up. Unix milliseconds.
     ///
-    /// - Parameter doubtSeconds: How long the server may still be at work on a request whose answer was lost.
-    public func nextLook(doubtSeconds: Int) -> Int64 {
-        state == .queued ? notBefore : stateAt + Int64(doubtSeconds) * 1000
+    /// - Parameters:
+    ///   - doubtSeconds: How long the server may still be at work on a request whose answer was lost.
+    ///   - leap: By how much the calendar says more than is known to have passed since then, in milliseconds.
+    public func nextLook(doubtSeconds: Int, leap: Int64 = 0) -> Int64 {
+        state == .queued ? notBefore : stateAt + leap + Int64(doubtSeconds) * 1000
     }
 
     /// Whether a file may be sent together with the record that it makes: it was not made yet.

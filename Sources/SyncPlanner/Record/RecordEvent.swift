@@ -20,6 +20,11 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case cameBack(isTold: Bool)
     /// There is evidence that the server's record is gone.
     case absent(AbsenceEvidence)
+    /// A list shows of the record what a create of another one has made of it, which the server finds by its key: comes before ``listed(_:isOwn:)``.
+    case writtenOver(by: JSONObject)
+    /// A create of another record has this one's id: where both have one key, the server found this one by it and changed it. It is that
+    /// other one from now on. `gone` is what was last known of it, where it counted as gone already.
+    case takenOver(by: JSONObject, AbsenceEvidence, gone: JSONObject? = nil)
     /// A fresh list of bookings, or of the slots that are offered, was applied.
     case slotReviewed
     /// Another record, which this one names by its local id, has an id on the server now.
@@ -148,7 +153,7 @@ public struct AbsenceEvidence: Sendable, Equatable {
         case person
         /// The server gave its id to another record.
         case idReused = "id-reused"
-        /// It was the record of a create that a person called done.
+        /// It was the record of a create that a person called done, or for which the server found it by a key.
         case adopted
     }
 
@@ -174,6 +179,10 @@ public struct AbsenceEvidence: Sendable, Equatable {
 
     /// A list had brought the record before it was known that a create of ours made it.
     public static let adopted = AbsenceEvidence(.adopted, "it is the record that a write of this replica made")
+
+    /// A create of ours found it by its key.
+    public static let overtaken = AbsenceEvidence(
+        .adopted, "a create of this replica has its key, changed it, and is what it is from now on")
 
     /// The evidence as the journal keeps it.
     var json: JSONValue { ["evidence": .string(grade.rawValue), "words": .string(words)] }

@@ -19,6 +19,8 @@ public enum RecordNeed: Sendable, Hashable {
     case referring
     /// The other document of the same resource that has an id of the server's.
     case holder(of: ServerID)
+    /// The document of the same resource that had an id of the server's, and counts as gone.
+    case gone(as: ServerID)
     /// When a version of a record came to be, by the text in which the server tells it.
     case changeTime(String)
     /// The open operation that lets go of what an operation takes.
@@ -45,6 +47,8 @@ public enum RecordFact: Sendable, Equatable {
     case documents([ReferringDocument])
     /// The document; nil where there is none.
     case holder(LocalID?)
+    /// The document that is gone; nil where there is none.
+    case gone(GoneRecord?)
     /// The operation; nil where there is none.
     case release(LocalID?)
     /// The time; nil for a text that names none.
@@ -65,6 +69,20 @@ public struct IdentifiedRecord: Sendable, Equatable {
     /// A record with its id.
     public init(id: ServerID, record: JSONObject) {
         self.id = id
+        self.record = record
+    }
+}
+
+/// A document that counts as gone, with what was last known of its record.
+public struct GoneRecord: Sendable, Equatable {
+    /// The document.
+    public let document: LocalID
+    /// The record as the server was last seen to have it.
+    public let record: JSONObject
+
+    /// A document that counts as gone.
+    public init(document: LocalID, record: JSONObject) {
+        self.document = document
         self.record = record
     }
 }

@@ -83,6 +83,8 @@ struct RulingDraft {
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .cameBack(let isTold): takeBack(isTold: isTold)
         case .absent(let evidence): return try take(absence: evidence)
+        case .writtenOver(let record): keepOverwritten(by: record)
+        case .takenOver(let record, let evidence, let gone): try take(over: record, evidence, gone)
         case .slotReviewed: try reviewSlot()
         case .relinked(let other, let id): try relink(other, to: id)
         case .answered(let id, let verdict, let pause, let wellAt):
@@ -172,6 +174,10 @@ extension RulingDraft {
 
     func holder(of id: ServerID) throws(MissingFact) -> LocalID? {
         if case .holder(let found) = try fact(.holder(of: id)) { found } else { nil }
+    }
+
+    func gone(as id: ServerID) throws(MissingFact) -> GoneRecord? {
+        if case .gone(let found) = try fact(.gone(as: id)) { found } else { nil }
     }
 
     func release(before operation: LocalID) throws(MissingFact) -> LocalID? {

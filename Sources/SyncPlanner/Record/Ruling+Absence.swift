@@ -42,6 +42,47 @@ extension RulingDraft {
         emit(.remove)
     }
 
+    /// A create of another record has this one's id. Where it has its key too, no id was given away: the create changed this record, and
+    /// nobody had held it against what it found. One that was removed here was to go with all that it said.
+    mutating func take(
+        over record: JSONObject, _ evidence: AbsenceEvidence, _ gone: JSONObject?
+    ) throws(MissingFact) {
+        let wasRemoved = facts.state == nil && facts.operations.last { $0.state == .acknowledged }?.kind == .delete
+        guard let known = facts.state?.serverObject ?? gone, !setting.resource.upsertKey.isEmpty, !wasRemoved,
+            setting.resource.upsertKey.allSatisfy({
+                Likeness.holds(known[$0] ?? .null, record[$0] ?? .null, setting.resource.field(named: $0)?.type)
+            })
+        else { return try removeGone(evidence) }
+        keepOverwritten(of: known, by: record)
+        try removeGone(evidence == .idReused ? .overtaken : evidence)
+    }
+
+    /// A list shows what a create has made of this record. While a write of it is on its way, the list says nothing of how it is.
+    mutating func keepOverwritten(by record: JSONObject) {
+        guard let state = facts.state, !facts.isBeingWritten else { return }
+        keepOverwritten(of: state.serverObject, by: record)
+    }
+
+    /// Keeps in the conflict log what a create, which knew nothing of the record, put other values in the place of: every loser is kept
+    /// (design section 6). What was blank, and what the server fills by itself, is no loss.
+    private mutating func keepOverwritten(of known: JSONObject, by record: JSONObject) {
+        let lost = known.filter { name, value in
+            guard let field = setting.resource.field(named: name), !field.isSecret, !field.isVolatile,
+                field.derivation == nil, name != setting.resource.changedAtField, !Likeness.isBlank(value),
+                let now = record[name]
+            else { return false }
+            return !Likeness.holds(value, now, field.type)
+        }
+        guard !lost.isEmpty else { return }
+        let last = facts.operations.last { $0.state == .acknowledged }
+        emit(
+            .conflict(
+                Conflict(
+                    resource: setting.resource.name, document: facts.id, field: nil, base: nil, local: .object(lost),
+                    remote: .object(record.filter { lost[$0.key] != nil }), localTime: last?.createdAt ?? setting.now,
+                    remoteTime: setting.now, rule: .overwritten, winner: .server, author: last?.author ?? "server")))
+    }
+
     /// A record that was gone is here again: what was decided because it was gone is open again, and a removal that counted as done did not
     /// last.
     ///

@@ -72,13 +72,23 @@ extension RulingDraft {
         var stored = try completed(known, onlyMissing: true)
         stored.merge(shown) { $1 }
         let isNew = state.serverID != id
-        if isNew, let other = try holder(of: id) {
-            // A server that reuses ids gave one of a record that is still here to a new one: that record is gone.
-            emit(.alsoRule(DocumentName(resource: setting.resource.name, id: other), .absent(evidence)))
-        }
+        if isNew { try takeOver(id, stored, evidence) }
         rebase(after: operation, onto: filled(stored))
         try absorb(RecordText(stored), as: id)
         if isNew { try relinkReferring(to: id) }
+    }
+
+    /// Has the document that has a record's id, or had it, ruled on by what the operation made of it: a server that reuses ids gave one of a
+    /// record that is still here to a new one, or it found that record by its key; then also one that lists had not shown for a time.
+    private mutating func takeOver(
+        _ id: ServerID, _ record: JSONObject, _ evidence: AbsenceEvidence
+    ) throws(MissingFact) {
+        func name(_ other: LocalID) -> DocumentName { DocumentName(resource: setting.resource.name, id: other) }
+        if let other = try holder(of: id) {
+            emit(.alsoRule(name(other), .takenOver(by: record, evidence)))
+        } else if !setting.resource.upsertKey.isEmpty, let other = try gone(as: id), other.document != facts.id {
+            emit(.alsoRule(name(other.document), .takenOver(by: record, evidence, gone: other.record)))
+        }
     }
 
     /// A record with `null` for each field that it lacks and that a pending edit or the operation names.
@@ -175,6 +185,7 @@ extension RulingDraft {
         if facts.operation(id)?.state == .sending {
             let words = OperationAnswer(status: nil, message: "the answer could not be written down")
             emit(.move(id, to: .unknown, answer: words))
+            emit(.watchDoubt(id))
         }
         guard mayRepeat, let operation = facts.operation(id), operation.state == .unknown,
             operation.isRepeatable(setting.resource, role: setting.role),

@@ -111,7 +111,9 @@ struct RandomFacts {
             one(of: facts.operations.filter { states.contains($0.state) })
         }
         switch below(26) {
-        case 0: return .absent(.notFound)
+        case 0:
+            if chance(30) { return .writtenOver(by: version) }
+            return chance(50) ? .absent(.notFound) : .takenOver(by: version, .idReused)
         case 1, 2: return .listed(RecordText(version), isOwn: chance(10))
         case 3: return .readAlone(version)
         case 4, 5:

@@ -115,7 +115,11 @@ struct RulingExecutionTests {
                     let document = try writer.document(resource, local: id)
                     let facts = try executor.facts(about: id, as: document)
                     let other = DocumentName(resource: "patients", id: writer.newID())
-                    for event in [RecordEvent.absent(.idReused), .relinked(other, to: ServerID("9"))] {
+                    let events: [RecordEvent] = [
+                        .absent(.idReused), .takenOver(by: ["nom": "x"], .idReused),
+                        .relinked(other, to: ServerID("9")),
+                    ]
+                    for event in events {
                         let ruling = try executor.rule(on: event, facts, of: resource, as: document)
                         #expect(!ruling.actions.contains { if case .alsoRule = $0 { true } else { false } })
                     }

@@ -100,6 +100,24 @@ struct SpecialListTests {
         #expect(try await desk.states() == [.acknowledged, .acknowledged])
     }
 
+    @Test(
+        "a create that changes a record which a list brought meanwhile keeps what it overwrote, its answer lost or not",
+        arguments: [false, true])
+    func overwriting(isLost: Bool) async throws {
+        let desk = try await ListDesk()
+        _ = try await desk.writes.create(
+            "days", fields: ["date": "2026-03-15", "is_open": true, "reason": "Garde"], author: "uid:1")
+        desk.clinic.add("/days", ["id": "d-15", "date": "2026-03-15", "is_open": false, "reason": "Vacances"])
+        if isLost { desk.clinic.lose("/days") }
+        for _ in 0..<4 { try await desk.sync(after: 600) }
+        #expect(try await desk.states() == [.acknowledged])
+        #expect(try await desk.records("days").map { $0["reason"] } == ["Garde"])
+        let conflicts = try await desk.context.replica.read { try $0.conflicts(limit: 10) }
+        #expect(conflicts.map(\.rule) == [.overwritten])
+        #expect(conflicts.first?.local == ["is_open": false, "reason": "Vacances"])
+        #expect(try await desk.ids("days") == ["d-15"])
+    }
+
     @Test("an action on all records is one request, and is repeated when its answer is lost")
     func collective() async throws {
         let desk = try await ListDesk(["/alerts": [Self.alert("a1"), Self.alert("a2"), Self.alert("a3")]])
