@@ -28,17 +28,18 @@ extension AttachmentLane {
     public func scrub(_ progress: @escaping @Sendable (_ bytes: Int64, _ all: Int64) -> Void) async throws
         -> ScrubOutcome
     {
-        try await context.replica.write { try $0.pruneAttachments(evicted: []) }
+        try await context.replica.write { [rested] in try $0.pruneAttachments(evicted: [], unshownSince: rested) }
         let orphans = try await removeOrphans(unusedSince: nil)
         let store = store
         let report = try await FileWork.run { try store.scrub(progress) }
         let damaged = report.damaged.keys.map { $0 }
         if !damaged.isEmpty {
+            let rested = rested
             // What exists only here stays, damaged as it is, for who may still save it. Within a transaction, as orphans are.
             try await context.replica.write { writer in
                 let needed = try writer.irreplaceableDigests()
                 let removed = try damaged.filter { try !needed.contains($0.hex) && store.remove($0) }
-                try writer.pruneAttachments(evicted: Set(removed.map(\.hex)))
+                try writer.pruneAttachments(evicted: Set(removed.map(\.hex)), unshownSince: rested)
             }
         }
         return ScrubOutcome(report: report, orphans: orphans)
@@ -47,8 +48,8 @@ extension AttachmentLane {
     /// Once an hour forgets what belonged to records that are gone, and removes files that no record has had for long.
     private func tidy() async throws {
         guard isTidyingDue() else { return }
-        try await context.replica.write { try $0.pruneAttachments(evicted: []) }
-        try await removeOrphans(unusedSince: context.clock.milliseconds() - Self.orphanRest)
+        try await context.replica.write { [rested] in try $0.pruneAttachments(evicted: [], unshownSince: rested) }
+        try await removeOrphans(unusedSince: rested)
     }
 
     /// How long a file stays that no record has, where there is room, in milliseconds; 30 days.
@@ -56,6 +57,9 @@ extension AttachmentLane {
     /// Which files are needed is what the replica says that is here now. One that is put back to a backup has what was taken back since then
     /// waiting again; and one that was put back by mistake does not have what was attached since, which may be nowhere else.
     static let orphanRest: Int64 = 30 * 86_400_000
+
+    /// What has rested since before then may go, Unix milliseconds.
+    private var rested: Int64 { context.clock.milliseconds() - Self.orphanRest }
 
     /// Removes the files that no attachment has: of a put that died before it was written down, that were taken back, or of records that are
     /// gone.
@@ -87,7 +91,7 @@ extension AttachmentLane {
             if let digest = try await copy(of: pin)?.digest { kept.insert(digest) }
         }
         guard isNews(Keeping(additions: store.additions, kept: kept)) else { return }
-        let spared = kept
+        let (spared, rested) = (kept, rested)
         // Within a transaction, as orphans are: what came in since is known to be needed, or claimed.
         try await context.replica.write { writer in
             let needed = try writer.irreplaceableDigests().union(spared)
@@ -96,7 +100,7 @@ extension AttachmentLane {
             // The bound is of what can be fetched again; the rest is not counted against it.
             let bytes = lasting.reduce(bound) { $0 + $1.bytesOnDisk }
             let evicted = try store.evict(downTo: bytes, sparing: Set(lasting.map(\.digest)))
-            if !evicted.isEmpty { try writer.pruneAttachments(evicted: Set(evicted.map(\.hex))) }
+            if !evicted.isEmpty { try writer.pruneAttachments(evicted: Set(evicted.map(\.hex)), unshownSince: rested) }
         }
     }
 

@@ -62,15 +62,19 @@ extension ReplicaWriter {
 
     /// Forgets the attachments of records that are gone, and pins on them; and copies whose files were removed from the store.
     ///
-    /// - Parameter evicted: The digests of those files.
-    public func pruneAttachments(evicted: Set<String>) throws {
+    /// - Parameters:
+    ///   - evicted: The digests of those files.
+    ///   - moment: A file that a list was still to show goes with its record only when it has waited since before then, Unix milliseconds:
+    ///     the record may come back, and the file be nowhere else.
+    public func pruneAttachments(evicted: Set<String>, unshownSince moment: Int64) throws {
         for resource in catalogue.resources {
             let table = DocumentSchema(resource).table
             for owned in ["attachment", "attachment_pin"] {
                 try db.run(
                     sql: """
                         DELETE FROM \(owned) WHERE resource = ? AND document NOT IN (SELECT local_id FROM \(table))
-                        \(owned == "attachment" ? "AND stage IN ('cached', 'uploaded', 'checking')" : "")
+                        \(owned == "attachment"
+                            ? "AND (stage IN ('cached', 'uploaded') OR stage = 'checking' AND stage_at < \(moment))" : "")
                         """, arguments: [resource.name])
             }
         }

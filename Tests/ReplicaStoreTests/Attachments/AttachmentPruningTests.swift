@@ -9,9 +9,9 @@ struct AttachmentPruningTests {
     init() throws { room = try FileRoom() }
 
     @Test(
-        "with a removed record go its files and pins, but not a file whose operation has still to be decided about",
-        arguments: AttachmentStage.allCases)
-    func removedRecord(stage: AttachmentStage) async throws {
+        "with a removed record go its files and pins, but not a file to be decided about, nor soon one that a list is still to show",
+        arguments: AttachmentStage.allCases, [Int64.min, .max])
+    func removedRecord(stage: AttachmentStage, unshownSince moment: Int64) async throws {
         let (patients, visits) = (room.patients, room.clinic.visits)
         try await room.replica.write { writer in
             for number in [1, 2] as [Int64] {
@@ -25,9 +25,10 @@ struct AttachmentPruningTests {
             try writer.insert(visits, local: FileRoom.id(4), text: "{}", booking: nil)
             let gone = try #require(try writer.document(patients, local: FileRoom.id(2)))
             try writer.remove(patients, row: gone.row)
-            try writer.pruneAttachments(evicted: [])
+            try writer.pruneAttachments(evicted: [], unshownSince: moment)
         }
-        #expect(try await room.numbers() == (stage == .waiting ? [3, 2, 1] : [1]))
+        let stays = stage == .waiting || stage == .checking && moment == .min
+        #expect(try await room.numbers() == (stays ? [3, 2, 1] : [1]))
         #expect(try await room.replica.read { try $0.pins() }.map(\.document) == [FileRoom.id(1)])
     }
 
@@ -43,7 +44,7 @@ struct AttachmentPruningTests {
             ])
         }
         let all = try await room.replica.read { try $0.attachments() }
-        try await room.replica.write { try $0.pruneAttachments(evicted: [FileRoom.digest(1)]) }
+        try await room.replica.write { try $0.pruneAttachments(evicted: [FileRoom.digest(1)], unshownSince: 0) }
         let left = try await room.replica.read { try $0.attachments() }
         #expect(
             left == all.filter { $0.digest != FileRoom.digest(1) || ![.cached, .uploaded].contains($0.stage) })
