@@ -10,10 +10,13 @@ struct AttachmentJSON: Sendable {
         let attachment: Attachment
         let operation: SyncModel.Operation?
         let isPinned: Bool
+        /// Whether its record is gone, so that no list shows what became of it.
+        private let isRecordGone: Bool
 
         init(_ attachment: Attachment, _ reader: ReplicaReader, pins: Set<FilePin>) throws {
             self.attachment = attachment
             operation = try attachment.operation.flatMap { try reader.operation($0) }
+            isRecordGone = try !reader.hasRecord(of: attachment)
             isPinned = pins.contains(
                 FilePin(resource: attachment.resource, document: attachment.document, field: attachment.field))
         }
@@ -37,7 +40,10 @@ struct AttachmentJSON: Sendable {
         }
 
         /// Whether nothing more will happen to it by itself.
-        var isSettled: Bool { !["queued", "sending", "unknown", "checking"].contains(state) }
+        var isSettled: Bool {
+            !["queued", "sending", "unknown", "checking"].contains(state)
+                || attachment.stage == .checking && isRecordGone
+        }
     }
 
     let lane: AttachmentLane

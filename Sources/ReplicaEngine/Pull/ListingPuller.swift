@@ -94,11 +94,11 @@ extension ListCondition.Open {
     /// What is open about a resource.
     init(of resource: Resource, _ reader: ReplicaReader) throws {
         let writes = try reader.operations(in: [.sending, .unknown]).contains { $0.resource == resource.name }
-        let files = try reader.attachments(AttachmentFilter(stages: [.checking]))
+        let files = try reader.attachments(AttachmentFilter(resource: resource.name, stages: [.checking]))
         let quarantine = try reader.quarantineCounts(resource)
         self.init(
             hasWrites: try writes || !reader.awaitingReadBack(resource.name).isEmpty,
-            hasFiles: files.contains { $0.resource == resource.name },
+            hasFiles: try files.contains { try reader.hasRecord(of: $0) },
             hasQuarantine: quarantine.waiting + quarantine.held > 0)
     }
 }

@@ -49,6 +49,13 @@ extension ReplicaReader {
             "WHERE \(conditions.joined(separator: " AND ")) ORDER BY sequence DESC LIMIT ?", arguments + [limit])
     }
 
+    /// Whether the record that an attachment belongs to is here. Of one that is gone a file that a list was still to show is kept for a while,
+    /// in case that it comes back; until then nothing is seen of it.
+    public func hasRecord(of attachment: Attachment) throws -> Bool {
+        guard let resource = catalogue.resource(named: attachment.resource) else { return false }
+        return try document(resource, local: attachment.document) != nil
+    }
+
     /// The attachment with that id, or nil.
     public func attachment(_ id: LocalID) throws -> Attachment? {
         try attachments("WHERE id = ?", [id.text]).first

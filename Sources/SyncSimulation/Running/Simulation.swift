@@ -224,7 +224,9 @@ actor Simulation {
                             || $0.state == .unknown && now - $0.stateAt < doubt
                     }
                     let files = try reader.attachments()
-                    let isLookedAfter = !files.contains { $0.stage == .checking }
+                    let isLookedAfter = try !files.contains {
+                        try $0.stage == .checking && reader.hasRecord(of: $0)
+                    }
                     return Standing(
                         journal: try reader.journalEnd(), outbox: open.map { "\($0.id) \($0.state) \($0.attempts)" },
                         conflicts: try reader.conflictCount(), files: files.map { "\($0.id) \($0.stage)" },
