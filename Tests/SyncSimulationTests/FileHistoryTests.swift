@@ -43,7 +43,8 @@ struct FileHistoryTests {
     ]
 
     @Test(
-        "a yes that no list showed for an hour is held against the list that comes at last", arguments: [false, true])
+        "a yes that no list showed for an hour is held against the list that comes at last; a clock set ahead is no hour",
+        arguments: [false, true])
     func unlisted(isLeap: Bool) async throws {
         var seen: Set<String> = []
         for (number, sequel) in Self.sequels.enumerated() {
@@ -61,7 +62,7 @@ struct FileHistoryTests {
                             + hour + [Self.deafCycle(), .quirk(.losesUpdates, false)] + sequel))
             }
         }
-        #expect(seen.contains("file: unlisted"))
+        #expect(seen.contains("file: unlisted") == !isLeap)
         #expect(seen.contains { ["file: fail", "file: resend"].contains($0) })
     }
 
