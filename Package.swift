@@ -120,7 +120,7 @@ let package = Package(
             ]),
         library(
             "SyncTestSupport",
-            ["SyncModel", "SyncCatalogue", "Transport"]),
+            ["SyncModel", "SyncCatalogue", "Transport", logging]),
 
         library(
             "ServedTestSupport",

@@ -84,19 +84,7 @@ extension ReplicaControl {
     }
 
     private static func json(_ field: Field, _ policy: ConflictPolicy) -> JSONValue {
-        let type: String =
-            switch field.type {
-            case .string: "string"
-            case .integer: "integer"
-            case .decimal: "decimal"
-            case .boolean: "boolean"
-            case .instant: "instant"
-            case .date: "date"
-            case .time: "time"
-            case .any: "any"
-            case .file: "file"
-            case .reference(let target): "reference to \(target)"
-            }
+        let type = field.reference.map { "\(field.type.word) to \($0)" } ?? field.type.word
         return [
             "name": .string(field.name), "type": .string(type), "write": .string(field.writable.rawValue),
             "required": .bool(field.isRequired), "secret": .bool(field.isSecret),

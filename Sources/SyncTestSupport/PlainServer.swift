@@ -66,9 +66,12 @@ public final class PlainServer: Sendable {
             while left > 0, send(piece) { left -= 1 }
         }
 
-        /// Sends a byte in each span of time until the client has had enough.
-        public func trickle(every seconds: Double) {
-            while send(" ") { Thread.sleep(forTimeInterval: seconds) }
+        /// Sends a byte in each span of time, until the client is gone: it has nothing more to say until then.
+        ///
+        /// - Parameter span: Milliseconds.
+        public func trickle(every span: Int32) {
+            var line = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            while send(" "), poll(&line, 1, span) == 0 {}
         }
 
         /// Says nothing until the client is gone.

@@ -242,7 +242,7 @@ struct HostileServerTests {
         try await withDaemon({ call in
             guard call.path == "/rooms" else { return Self.answerSoundly(call) }
             if trickles { call.begin() }
-            if trickles { call.trickle(every: 0.2) } else { call.hang() }
+            if trickles { call.trickle(every: 200) } else { call.hang() }
             return false
         }) { daemon, server in
             await server.wait(for: "GET /rooms")

@@ -92,6 +92,30 @@ struct PagedListTests {
         }
     }
 
+    @Test("that end with 404 say what the catalogue lacks, take nothing away, and are whole once it says so")
+    func notFoundBehindTheLast() async throws {
+        @Sendable func serve(_ desk: ListDesk) {
+            desk.server.script { _, path, query in
+                guard path == "/visits" else { return nil }
+                let page = Int(Self.parameters(query)["page"] ?? "1") ?? 1
+                guard page <= 2 else { return ListServer.Answer(#"{"detail":"Invalid page."}"#, status: 404) }
+                return ListServer.Answer(#"{"items":[\#(ListDesk.elements(page * 20 - 19...(page == 1 ? 20 : 30)))]}"#)
+            }
+        }
+        try await ListDesk.run(pages: "{page: page}") { desk in
+            serve(desk)
+            let report = try await desk.sync()
+            let failure = report.failures["visits"]
+            #expect(failure?.contains("'pages' needs 'total', 'more' or 'size'") == true, "\(failure ?? "none")")
+        }
+        try await ListDesk.run(pages: "{page: page, limit: n, size: 20}") { desk in
+            serve(desk)
+            let report = try await desk.sync()
+            #expect(report.isComplete)
+            #expect(try await desk.count("visits") == 30)
+        }
+    }
+
     @Test("of some days, and of all, come in pages too")
     func window() async throws {
         let asked = Mutex<[String]>([])

@@ -6,23 +6,7 @@ import Testing
 @Suite("The ways from one page to the next (design section 5.6)")
 struct PageStepTests {
     private func rule(_ pages: String) throws -> PageRule {
-        let catalogue = try Catalogue.load(
-            text: """
-                catalogue: 1
-                name: pages
-                title: Pages
-                zone: UTC
-                ids: integer
-                sign_in: {path: /login/, login: email, password: password, token: access, role: role}
-                errors: [error]
-                resources:
-                  visits:
-                    summary: Visits
-                    pull: {strategy: pages, every: 60, pages: \(pages)}
-                    faces: {STAFF: {list: /api/visits, member: items}}
-                    fields: {label: {type: string}}
-                """, file: "pages.yaml")
-        return try #require(catalogue.resource(named: "visits")?.pull.pages)
+        try #require(Clinic.paged(pages).resource(named: "visits")?.pull.pages)
     }
 
     /// A server of so many records, twenty on each page.

@@ -7,27 +7,8 @@ import Testing
 @Suite("The walk over a list's pages")
 struct PageWalkTests {
     private static func rules(total: Bool) throws -> (page: PageRule, cursor: CursorRule) {
-        let catalogue = try Catalogue.load(
-            text: """
-                catalogue: 1
-                name: pages
-                title: Pages
-                zone: UTC
-                ids: integer
-                sign_in: {path: /login/, login: email, password: password, token: access, role: role}
-                errors: [error]
-                resources:
-                  visits:
-                    summary: Visits
-                    pull: {strategy: pages, every: 60, pages: {limit: limit, offset: offset, size: 50\(total ? ", total: total" : "")}}
-                    faces: {STAFF: {list: /visits, member: items}}
-                    fields: {label: {type: string}}
-                  notes:
-                    summary: Notes
-                    pull: {strategy: cursor, every: 60, cursor: {limit: limit, before: before, size: 50, field: at}}
-                    faces: {STAFF: {list: /notes}}
-                    fields: {at: {type: instant}}
-                """, file: "pages.yaml")
+        let pages = "{limit: limit, offset: offset, size: 50\(total ? ", total: total" : "")}"
+        let catalogue = try Clinic.paged(pages)
         guard case .pages(let page)? = catalogue.resource(named: "visits")?.pull.strategy,
             case .cursor(let cursor)? = catalogue.resource(named: "notes")?.pull.strategy
         else { throw Clinic.Incomplete() }

@@ -42,8 +42,8 @@ struct LoginCommand: AsyncParsableCommand {
         if catalogue.signIn.role == .asked, configuration.role == nil {
             throw HomeError.noRole(known: catalogue.facedRoles)
         }
-        let entrance = Entrance(home: home, configuration: configuration, catalogue: catalogue)
-        let role = try await entrance.signIn(passwordFile: passwordFile, refreshTokenFile: refreshTokenFile)
+        let signIn = TerminalSignIn(home: home, configuration: configuration, catalogue: catalogue)
+        let role = try await signIn.signIn(passwordFile: passwordFile, refreshTokenFile: refreshTokenFile)
         configuration.role = role
         try configuration.write(home)
         let daemon = await tellDaemon(home)
@@ -52,7 +52,7 @@ struct LoginCommand: AsyncParsableCommand {
                 "login": .string(configuration.login), "role": .string(role), "daemon": .bool(daemon == .told),
             ])
         } else {
-            Terminal.line(entrance.outcome(role: role))
+            Terminal.line(signIn.outcome(role: role))
             for line in daemon.words { Terminal.line(line) }
         }
     }

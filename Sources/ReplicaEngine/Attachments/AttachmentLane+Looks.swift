@@ -43,7 +43,7 @@ extension AttachmentLane {
                 continue
             }
             if one.isReplaced {
-                _ = try await settle(one, .done)
+                _ = try await settle(one, .superseded)
                 continue
             }
             guard UploadVerdict.isDue(claim: one.claim, isFresh: one.isFresh, awaitsList: one.awaitsList) else {
@@ -123,7 +123,7 @@ extension AttachmentLane {
                 let state = try reader.resourceState(resource)
                 cases.append(
                     Case(
-                        attachment: attachment, operation: nil, isRecordGone: false, isReplaced: outcome == .done,
+                        attachment: attachment, operation: nil, isRecordGone: false, isReplaced: outcome == .superseded,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
                         isFresh: Self.isRead(resource, after: attachment.stageAt, state), isSettledTime: true,
@@ -163,9 +163,7 @@ extension AttachmentLane {
                 let attachment = try writer.attachment(one.attachment.id)
             else { return true }
             let sighting = FileSighting(
-                attachment: attachment, operation: one.operation?.id, verdict: verdict,
-                // What the record names is the later file.
-                address: one.isReplaced ? nil : one.address)
+                attachment: attachment, operation: one.operation?.id, verdict: verdict, address: one.address)
             return try RecordExecutor(context: context, writer: writer)
                 .run(.fileSeen(sighting), on: attachment.document, of: resource) != .waits
         }

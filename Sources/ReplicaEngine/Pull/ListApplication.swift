@@ -50,10 +50,10 @@ struct ListApplication {
                 resource, context.catalogue.idForm)
         }
         func sent(_ create: SyncModel.Operation) throws -> JSONObject { try completion.keyed(values(of: create)) }
+        let sequels = Dictionary(grouping: open.filter(\.isUnsentSequel), by: \.document)
         func changed(_ create: SyncModel.Operation, _ sent: JSONObject) throws -> JSONObject? {
-            let behind = open.filter { $0.document == create.document && $0.isUnsentSequel }
             var record = sent
-            for operation in behind {
+            for operation in sequels[create.document] ?? [] {
                 record.merge(try values(of: operation)) { $1 }
                 if case .action(let name) = operation.kind {
                     record.merge(resource.faces[context.role]?.actions[name]?.sets ?? [:]) { $1 }
@@ -210,12 +210,13 @@ struct ListApplication {
         case .window: part = .window
         case .recent, .these, .children: return
         }
+        guard let validator = list.validator else { return try writer.keep(nil, of: resource.name, part) }
         // What became known since it was asked for may not be in it.
         let isLeft = hasLeftSome || !since.documents.isEmpty || !since.records.isEmpty
         let mayKeep = ListCondition.mayKeep(
             proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: isLeft,
             try ListCondition.Open(of: resource, writer))
-        try writer.keep(mayKeep ? list.validator : nil, of: resource.name, part)
+        try writer.keep(mayKeep ? validator : nil, of: resource.name, part)
     }
 
     /// The local id of the document that a record was before it was gone; nil where it is another record.

@@ -223,7 +223,15 @@ struct ListReader: Sendable {
         var walk = PageWalk(rule, list: PageAddress.Place(base: fetcher.basePath, path: path))
         while let request = walk.request {
             let before = reading.tally
-            let page = try await read(path, query, request, pages: rule, into: &reading).list
+            let page: ListPage
+            do {
+                page = try await read(path, query, request, pages: rule, into: &reading).list
+            } catch EngineError.nothingThere(let asked, let status, _) where walk.isUnderWay {
+                // The list is there: that a page of it is not proves no end, and is no word about its parent.
+                throw unusable(
+                    "\(asked) is not there (\(status)); where the server says so behind the last page, the catalogue's 'pages' needs 'total', 'more' or 'size'"
+                )
+            }
             if !walk.take(page) { reading.forget(since: before) }
         }
         return reading.part(walk.flaws)

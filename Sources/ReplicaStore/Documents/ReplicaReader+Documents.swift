@@ -106,8 +106,6 @@ extension ReplicaWriter {
     public func remove(_ resource: Resource, row: Int64) throws {
         if !resource.pull.isComputed { try leaveTombstone(resource, row: row) }
         try db.run(sql: "DELETE FROM \(DocumentSchema(resource).table) WHERE id = ?", arguments: [row])
-        // A list that still has it is to bring it back.
-        try forgetValidators(of: resource.name)
     }
 
     /// The documents whose pending text refers to another document by its local id, with the referring fields.

@@ -41,9 +41,4 @@ extension ReplicaWriter {
                 try journalEnd(),
             ])
     }
-
-    /// Forgets what all lists of a resource were marked with: its documents are no longer as they were listed.
-    func forgetValidators(of resource: String) throws {
-        try db.run(sql: "DELETE FROM list_validator WHERE resource = ?", arguments: [resource])
-    }
 }

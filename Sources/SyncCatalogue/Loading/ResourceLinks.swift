@@ -164,21 +164,3 @@ extension Derivation {
         return names
     }
 }
-
-extension FieldType {
-    /// The word for it in a catalogue.
-    var word: String {
-        switch self {
-        case .string: "string"
-        case .integer: "integer"
-        case .decimal: "decimal"
-        case .boolean: "boolean"
-        case .instant: "instant"
-        case .date: "date"
-        case .time: "time"
-        case .any: "any"
-        case .reference: "reference"
-        case .file: "file"
-        }
-    }
-}

@@ -60,6 +60,9 @@ public enum UploadVerdict: Sendable, Equatable {
     /// Somebody may have put another file there meanwhile, or it can't be seen: a person decides.
     case park(String)
 
+    /// A later file of the same field took its place: what the record names is that one's.
+    case superseded
+
     /// Whether it is sent again.
     public var isResending: Bool { if case .resend = self { true } else { false } }
 
@@ -105,7 +108,7 @@ public enum UploadVerdict: Sendable, Equatable {
     public static func judge(replacedBy later: [(stage: AttachmentStage, operation: OperationState?)]) -> UploadVerdict?
     {
         if later.contains(where: { $0.operation == .sending || $0.operation == .unknown }) { return .wait }
-        return later.contains { $0.stage == .checking || $0.stage == .uploaded } ? .done : nil
+        return later.contains { $0.stage == .checking || $0.stage == .uploaded } ? .superseded : nil
     }
 
     /// Judges a file.

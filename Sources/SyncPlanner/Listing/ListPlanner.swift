@@ -90,6 +90,8 @@ public struct ListPlanner: Sendable {
     private let creates: [DoubtfulCreate]
     private let deleted: [DeletedRecord]
     private let underWay: [JSONObject]
+    /// What creates by key sent that may have changed a record.
+    private let overwriting: [JSONObject]
     private let since: KnownSince
     private let appliedAt: Int64
     private var candidates: [IdentifiedRecord] = []
@@ -119,6 +121,9 @@ public struct ListPlanner: Sendable {
         self.doubtSeconds = doubtSeconds
         self.askedAt = askedAt
         self.account = account
+        // One that may be sent again without being looked up waits once more, and may have been done.
+        let sent = creates.filter { $0.operation.state != .queued || $0.operation.attempts > 0 }.map(\.sent)
+        overwriting = resource.upsertKey.isEmpty ? [] : sent + underWay
     }
 
     /// Whether records that no document claims are to be met, rather than taken as they come.
@@ -136,21 +141,12 @@ public struct ListPlanner: Sendable {
     /// What the creates sent, in doubt or on their way, that may have changed records which the server found by their keys: these keys, by
     /// field. A record that was known before and has one may have been overwritten.
     public var overwritingKeys: [JSONObject] {
-        guard !resource.upsertKey.isEmpty else { return [] }
-        return overwriting.map { sent in sent.filter { resource.upsertKey.contains($0.key) } }
-    }
-
-    private var overwriting: [JSONObject] {
-        // One that may be sent again without being looked up waits once more, and may have been done.
-        creates.filter { $0.operation.state != .queued || $0.operation.attempts > 0 }.map(\.sent) + underWay
+        overwriting.map { sent in sent.filter { resource.upsertKey.contains($0.key) } }
     }
 
     /// Whether a record that was known before is what a create by key has made of it: it has all that was sent.
     public func isOverwritten(_ record: JSONObject) -> Bool {
-        !resource.upsertKey.isEmpty
-            && overwriting.contains {
-                InDoubt.matches($0, record, resource) && InDoubt.holdsAll($0, record, resource)
-            }
+        overwriting.contains { InDoubt.matches($0, record, resource) && InDoubt.holdsAll($0, record, resource) }
     }
 
     private func sent(_ record: JSONObject, by create: DoubtfulCreate) -> Bool {

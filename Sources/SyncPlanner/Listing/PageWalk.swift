@@ -40,6 +40,8 @@ public struct PageWalk: Sendable {
     private let list: PageAddress.Place
     /// The page that is to be asked for; nil at the end.
     public private(set) var request: PageRequest?
+    /// Whether a page was taken.
+    public var isUnderWay: Bool { pages > 0 }
     private var known: Set<ServerID> = []
     private var asked: Set<PageRequest> = []
     private var (came, pages) = (0, 0)

@@ -16,6 +16,9 @@ extension RulingDraft {
         case .done:
             emit(.move(id, to: .acknowledged))
             confirm(file, at: address)
+        case .superseded:
+            emit(.move(id, to: .acknowledged))
+            emit(.moveFile(file.id, to: .uploaded))
         case .unlisted:
             emit(.move(id, to: .acknowledged))
             confirm(file, at: address, as: .checking)
@@ -50,6 +53,10 @@ extension RulingDraft {
             if setting.now < file.stageAt { emit(.moveFile(file.id, to: .checking)) }
             return .waits
         case .unlisted: return .waits
+        case .superseded:
+            // It keeps its own address: else it would stand for the later file once that is forgotten.
+            emit(.moveFile(file.id, to: .uploaded))
+            return .done
         case .done:
             // That an upload is there was told when it was seen.
             if wasUploaded {

@@ -67,7 +67,7 @@ final class GuardedServer: Sendable {
 /// A workstation with the real engine and libcurl at a ``GuardedServer``, whose sign-in a test writes. Its time passes only when it is told to.
 final class SignInDesk {
     let server: GuardedServer
-    let log = WholeLog()
+    let log = RecordedLog()
     let catalogue: Catalogue
     private(set) var session: ServerSession
     private(set) var engine: SyncEngine
@@ -187,29 +187,6 @@ final class SignInDesk {
     func rooms() async throws -> Int {
         let resource = try context.resource("rooms")
         return try await context.replica.read { try $0.count(resource) }
-    }
-}
-
-/// Everything that was logged, with all its metadata, at every level.
-final class WholeLog: LogHandler {
-    private let store = Mutex<[String]>([])
-
-    var text: String { store.withLock { $0.joined(separator: "\n") } }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        store.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
     }
 }
 

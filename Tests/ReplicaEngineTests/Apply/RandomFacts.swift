@@ -186,7 +186,7 @@ struct RandomFacts {
         if operation != nil, upload == nil { return nil }
         let verdicts: [UploadVerdict] = [
             .done, .unlisted, .wait, .resend(refusing: nil), .resend(refusing: "gzip"), .fail("no file"),
-            .park("another"),
+            .park("another"), .superseded,
         ]
         let file = Attachment(
             id: LocalID(milliseconds: 2, randomness: (0, 0)), resource: resource.name, document: document,

@@ -3,7 +3,6 @@ import Logging
 import SyncCatalogue
 import SyncModel
 import SyncTestSupport
-import Synchronization
 import Transport
 
 @testable import ReplicaEngine
@@ -13,7 +12,7 @@ final class Entrance: Sendable {
     let door = Doorkeeper()
     let transport: ScriptedTransport
     let clock = JumpingClock()
-    let log = LogLines()
+    let log = RecordedLog()
     private let folder: TemporaryFolder
 
     var credentials: CredentialFile { CredentialFile(path: folder.file("credentials.json")) }
@@ -73,27 +72,4 @@ final class Entrance: Sendable {
             faces: {nurse: {list: /list}}
             fields: {name: {type: string}}
         """
-}
-
-/// What was logged, as lines with all their metadata.
-final class LogLines: LogHandler {
-    private let store = Mutex<[String]>([])
-
-    var lines: [String] { store.withLock { $0 } }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        store.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
-    }
 }

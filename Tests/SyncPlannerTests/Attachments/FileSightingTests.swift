@@ -56,6 +56,15 @@ struct FileSightingTests {
         #expect(ruling.moves.isEmpty && ruling.notes.isEmpty)
     }
 
+    @Test("one whose place a later file took keeps its own address, and nothing more is told of it")
+    func superseded() throws {
+        for kind in [OperationKind.upload("fichier"), .create] {
+            let operation = Clinic.operation(kind, resource, document: 1, state: .acknowledged)
+            let ruling = try ruling(.superseded, operation, address: "/media/later")
+            #expect(ruling.actions == [.moveFile(Clinic.id(9), to: .uploaded)], "\(kind)")
+        }
+    }
+
     @Test("a list that shows no file, or another one, makes a dead letter of it, which keeps its bytes")
     func undone() throws {
         for (verdict, address) in [

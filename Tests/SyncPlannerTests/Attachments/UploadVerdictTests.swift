@@ -147,7 +147,7 @@ struct UploadVerdictTests {
             #expect(UploadVerdict.judge(replacedBy: [(.waiting, state), (.uploaded, .acknowledged)]) == .wait)
         }
         for stage in [AttachmentStage.checking, .uploaded] {
-            #expect(UploadVerdict.judge(replacedBy: [(.waiting, .queued), (stage, .acknowledged)]) == .done)
+            #expect(UploadVerdict.judge(replacedBy: [(.waiting, .queued), (stage, .acknowledged)]) == .superseded)
         }
     }
 

@@ -6,7 +6,7 @@ import SyncCatalogue
 import Transport
 
 /// Signs one account in from a terminal, in the way of its catalogue, and keeps what the daemon needs to do so by itself.
-struct Entrance {
+struct TerminalSignIn {
     let home: Home
     let configuration: Configuration
     let catalogue: Catalogue
