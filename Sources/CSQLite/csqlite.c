@@ -120,4 +120,6 @@ void clinicsync_allowance_go_on(clinicsync_allowance *allowance) {
     atomic_store_explicit(&allowance->is_stopped, 0, memory_order_relaxed);
 }
 
+int clinicsync_is_stopped(void) { return current ? is_stopped(current) : 0; }
+
 int clinicsync_allowance_ran_out(const clinicsync_allowance *allowance) { return allowance->ran_out; }

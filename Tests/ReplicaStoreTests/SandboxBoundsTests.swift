@@ -168,6 +168,9 @@ struct SandboxBoundsTests {
             "SELECT randomblob(1000000000)", "SELECT zeroblob(1000000000)", "SELECT hex(zeroblob(5000000))",
             "SELECT length(printf('%5000000s', 'x') || printf('%5000000s', 'x'))",
             "SELECT quote(zeroblob(5000000))", "SELECT upper(hex(randomblob(4000000)))",
+            // SQLite counts the precision of `c` down, and the precision of each of many.
+            "SELECT printf('%.2147483647c', 'x')", "SELECT format('%-9.*lc', -2147483647, 'x')",
+            "SELECT printf(replace(hex(zeroblob(1000)), '0', '%.4999999c'))",
         ])
     func length(text: String) async throws {
         await #expect(throws: ReplicaError.query(.tooLongValue(limit: Int64(SandboxHandle.longestValue)))) {

@@ -186,5 +186,11 @@ struct RecordPlannerTests {
             if case .move(_, let state, _, _) = action { state } else { nil }
         }
         #expect(moves == [.unknown])
+        // How long ago that was decides whether an absence proves that it was not done.
+        #expect(ruling.actions.contains(.watchDoubt(sending.id)))
+        var doubtful = sending
+        (doubtful.state, doubtful.stateAt) = (.unknown, 1_000)
+        #expect(doubtful.nextLook(doubtSeconds: 30) == 31_000)
+        #expect(doubtful.nextLook(doubtSeconds: 30, leap: 600_000) == 631_000)
     }
 }

@@ -43,6 +43,9 @@ void clinicsync_allowance_end(clinicsync_allowance *allowance);
 void clinicsync_allowance_stop(clinicsync_allowance *allowance);
 void clinicsync_allowance_go_on(clinicsync_allowance *allowance);
 
+/* Whether the calling thread's statement was told to stop: for functions that run for long. */
+int clinicsync_is_stopped(void);
+
 /* Whether memory was refused since the beginning because the allowance was used up. */
 int clinicsync_allowance_ran_out(const clinicsync_allowance *allowance);
 

@@ -50,6 +50,7 @@ enum LinearText {
             output.append(contentsOf: new)
             rest = rest[(offset + wanted.count)...]
             guard output.count <= call.longest else { return sqlite3_result_error_toobig(call.context) }
+            guard !call.isStopped else { return call.giveUp() }
         }
         output.append(contentsOf: rest)
         call.give(output)

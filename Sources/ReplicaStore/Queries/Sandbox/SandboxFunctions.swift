@@ -2,8 +2,9 @@ import CSQLite
 
 /// The functions that the sandbox adds to SQLite's, or has instead of them.
 enum SandboxFunctions {
-    /// All of them, for one connection.
-    static func all(_ plan: SandboxPlan) -> [SandboxFunction] {
+    /// All of them, for one connection; nil without memory.
+    static func all(_ plan: SandboxPlan, longest: Int32) -> [SandboxFunction]? {
+        guard let format = BoundedFormat(longest: longest) else { return nil }
         let (instant, zone) = (plan.instant, plan.zone)
         let own: [SandboxFunction] = [
             SandboxFunction("clinic_instant", arguments: 1) { call in
@@ -19,7 +20,7 @@ enum SandboxFunctions {
                 call.give(Array(SQLFunctions.folded(String(decoding: bytes, as: UTF8.self)).utf8))
             },
         ]
-        return own + LinearText.functions
+        return own + LinearText.functions + format.functions
     }
 }
 
@@ -79,6 +80,12 @@ struct SandboxCall {
 
     /// The longest value that the connection takes, in bytes.
     var longest: Int { Int(sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1)) }
+
+    /// Whether the statement was told to stop, which SQLite itself hears only between two calls.
+    var isStopped: Bool { clinicsync_is_stopped() != 0 }
+
+    /// Ends the statement.
+    func giveUp() { sqlite3_result_error_code(context, SQLITE_INTERRUPT) }
 
     /// Gives a whole number.
     func give(_ number: Int64) { sqlite3_result_int64(context, number) }

@@ -48,7 +48,10 @@ final class SandboxHandle: @unchecked Sendable {
         for (option, value) in Self.switches where clinicsync_db_config(db, option, value) != SQLITE_OK {
             throw failure(plan)
         }
-        for function in SandboxFunctions.all(plan) where !function.add(to: db) { throw failure(plan) }
+        guard let functions = SandboxFunctions.all(plan, longest: Self.longestValue) else {
+            throw ReplicaError.unusable(path: plan.path, reason: "no memory for the functions of queries")
+        }
+        for function in functions where !function.add(to: db) { throw failure(plan) }
         let policy = try prepareTables(plan)
         guard sqlite3_prepare_v2(db, "SELECT 1", -1, &pause, nil) == SQLITE_OK else { throw failure(plan) }
         for (limit, value) in Self.limits { sqlite3_limit(db, limit, value) }
