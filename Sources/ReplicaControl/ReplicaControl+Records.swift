@@ -53,12 +53,13 @@ extension ReplicaControl {
         of document: Document, _ resource: Resource, _ context: EngineContext, _ reader: ReplicaReader
     ) throws -> JSONObject {
         let record = try document.visibleObject()
-        return try resource.shape?.answer(from: record) { field, id in
+        let answer = try resource.shape?.answer(from: record) { field, id in
             guard let target = resource.field(named: field)?.reference.flatMap(context.catalogue.resource(named:)),
                 let id = ServerID(json: id)
             else { return nil }
             return try reader.document(target, id: id.text)?.visibleObject()
-        } ?? record
+        }
+        return context.wire(answer ?? record, resource)
     }
 
     func write(_ call: ControlCall) async throws -> RawJSON {

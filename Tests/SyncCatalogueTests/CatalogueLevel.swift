@@ -79,7 +79,7 @@ struct CatalogueLevel: Sendable {
             [
                 "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert", "made_by",
+                "upsert", "made_by", "gone",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,
@@ -95,6 +95,7 @@ struct CatalogueLevel: Sendable {
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
                 "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
+                "answer_member", "body_member",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
@@ -110,7 +111,7 @@ struct CatalogueLevel: Sendable {
             [
                 "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
                 "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
-                "account_password",
+                "account_password", "wire", "form",
             ]),
         .init(
             "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,

@@ -118,7 +118,7 @@ struct CatalogueLoadingTests {
             ("\u{7F}", nil), ("\u{85}", nil), ("", nil),
         ] as [(String, String?)])
     func escaping(id: String, path: String?) {
-        #expect(Endpoint(method: "GET", path: "/p/{id}/").path(for: ServerID(id)) == path)
+        #expect(Endpoint(method: "GET", path: "/p/{id}/").path(for: ServerID(id), of: [:]) == path)
         #expect(Endpoint(method: "GET", path: "/p/{id}/").path { _ in id } == path)
     }
 }

@@ -104,8 +104,8 @@ struct RoleTests {
     @Test("whatever word stands in the braces, the record's id takes its place")
     func paths() throws {
         let face = try #require(whole.resource(named: "consultations")?.faces["PATIENT"])
-        #expect(face.delete?.path(for: ServerID("30")) == "/api/patient/rendez-vous/30/annuler/")
-        #expect(face.delete?.path(for: ServerID("a b")) == "/api/patient/rendez-vous/a%20b/annuler/")
+        #expect(face.delete?.path(for: ServerID("30"), of: [:]) == "/api/patient/rendez-vous/30/annuler/")
+        #expect(face.delete?.path(for: ServerID("a b"), of: [:]) == "/api/patient/rendez-vous/a%20b/annuler/")
     }
 
     @Test("a part of a catalogue has the views that need no other part")

@@ -232,14 +232,21 @@ enum SmallCatalogue {
           nurses:
             summary: Nurses
             pull: {strategy: none}
+            gone: {usual: [0]}
             faces:
               NURSE:
-                get: /nurses/{id}/
+                get: /wards/{ward}/nurses/{id}/
+                update: /wards/{ward}/nurses/{id}/
+                answer_member: data
+                body_member: nurse
               PATIENT:
                 get: /nurses/{id}/
             fields:
-              name: {type: string}
+              name: {type: string, wire: name.family}
               usual: {type: integer}
+              bonus: {type: decimal, form: text}
+              ward: {type: string, wire: place}
+              since: {type: date, form: DD.MM.YYYY}
           threads:
             summary: Threads
             upsert: [topic]

@@ -103,7 +103,8 @@ struct Rehearsal: Sendable {
             do {
                 let resource = try context.resource(operation.resource)
                 let request = try RequestPreparation(context: context, reader: reader).request(of: operation, resource)
-                return CyclePreview.Write(operation: operation, request: request.planned, waits: nil)
+                let planned = request.planned.onWire(resource, role: context.role, instant: { context.instant($0) })
+                return CyclePreview.Write(operation: operation, request: planned, waits: nil)
             } catch let failure as PlannedRequest.Failure {
                 return CyclePreview.Write(
                     operation: operation, request: nil, waits: .unsendable(failure))

@@ -94,6 +94,7 @@ struct ListApplication {
                 switch item {
                 case .known(let document, let before, let record): try take(record, of: document, before, listing)
                 case .new(let record): try meet(record, listing)
+                case .gone(let document, let record): try remove(document, shownAs: record, listing)
                 }
             }
         } catch { throw list.told(error) }
@@ -182,6 +183,23 @@ struct ListApplication {
             listing.leave(document)
         case .replaced: try meet(record, listing)
         default: listing.noteChanged(document)
+        }
+    }
+
+    /// Takes a record away that the list shows as removed.
+    private mutating func remove(
+        _ document: Document, shownAs record: ListedRecord, _ listing: ListingCursor
+    ) throws {
+        listing.leave(document)
+        if planner.isOutdated(document.localID) {
+            hasLeftSome = true
+            return
+        }
+        let event = RecordEvent.shownGone(record.object)
+        if try executor.run(event, on: document.localID, of: resource, as: document) == .waits {
+            hasLeftSome = true
+        } else {
+            listing.noteRemoved()
         }
     }
 

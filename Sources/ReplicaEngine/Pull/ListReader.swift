@@ -191,7 +191,8 @@ struct ListReader: Sendable {
         if value == .null, parent == nil, resource.isMadeByFirstChange(as: context.role, isFound: true) {
             return try await unwritten(isFound: true)
         }
-        guard case .object(var record) = value else { throw unusable("it is no record") }
+        guard let answer = value.object else { throw unusable("it is no record") }
+        var record = resource.wire?.document(from: answer) ?? answer
         if record[resource.idField] == nil {
             let known = parent == nil ? try await knownID() : nil
             record[resource.idField] = parent.map { .string($0) } ?? known ?? .integer(1)
@@ -314,6 +315,7 @@ extension Resource {
     func isRewritten(_ role: String) -> Bool {
         guard let face = faces[role] else { return false }
         return face.member != nil || face.lists.count != 1 || isSealed || !idParts.isEmpty
+            || wire?.isReadAsWritten == false
             || face.list?.words.isEmpty == false
     }
 }

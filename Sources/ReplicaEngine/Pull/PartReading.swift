@@ -70,7 +70,9 @@ struct PartReading {
             }
             let record: JSONObject
             switch element {
-            case .record(let found): record = parent.map { reader.stamped(found, under: $0) } ?? found
+            case .record(let answer):
+                let found = reader.resource.wire?.document(from: answer) ?? answer
+                record = parent.map { reader.stamped(found, under: $0) } ?? found
             case .bad(let fault, let id):
                 bad.note(fault, at: count, id: id)
                 ids.append(nil)

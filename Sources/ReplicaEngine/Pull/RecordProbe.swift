@@ -81,22 +81,22 @@ struct RecordProbe: Sendable {
     private func look(at id: LocalID, of resource: Resource) async throws -> Finding {
         let context = context
         guard let get = try context.face(of: resource).get,
-            let server = try await context.replica.read({ try $0.document(resource, local: id)?.serverID }),
-            let path = get.path(for: server)
+            let document = try await context.replica.read({ try $0.document(resource, local: id) }),
+            let server = document.serverID, let path = get.path(for: server, of: try document.serverObject())
         else { return .untold }
         let asked = try await AskingMoment.now(context)
         do {
             let response = try await fetcher.ask(
                 for: resource, at: path, "", .inMemory(ListReader.recordLimit)
             ) { _ in }
-            guard case .bytes(let bytes) = response.body, let answer = (try? JSONValue(parsingAnswer: bytes))?.object,
+            guard case .bytes(let bytes) = response.body, let json = try? JSONValue(parsingAnswer: bytes),
+                let answer = try context.face(of: resource).record(in: json),
                 ServerID(json: answer[resource.idField]) == server
             else {
                 throw EngineError.unusableAnswer(
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
-            try await apply(answer, asked, to: id, of: resource)
-            return .shown
+            return try await apply(answer, asked, to: id, of: resource)
         } catch EngineError.nothingThere {
             return try await context.replica.write { writer in
                 if try asked.known(of: resource, writer).outdates(id) { return .untold }
@@ -119,23 +119,29 @@ struct RecordProbe: Sendable {
     /// and settles what was in doubt about it.
     private func apply(
         _ answer: JSONObject, _ asked: AskingMoment, to id: LocalID, of resource: Resource
-    ) async throws {
+    ) async throws -> Finding {
         let context = context
         let offset = await fetcher.session.serverOffset
-        let fresh = context.vault.sealed(resource.shape?.document(from: answer) ?? answer, resource)
-        try await context.replica.write { writer in
-            if try asked.known(of: resource, writer).outdates(id) { return }
+        let fresh = context.document(from: answer, resource)
+        return try await context.replica.write { writer in
+            if try asked.known(of: resource, writer).outdates(id) { return .shown }
             let executor = RecordExecutor(context: context, writer: writer, offset: offset)
+            if resource.isGone(fresh) {
+                guard try executor.run(.shownGone(fresh), on: id, of: resource) != .waits else { return .untold }
+                try SlotReview(executor: executor).run(after: resource)
+                return .gone
+            }
             let doubtful = try writer.operations(in: [.unknown]).filter {
                 $0.document == id && $0.kind != .create && !$0.kind.isUpload
             }
             let outcome = try executor.run(.readAlone(fresh), on: id, of: resource)
-            guard outcome != .waits else { return }
+            guard outcome != .waits else { return .shown }
             for operation in doubtful {
                 let look = LookTime(
                     askedAt: asked.time, leap: context.doubts.leap(since: operation), appliedAt: writer.now)
                 try executor.run(.looked(operation.id, .recordAlone, isShown: true, look), on: id, of: resource)
             }
+            return .shown
         }
     }
 }

@@ -213,12 +213,14 @@ struct OutboxPusher: Sendable {
         let sent = planned.body?.object.map { context.vault.opened($0, resource) }
         var request = HTTPRequest(
             method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
-            body: sent.map { JSONValue.object($0).utf8Text },
+            body: sent.map { context.wireBody($0, resource).utf8Text },
             destination: .memory(limit: 4 << 20))
         do {
             var progress: (@Sendable (TransferProgress) -> Void)?
             if let cargo, let file {
-                (request, progress) = try await cargo.laden(request, with: file, fields: sent ?? [:], resource)
+                (request, progress) = try await cargo.laden(
+                    request,
+                    with: file, fields: context.wire(sent ?? [:], resource), resource)
             }
             let response = try await session.write(request, isUrgent: cargo == nil, progress: progress)
             if let cargo { await cargo.note(response) }
@@ -233,8 +235,8 @@ struct OutboxPusher: Sendable {
                 retryAfter = pause.components.seconds * 1000
             }
             if (200..<300).contains(response.status) { context.answers.noteWell() }
-            let body = answer.json?.object.map {
-                JSONValue.object(context.vault.sealed(resource.shape?.document(from: $0) ?? $0, resource))
+            let body = try answer.json.flatMap { try context.face(of: resource).record(in: $0) }.map {
+                JSONValue.object(context.document(from: $0, resource))
             }
             return .answered(
                 status: response.status, body: body ?? answer.json ?? named(operation, resource),

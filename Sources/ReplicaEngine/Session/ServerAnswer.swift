@@ -36,7 +36,8 @@ struct ServerAnswer: Sendable {
     /// an answer without any.
     func ownWords(_ paths: [[String]]) -> String? {
         guard let json else { return nil }
-        let found = paths.lazy.compactMap { path in json.value(at: path)?.string.map { (path: path, text: $0) } }.first
+        let found = paths.lazy.compactMap { path in Self.text(at: path[...], in: json).map { (path: path, text: $0) } }
+            .first
         let details: JSONValue? =
             found.flatMap { json.value(at: $0.path.dropLast() + ["details"]) } ?? json["details"]
             ?? (found == nil ? json : nil)
@@ -46,6 +47,31 @@ struct ServerAnswer: Sendable {
         // A character may be of any number of accents.
         guard words.unicodeScalars.count > Self.longestWords else { return words.isEmpty ? nil : words }
         return String(String.UnicodeScalarView(words.unicodeScalars.prefix(Self.longestWords))) + " …"
+    }
+
+    /// The text at a member path, whose names with `[]` behind them are lists of which each element says something, about the field that it
+    /// names beside it.
+    private static func text(at path: ArraySlice<String>, in json: JSONValue) -> String? {
+        guard let name = path.first else { return json.string.flatMap { $0.isEmpty ? nil : $0 } }
+        guard name.hasSuffix("[]") else { return json[name].flatMap { text(at: path.dropFirst(), in: $0) } }
+        let elements = name == "[]" ? json.array : json[String(name.dropLast(2))]?.array
+        let texts = (elements ?? []).compactMap { element in
+            text(at: path.dropFirst(), in: element).map {
+                [place(of: element), $0].compactMap(\.self).joined(separator: ": ")
+            }
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: "; ")
+    }
+
+    /// The field that an element of a list of errors is about, as FastAPI (`loc`), Spring (`field`) and JSON:API (`source.pointer`) say it.
+    private static func place(of element: JSONValue) -> String? {
+        if let parts = element["loc"]?.array {
+            let names = parts.map { $0.string ?? $0.text }
+            let own = names.first == "body" ? Array(names.dropFirst()) : names
+            return own.isEmpty ? nil : own.joined(separator: ".")
+        }
+        let pointer = element.value(at: ["source", "pointer"])?.string?.split(separator: "/").last
+        return element["field"]?.string ?? pointer.map(String.init)
     }
 
     /// A line for each field that says something, also of objects that only group fields.

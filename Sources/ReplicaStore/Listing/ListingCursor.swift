@@ -34,6 +34,8 @@ public struct ListingInterest: Sendable, Equatable {
 public final class ListingCursor {
     /// A record that is not taken in as it comes.
     public enum Item {
+        /// One that a document has, and that says that it was removed.
+        case gone(Document, ListedRecord)
         /// One that a document has, with what was known of it.
         case known(Document, before: JSONObject, ListedRecord)
         /// One that no document claims.
@@ -109,6 +111,10 @@ public final class ListingCursor {
         }
         guard let document else { return try meet(id, digest, element) }
         guard let record = read(element, id, digest) else { return nil }
+        if resource.isGone(record.object) {
+            handedOut.insert(name(id))
+            return .gone(document, record)
+        }
         let before = try document.serverObject()
         let isOfInterest = interest.documents.contains(document.localID)
         if !isOfInterest, resource.shows(before, sameAs: record.object) {
@@ -158,8 +164,9 @@ public final class ListingCursor {
 
     private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
         let isMet = interest.meetsNew || interest.gone.contains(id)
-        guard !isMet, isBaseline, resource.shape == nil else {
-            guard let record = read(element, id, digest) else { return nil }
+        guard !isMet, isBaseline, resource.shape == nil, resource.goneMark == nil else {
+            // What was removed before it was ever seen is none.
+            guard let record = read(element, id, digest), !resource.isGone(record.object) else { return nil }
             guard isMet else {
                 try insert(record)
                 return nil
@@ -196,8 +203,8 @@ public final class ListingCursor {
         try writer.setDigest(resource, row: row, to: digest)
     }
 
-    /// The list was asked for too early to say how a document is: it counts as shown, and its element is not remembered, so that the next list
-    /// has it parsed again.
+    /// The list was asked for too early to say how a document is, or what it says was taken as evidence: it counts as shown, and its element
+    /// is not remembered, so that the next list has it parsed again.
     public func leave(_ document: Document) { seen.insert(document.row) }
 
     /// A document was changed as its record says.
@@ -205,6 +212,9 @@ public final class ListingCursor {
         seen.insert(document.row)
         summary.changed += 1
     }
+
+    /// A document was taken away because its record says that it was removed.
+    public func noteRemoved() { summary.removed += 1 }
 
     /// A record becomes a document of its own.
     ///

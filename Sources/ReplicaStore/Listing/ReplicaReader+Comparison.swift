@@ -81,6 +81,8 @@ extension ReplicaReader {
                 comparison.listed += 1
                 guard let (id, answer) = record(element, resource, &comparison) else { return }
                 let listed = resource.shape?.document(from: answer) ?? answer
+                // Whatever is here still is what the list lacks.
+                if resource.isGone(listed) { return }
                 let document = try self.document(resource, server: id)
                 guard document.map({ seen.insert($0.row) }) ?? strangers.insert(id).inserted else {
                     comparison.badRecords.note(.repeatedID, at: comparison.listed, id: id)

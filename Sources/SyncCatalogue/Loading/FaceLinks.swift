@@ -48,6 +48,7 @@ struct FaceLinks {
     }
 
     private func check(_ action: ActionRule, _ place: CatalogueNode) throws(CatalogueError) {
+        checkFields(of: action.endpoint, place, "endpoint")
         for field in action.fields { links.checkMember(field, place, "fields") }
         for (field, values) in action.requires.sorted(by: { $0.key < $1.key }) {
             links.checkMember(field, place, "requires")
@@ -100,6 +101,9 @@ struct FaceLinks {
         if !pull.asksFor.isEmpty, face.get == nil, place.isRead("get") {
             place.refuse(at: "get", .invalid("is missing: by it the records of 'ask_for' are asked for one by one"))
         }
+        for (key, endpoint) in [("get", face.get), ("update", face.update), ("delete", face.delete)] {
+            if let endpoint { checkFields(of: endpoint, place, key) }
+        }
         let needsNone = pull.strategy == .single
         for (key, endpoint, mayLack) in [
             ("get", face.get, needsNone), ("update", face.update, needsNone || !resource.upsertKey.isEmpty),
@@ -108,6 +112,11 @@ struct FaceLinks {
             place.refuse(
                 at: key, .invalid("must have one word in braces, such as '{id}', where the record's id goes"))
         }
+    }
+
+    /// Holds the words before the record's id against the fields, by which the record is found.
+    private func checkFields(of endpoint: Endpoint, _ place: CatalogueNode, _ key: String) {
+        for word in endpoint.fieldWords { links.checkMember(word, place, key) }
     }
 
     /// Finds a word that stands for nothing: no path has it in braces.
@@ -129,6 +138,14 @@ struct FaceLinks {
 
     /// Finds what says how something is done that the face has no endpoint for.
     private func checkIdle() throws(CatalogueError) {
+        let writes = face.create ?? face.update ?? face.actions.values.first?.endpoint
+        let answers = face.get ?? writes
+        for (key, isIdle) in [("body_member", writes == nil), ("answer_member", answers == nil)]
+        where isIdle && ["get", "create", "update", "actions"].allSatisfy(place.isRead) {
+            if try place.optional(key) != nil {
+                place.refuse(at: key, .invalid("needs 'create' or 'update': without them nothing reads this"))
+            }
+        }
         for (key, isIdle, other) in [
             ("creates", face.create == nil, "create"), ("updates", face.update == nil, "update"),
             ("query", face.lists.isEmpty, "list"), ("member", face.lists.isEmpty, "list"),

@@ -5,6 +5,7 @@ extension Face {
         try node.checkKeys([
             "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
             "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
+            "answer_member", "body_member",
         ])
         var words: [String: String] = [:]
         for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
@@ -28,6 +29,8 @@ extension Face {
         for (name, value) in try node.optional("query")?.members() ?? [] { query[name] = try value.string() }
         self.query = query
         member = try node.optional("member")?.memberPath()
+        answerMember = try node.optional("answer_member")?.memberPath()
+        bodyMember = try node.optional("body_member")?.memberPath()
         var listedBy: [String: Endpoint] = [:]
         for (filter, value) in try node.optional("listed_by")?.members() ?? [] {
             listedBy[filter] = try Endpoint(value, method: "GET", marks: 1...1)
@@ -86,7 +89,7 @@ extension Endpoint {
     ///   - marks: How many words in braces it may have.
     ///   - words: What stands for such a word here, whatever the record.
     init(
-        _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...1, words: [String: String] = [:]
+        _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...3, words: [String: String] = [:]
     ) throws(CatalogueError) {
         guard !node.isStub, let text = node.node.scalar?.string, !text.isEmpty else {
             node.refuse(.wrongType(expected: "a text"))
@@ -108,11 +111,13 @@ extension Endpoint {
         }
         let opens = path.count { $0 == "{" }
         if opens != path.count(where: { $0 == "}" }) || !marks.contains(opens) {
-            node.refuse(
-                .invalid(
-                    marks == 0...0
-                        ? "must have no '{…}': it is about no single record"
-                        : "must have one word in braces, such as '{id}', where the record's id goes"))
+            let problem =
+                marks == 0...0
+                ? "must have no '{…}': it is about no single record"
+                : opens > marks.upperBound && marks.upperBound > 1
+                    ? "must have no more than \(marks.upperBound) words in braces: the record's id, and fields before it"
+                    : "must have one word in braces, such as '{id}', where the record's id goes"
+            node.refuse(.invalid(problem))
         }
         self.init(method: method, path: path, documentedPath: documentedPath)
     }
@@ -128,7 +133,7 @@ extension ActionRule {
         summary = try node.required("summary").string()
         isCollective = try node.optional("collective")?.boolean() ?? false
         endpoint = try Endpoint(
-            try node.required("endpoint"), method: "POST", marks: isCollective ? 0...0 : 1...1)
+            try node.required("endpoint"), method: "POST", marks: isCollective ? 0...0 : 1...3)
         fields = try node.optional("fields")?.strings() ?? []
         requiredFields = try node.optional("required")?.strings() ?? []
         requires = try node.optional("requires")?.jsonChoices() ?? [:]

@@ -9,7 +9,7 @@ extension Field {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
             "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
-            "account_password",
+            "account_password", "wire", "form",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self, deciding: true)
@@ -27,6 +27,12 @@ extension Field {
         }
         if word != .reference, try node.optional("resource") != nil {
             node.refuse(rule: "resource", .invalid("goes with 'type: reference' only"))
+        }
+        wirePath = try node.optional("wire")?.memberPath()
+        if let value = try node.optional("form") {
+            form = try ValueForm(value, of: type)
+        } else {
+            form = nil
         }
         writable = try node.optional("write")?.choice(Writability.self) ?? .always
         isRequired = try node.optional("required")?.boolean() ?? false
@@ -55,7 +61,7 @@ extension Field {
             node.refuse(rule: "account_password", .invalid("goes with a text that is 'secret'"))
         }
         upload = try node.optional("upload").map { (value) throws(CatalogueError) in
-            try Endpoint(value, method: "POST", marks: 0...0)
+            try Endpoint(value, method: "POST")
         }
         if upload != nil, word != .file { node.refuse(rule: "upload", .invalid("goes with 'type: file' only")) }
         let fileNode = try node.optional("file")

@@ -12,6 +12,7 @@ struct ResourceLinks {
             checkType(of: field, [.instant], node, "changed_at")
         }
         if let field = resource.makerField { checkMember(field, node, "made_by") }
+        try checkGoneMark()
         for field in resource.upsertKey { checkMember(field, node, "upsert") }
         for field in resource.idParts { checkMember(field, node, "id") }
         try checkFilters()
@@ -28,7 +29,14 @@ struct ResourceLinks {
             let rule = try place.required("window")
             checkColumn(window.field, rule, "field")
             checkType(of: window.field, [.instant, .date], rule, "field")
-        case .cursor(let cursor): checkColumn(cursor.field, try place.required("cursor"), "field")
+        case .cursor(let cursor):
+            let rule = try place.required("cursor")
+            checkColumn(cursor.field, rule, "field")
+            if resource.field(named: cursor.field)?.form != nil {
+                rule.refuse(
+                    at: "field",
+                    .unresolved(value: cursor.field, expected: "it must be sent back as it came, and has a 'form'"))
+            }
         case .full, .single, .pages, .unlisted: break
         }
         for (field, values) in pull.asksFor.sorted(by: { $0.key < $1.key }) {
@@ -62,6 +70,8 @@ struct ResourceLinks {
             checkMember(condition.field, when, "field")
             try checkValues(condition.values.map { .string($0) }, of: condition.field, at: "values", when)
         }
+        try checkWire(field, place)
+        for word in field.upload?.fieldWords ?? [] { checkMember(word, place, "upload") }
         if let value = field.defaultValue { try checkValues([value], of: field.name, at: "default", place) }
         if case .value(let value)? = field.start, field.choices.isEmpty {
             try checkValues([value], of: field.name, at: "starts", place)
@@ -70,6 +80,41 @@ struct ResourceLinks {
         let derived = try place.required("derived")
         guard let source = target(of: derivation.reference, derived, "from") else { return }
         for name in derivation.fields where name != source.idField { checkField(name, of: source, derived, "template") }
+    }
+
+    /// What a record is gone by must be shown to every role, or a role keeps what others see gone.
+    private func checkGoneMark() throws(CatalogueError) {
+        guard let mark = resource.goneMark else { return }
+        if mark.fields.isEmpty { node.refuse(at: "gone", .invalid("must name a field")) }
+        for name in mark.fields {
+            checkColumn(name, node, "gone")
+            if case .values(let values) = mark {
+                try checkValues(values[name] ?? [], of: name, try node.required("gone"))
+            }
+            for (role, face) in resource.faces.sorted(by: { $0.key < $1.key })
+            where face.view.shows?.contains(name) == false && node.isRead("fields") {
+                node.refuse(
+                    at: "gone",
+                    .unresolved(
+                        value: name, expected: "'shows' of the face '\(role)' must have it: by it records are gone"))
+            }
+        }
+    }
+
+    /// Two fields can't have one member of the wire, nor a field one that holds another's.
+    private func checkWire(_ field: Field, _ place: CatalogueNode) throws(CatalogueError) {
+        guard let path = field.wirePath, path != [""] else { return }
+        if field.type == .file { place.refuse(at: "wire", .invalid("does not go with files")) }
+        for other in resource.fields where other.name != field.name {
+            let taken = other.wirePath ?? [other.name]
+            guard path.starts(with: taken) || taken.starts(with: path) && taken.count > path.count else { continue }
+            place.refuse(
+                at: "wire", .unresolved(value: path.joined(separator: "."), expected: "'\(other.name)' has it"))
+            return
+        }
+        if path == [resource.idField] {
+            place.refuse(at: "wire", .unresolved(value: resource.idField, expected: "the id has it; see 'id'"))
+        }
     }
 
     private func checkFilters() throws(CatalogueError) {

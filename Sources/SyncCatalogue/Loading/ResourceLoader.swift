@@ -4,7 +4,7 @@ extension Resource {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking",
-            "upsert", "made_by",
+            "upsert", "made_by", "gone",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -24,6 +24,9 @@ extension Resource {
         naturalKey = try node.optional("natural_key")?.strings() ?? []
         changedAtField = try node.optional("changed_at")?.string()
         makerField = try node.optional("made_by")?.string()
+        goneMark = try node.optional("gone").map { (value) throws(CatalogueError) in
+            value.node.scalar == nil ? .values(try value.jsonChoices()) : .filled(try value.string())
+        }
         policy = try node.optional("conflict")?.choice(ConflictPolicy.self) ?? .lastWriterWins
         var filters: [Filter] = []
         for (name, value) in try node.optional("filters")?.members() ?? [] {

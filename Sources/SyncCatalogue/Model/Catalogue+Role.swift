@@ -42,6 +42,7 @@ extension Resource {
                 && (filter.resource.map(seen.contains) ?? true)
         }
         resource.booking = booking?.seen(in: resource, through: face, among: seen)
+        resource.wire = WireShape(resource.fields)
         if !face.view.nested.isEmpty {
             resource.shape = FaceShape(
                 nested: face.view.nested,

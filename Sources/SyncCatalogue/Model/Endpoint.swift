@@ -1,7 +1,8 @@
 import Foundation
 import SyncModel
 
-/// A method and a path, where a word in braces, such as `{id}`, stands for the record's server id or for a field of the record.
+/// A method and a path, where words in braces, as in `/patients/{patient}/notes/{id}/`, stand for fields of a record, and the last of them for its
+/// id on the server.
 public struct Endpoint: Sendable, Equatable {
     /// What stands in a path for the account's own id on the server.
     public static let accountWord = "$account"
@@ -23,11 +24,15 @@ public struct Endpoint: Sendable, Equatable {
     /// The words in braces, in their order.
     public var words: [String] { path.split(separator: "{").dropFirst().map { String($0.prefix { $0 != "}" }) } }
 
-    /// The path for a record; nil for an id that would lead elsewhere.
-    public func path(for id: ServerID) -> String? {
-        guard let word = words.first else { return path }
-        return ServerID.isUsable(id.text)
-            ? path.replacingOccurrences(of: "{\(word)}", with: Self.escape(id.text)) : nil
+    /// The words before that of the record's id, which is the last: fields of the record, which name what it is below.
+    public var fieldWords: [String] { Array(words.dropLast()) }
+
+    /// The path for a record; nil for an id that would lead elsewhere, and where a field that the path names has no such value.
+    ///
+    /// - Parameter record: The record as the server has it.
+    public func path(for id: ServerID, of record: JSONObject) -> String? {
+        guard let own = words.last else { return path }
+        return path { word in word == own ? id.text : record[word].flatMap { ServerID(json: $0) }?.text }
     }
 
     /// The path with its words filled; nil when one is not known, or would lead elsewhere.

@@ -12,6 +12,10 @@ public struct Face: Sendable, Equatable {
     public let query: [String: String]
     /// Where the list's answer keeps the records, when it is no array: an array of them, or the one that there is.
     public let member: [String]?
+    /// Where a single answer keeps the record; nil where it is the record.
+    public let answerMember: [String]?
+    /// The member, or the members from the outside in, in which a request's body has the fields; nil where it is they.
+    public let bodyMember: [String]?
     /// Where the list is that one filter narrows, by the filter's name. The replica needs none of them.
     public let listedBy: [String: Endpoint]
     /// Where one record is.
@@ -28,6 +32,13 @@ public struct Face: Sendable, Equatable {
     public let actions: [String: ActionRule]
     /// How the role sees the fields.
     public let view: FaceView
+
+    /// The record that a single answer has; nil for one that has none.
+    public func record(in answer: JSONValue) -> JSONObject? {
+        // An answer that only says yes may come without the envelope.
+        guard let found = answerMember.flatMap({ answer.value(at: $0) }) else { return answer.object }
+        return found.object
+    }
 
     /// Whether a record is one that the role may neither change nor remove. One that does not say is none.
     public func isFixed(_ record: JSONObject) -> Bool {

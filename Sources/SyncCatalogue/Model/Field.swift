@@ -2,8 +2,12 @@ import SyncModel
 
 /// One field of a resource.
 public struct Field: Sendable, Equatable {
-    /// The member's name in the server's JSON.
+    /// Its name in documents, and in the server's JSON where ``wirePath`` says nothing else.
     public let name: String
+    /// Where the server's records have it, from the outside in; nil for under its own name.
+    public let wirePath: [String]?
+    /// How its value is written on the wire; nil for as in documents.
+    public let form: ValueForm?
     /// What it holds.
     public internal(set) var type: FieldType
     /// When a local tool may set it.

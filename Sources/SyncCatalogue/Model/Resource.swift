@@ -25,6 +25,8 @@ public struct Resource: Sendable, Equatable {
     public let changedAtField: String?
     /// The member that tells which account made a record; nil where it has none. A record of another account's is never taken for an own one.
     public let makerField: String?
+    /// By what a record says that it is gone, though lists still show it; nil where they don't.
+    public let goneMark: GoneMark?
     /// Who wins a conflict, unless a field says otherwise.
     public let policy: ConflictPolicy
     /// The filters of `records.list`, by the documented name.
@@ -33,6 +35,9 @@ public struct Resource: Sendable, Equatable {
     public internal(set) var booking: BookingRule?
     /// How the role's answers differ from the one shape that documents have; nil where they don't. See ``Catalogue/seen(by:)``.
     public internal(set) var shape: FaceShape?
+
+    /// Where the server has the role's fields otherwise than documents; nil where it doesn't. See ``Catalogue/seen(by:)``.
+    public internal(set) var wire: WireShape?
 
     /// The field of that name, or nil.
     public func field(named name: String) -> Field? {
@@ -58,6 +63,9 @@ public struct Resource: Sendable, Equatable {
 
     /// Whether a create that was done twice is the same as one that was done once.
     public var createsAreRepeatable: Bool { !upsertKey.isEmpty || !isListed && field(named: idField) != nil }
+
+    /// Whether a record as the server shows it says of itself that it is gone.
+    public func isGone(_ record: JSONObject) -> Bool { goneMark?.isSet(in: record) ?? false }
 
     /// The fields that refer to other resources.
     public var references: [Field] {

@@ -37,8 +37,8 @@ public struct PlannedRequest: Sendable, Equatable {
     public let method: String
     /// The path from the server's base address.
     public let path: String
-    /// The JSON body; nil for none.
-    public let body: JSONValue?
+    /// The JSON body by fields; nil for none. See ``onWire(_:role:instant:)``.
+    public internal(set) var body: JSONValue?
 
     /// The bytes whose digest is kept before sending.
     public var bytes: [UInt8] {
@@ -52,7 +52,7 @@ public struct PlannedRequest: Sendable, Equatable {
     /// whose path names no record tells the record's id in its body.
     ///
     /// - Parameters:
-    ///   - record: The record as the server has it, for an update that sends it whole.
+    ///   - record: The record as the server has it: where the path names its fields, and for an update that sends it whole.
     ///   - ids: The server ids of the record and of those that the operation names by their local ids.
     /// - Throws: ``Failure``.
     public init(
@@ -67,6 +67,9 @@ public struct PlannedRequest: Sendable, Equatable {
                 members[name] = record[name]
             }
         }
+        if operation.kind == .update {
+            members.merge(resource.wire?.companions(of: members, in: record) ?? [:]) { own, _ in own }
+        }
         try Self.resolve(&members, of: operation, resource, idForm, ids)
         switch operation.kind {
         case .create:
@@ -76,7 +79,10 @@ public struct PlannedRequest: Sendable, Equatable {
             for word in endpoint.words { members[word] = nil }
         case .update, .delete, .action, .upload:
             guard let id = ids[DocumentName(resource: resource.name, id: operation.document)] else { throw .noServerID }
-            guard let filled = endpoint.path(for: id) else { throw .unusableID }
+            if let field = endpoint.fieldWords.first(where: { record[$0].flatMap { ServerID(json: $0) } == nil }) {
+                throw .unresolvedReference(field: field)
+            }
+            guard let filled = endpoint.path(for: id, of: record) else { throw .unusableID }
             path = filled
             if operation.kind == .delete {
                 members = endpoint.words.isEmpty ? [resource.idField: idForm.json(id)] : [:]

@@ -20,6 +20,8 @@ public indirect enum RecordEvent: Sendable, Equatable {
     case cameBack(isTold: Bool)
     /// There is evidence that the server's record is gone.
     case absent(AbsenceEvidence)
+    /// The server shows the record with the mark of what was removed.
+    case shownGone(JSONObject)
     /// A list shows of the record what a create of another one has made of it, which the server finds by its key: comes before ``listed(_:isOwn:)``.
     case writtenOver(by: JSONObject)
     /// A create of another record has this one's id: where both have one key, the server found this one by it and changed it. It is that
@@ -149,6 +151,8 @@ public struct AbsenceEvidence: Sendable, Equatable {
         case completeListing = "complete-listing"
         /// Two whole listings, some time apart, lack it.
         case agreeingListings = "agreeing-listings"
+        /// The server shows it with the mark of what was removed.
+        case marked
         /// A person said so.
         case person
         /// The server gave its id to another record.
@@ -174,6 +178,8 @@ public struct AbsenceEvidence: Sendable, Equatable {
 
     /// The server said so.
     public static let notFound = AbsenceEvidence(.notFound, "the server says that it has no such record")
+    /// The server shows it as removed.
+    public static let marked = AbsenceEvidence(.marked, "the server shows it as removed")
     /// Another record has its id.
     public static let idReused = AbsenceEvidence(.idReused, "the server gave its id to another record")
 

@@ -83,6 +83,7 @@ struct RulingDraft {
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
         case .cameBack(let isTold): takeBack(isTold: isTold)
         case .absent(let evidence): return try take(absence: evidence)
+        case .shownGone(let record): return try take(gone: record)
         case .writtenOver(let record): keepOverwritten(by: record)
         case .takenOver(let record, let evidence, let gone): try take(over: record, evidence, gone)
         case .slotReviewed: try reviewSlot()

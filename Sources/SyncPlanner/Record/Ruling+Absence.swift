@@ -9,6 +9,14 @@ extension RulingDraft {
         return .done
     }
 
+    /// The server shows the record as removed. A write of ours that it shows did arrive, and may be what removed it.
+    mutating func take(gone record: JSONObject) throws(MissingFact) -> Ruling.Outcome {
+        if isTooEarly() { return .waits }
+        try verifyWrites(by: record)
+        try removeGone(.marked)
+        return .done
+    }
+
     /// Removes a record of which there is evidence that it is gone on the server. Edits that were pending are logged, not lost.
     mutating func removeGone(_ evidence: AbsenceEvidence) throws(MissingFact) {
         guard let state = facts.state else { return }

@@ -77,7 +77,14 @@ final class ListDesk {
         server.set("/people", .init(#"{"results":[]}"#))
         server.set("/visits", .init(#"{"items":[],"total":0}"#))
         for path in ["/rooms", "/days"] { server.set(path, .init("[]")) }
-        let desk = try ListDesk(server, text)
+        try await run(text, at: server, body)
+    }
+
+    /// Runs a desk with a catalogue of a test's own.
+    static func run(
+        _ catalogue: String, at server: ListServer, _ body: (ListDesk) async throws -> Void
+    ) async throws {
+        let desk = try ListDesk(server, catalogue)
         try await body(desk)
         await desk.line.shutdown()
         try desk.context.replica.close()
@@ -98,7 +105,8 @@ final class ListDesk {
                 catalogue: catalogue, role: "STAFF", clock: clock, identities: identities,
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
         context = EngineContext(
-            replica: replica, catalogue: catalogue, role: "STAFF", clock: clock, identities: identities, logger: logger)
+            replica: replica, catalogue: catalogue, role: "STAFF", clock: clock, identities: identities, logger: logger,
+            vault: Vault(secret: [UInt8](repeating: 1, count: 32)))
         let session = ServerSession(
             baseURL: server.url, login: "me", role: "STAFF", catalogue: catalogue, transport: line,
             credentials: CredentialFile(path: folder.file("credentials.json")), logger: logger, clock: time)
@@ -115,6 +123,24 @@ final class ListDesk {
 
     func create(_ name: String, _ fields: JSONObject) async throws {
         _ = try await LocalWrites(context).create(name, fields: fields, author: "uid:1")
+    }
+
+    func update(_ name: String, _ id: String, _ fields: JSONObject) async throws {
+        _ = try await LocalWrites(context).update(name, id: id, fields: fields, author: "uid:1")
+    }
+
+    func delete(_ name: String, _ id: String) async throws {
+        _ = try await LocalWrites(context).delete(name, id: id, author: "uid:1")
+    }
+
+    /// The records of a resource as they are shown, by their ids on the server.
+    func records(_ name: String) async throws -> [String: JSONObject] {
+        let resource = try context.resource(name)
+        return try await context.replica.read { reader in
+            try reader.documents(resource, DocumentQuery(limit: 100)).reduce(into: [:]) {
+                $0[$1.serverID?.text ?? ""] = try $1.visibleObject()
+            }
+        }
     }
 
     func states() async throws -> [OperationState] {

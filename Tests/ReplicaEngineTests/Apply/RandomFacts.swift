@@ -113,6 +113,7 @@ struct RandomFacts {
         switch below(26) {
         case 0:
             if chance(30) { return .writtenOver(by: version) }
+            if chance(20) { return .shownGone(version) }
             return chance(50) ? .absent(.notFound) : .takenOver(by: version, .idReused)
         case 1, 2: return .listed(RecordText(version), isOwn: chance(10))
         case 3: return .readAlone(version)

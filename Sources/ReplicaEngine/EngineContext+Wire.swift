@@ -1,0 +1,22 @@
+import SyncCatalogue
+import SyncModel
+import SyncPlanner
+
+/// Between the records of answers and requests, and documents.
+extension EngineContext {
+    /// The record of a single answer as a document has it, what is sensitive sealed.
+    func document(from answer: JSONObject, _ resource: Resource) -> JSONObject {
+        let named = resource.wire?.document(from: answer) ?? answer
+        return vault.sealed(resource.shape?.document(from: named) ?? named, resource)
+    }
+
+    /// Fields of a document, or all of them, as the server has them.
+    public func wire(_ members: JSONObject, _ resource: Resource) -> JSONObject {
+        PlannedRequest.wire(members, resource) { instant($0) }
+    }
+
+    /// The body of a request as the server takes it, from its members by fields.
+    func wireBody(_ members: JSONObject, _ resource: Resource) -> JSONValue {
+        PlannedRequest.wireBody(members, resource, role: role) { instant($0) }
+    }
+}

@@ -1,0 +1,30 @@
+import SyncCatalogue
+import SyncModel
+
+extension PlannedRequest {
+    /// The members of the request's body as the server takes them, without the object in which it wants them.
+    ///
+    /// - Parameters:
+    ///   - members: The body's members by fields, with nothing sealed where they are sent.
+    ///   - instant: Reads a moment, in Unix milliseconds.
+    public static func wire(
+        _ members: JSONObject, _ resource: Resource, instant: (String) -> Int64?
+    ) -> JSONObject { resource.wire?.wire(from: members, instant: instant) ?? members }
+
+    /// The body as it goes over the wire.
+    public static func wireBody(
+        _ members: JSONObject, _ resource: Resource, role: String, instant: (String) -> Int64?
+    ) -> JSONValue {
+        let body = JSONValue.object(wire(members, resource, instant: instant))
+        return (resource.faces[role]?.bodyMember ?? []).reversed().reduce(body) { [$1: $0] }
+    }
+
+    /// The request as it goes over the wire, with what is sealed still sealed.
+    public func onWire(_ resource: Resource, role: String, instant: (String) -> Int64?) -> PlannedRequest {
+        var request = self
+        request.body = body.map { body in
+            body.object.map { Self.wireBody($0, resource, role: role, instant: instant) } ?? body
+        }
+        return request
+    }
+}
