@@ -85,8 +85,11 @@ struct CatalogueLevel: Sendable {
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,
             [
                 "strategy", "every", "urgency", "each", "parent", "window", "pages", "cursor", "capped", "ask_for",
-                "computed",
+                "computed", "since",
             ]),
+        .init(
+            "what changed", ["resources", "places", "pull", "since"], behind: "overlap: 60", depth: 8,
+            ["parameter", "full_every", "overlap", "form"]),
         .init(
             "a window", ["resources", "visits", "pull", "window"], behind: "back: 7", depth: 8,
             ["field", "from", "to", "back", "ahead", "full_every"]),

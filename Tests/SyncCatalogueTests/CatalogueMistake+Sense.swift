@@ -133,7 +133,7 @@ extension CatalogueMistake {
             "choices of a number", "length: {type: integer}", "length: {type: integer, choices: ['20']}",
             "resources.shifts.fields.length.choices", .invalid("goes with 'type: string' only")),
         meaning(
-            "a default that no create sends", "name: {type: string}", "name: {type: string, default: x}",
+            "a default that no create sends", "wire: name.family}", "wire: name.family, default: x}",
             "resources.nurses.fields.name.default", .invalid("is never sent: no create sets this field")),
         meaning(
             "fields of a create that the face lacks", "list: /doctors/", "list: /doctors/\n        creates: [surname]",

@@ -21,7 +21,7 @@ extension CatalogueMistake {
             "resources.remarks.fields.said.form", .notAllowed(value: "hours", allowed: ["seconds", "milliseconds"])),
         meaning(
             "an order of days that lacks one", "form: DD.MM.YYYY", "form: MM.YYYY",
-            "resources.nurses.fields.since.form",
+            "resources.nurses.fields.joined.form",
             .invalid("must have YYYY, MM and DD, once each, with '/', '.', '-', blanks or nothing between them")),
         meaning(
             "a form of what has none", "note: {type: string}", "note: {type: string, form: text}",
@@ -54,12 +54,21 @@ extension CatalogueMistake {
             "resources.nurses.faces.NURSE.get",
             .invalid("must have no more than 3 words in braces: the record's id, and fields before it")),
         meaning(
+            "changes of a list that the server cuts", "every: 92", "every: 92\n      capped: true", blames: "since:",
+            "resources.places.pull.since",
+            .invalid(
+                "goes with 'strategy: full' and 'strategy: pages' only, and neither with 'capped' nor with 'computed'")),
+        meaning(
+            "a parameter of changes that the list always has", "list: /places/",
+            "list: /places/\n        query: {changed_after: '0'}", blames: "query: {changed_after: '0'}",
+            "resources.places.faces.ADMIN.query", .invalid("must not have 'changed_after', which 'since' sets")),
+        meaning(
             "a body of no request", "get: /shifts/{id}/", "get: /shifts/{id}/\n        body_member: shift",
             blames: "body_member: shift", "resources.shifts.faces.NURSE.body_member",
             .invalid("needs 'create' or 'update': without them nothing reads this")),
     ]
 
-    private static let nurseFields = "the resource has these fields: name, usual, bonus, ward, since"
+    private static let nurseFields = "the resource has these fields: name, usual, bonus, ward, joined"
 
     private static func meaning(
         _ what: String, _ old: String, _ new: String, blames blamed: String? = nil, _ key: String,

@@ -246,7 +246,7 @@ enum SmallCatalogue {
               usual: {type: integer}
               bonus: {type: decimal, form: text}
               ward: {type: string, wire: place}
-              since: {type: date, form: DD.MM.YYYY}
+              joined: {type: date, form: DD.MM.YYYY}
           threads:
             summary: Threads
             upsert: [topic]
@@ -313,6 +313,21 @@ enum SmallCatalogue {
                   when:
                     field: tone
                     values: [seen]
+          places:
+            summary: Places
+            pull:
+              strategy: "full"
+              every: 92
+              since:
+                parameter: changed_after
+                full_every: 7200
+                overlap: 60
+                form: seconds
+            faces:
+              ADMIN:
+                list: /places/
+            fields:
+              label: {type: any}
         views:
           totals:
             summary: How many visits there are

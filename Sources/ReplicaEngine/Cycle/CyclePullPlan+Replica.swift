@@ -35,7 +35,8 @@ extension EngineContext {
         var past: [String: PullPlan.Past] = [:]
         for resource in resources {
             let state = try reader.resourceState(resource)
-            past[resource.name] = PullPlan.Past(pulledAt: state.pulledAt, fullAt: state.fullAt)
+            past[resource.name] = PullPlan.Past(
+                pulledAt: state.pulledAt, fullAt: state.fullAt, changesKnownTo: state.changesKnownTo)
         }
         return past
     }

@@ -119,7 +119,8 @@ struct ListApplication {
         if absences.suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(
             resource, scope: proof.scope, isWhole: proof.isWhole, suspect: absences.suspect,
-            wantsWholeList: absences.wantsWholeList, askedAt: askedAt)
+            wantsWholeList: absences.wantsWholeList || list.scope == .these && !proof.isWhole, askedAt: askedAt,
+            changesKnownTo: changesKnownTo(proof))
         try writer.keepFlaws(of: resource.name, read: proof.parts, proof.flawsByPart)
         hasLeftSome = hasLeftSome || !outcome.lacking.isEmpty
         try keepValidator(proof, absences)
@@ -220,6 +221,15 @@ struct ListApplication {
         }
     }
 
+    /// Up to when all changes are known by the list: what it did not bring over has to be in the next one still.
+    private func changesKnownTo(_ proof: ListProof) -> Int64? {
+        guard resource.pull.since != nil, proof.isWhole, !leavesSome else { return nil }
+        return list.answeredAt
+    }
+
+    /// Whether something of it was not taken over, or may be missing in it because it became known after it was asked for.
+    private var leavesSome: Bool { hasLeftSome || !since.documents.isEmpty || !since.records.isEmpty }
+
     /// Keeps what the list was marked with, where a later answer that it is as it was would leave nothing open.
     private func keepValidator(_ proof: ListProof, _ absences: AbsenceApplication.Open) throws {
         let part: ListPart
@@ -229,10 +239,8 @@ struct ListApplication {
         case .recent, .these, .children: return
         }
         guard let validator = list.validator else { return try writer.keep(nil, of: resource.name, part) }
-        // What became known since it was asked for may not be in it.
-        let isLeft = hasLeftSome || !since.documents.isEmpty || !since.records.isEmpty
         let mayKeep = ListCondition.mayKeep(
-            proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: isLeft,
+            proof, isSuspect: absences.suspect != nil || absences.wantsWholeList, isLeft: leavesSome,
             try ListCondition.Open(of: resource, writer))
         try writer.keep(mayKeep ? validator : nil, of: resource.name, part)
     }

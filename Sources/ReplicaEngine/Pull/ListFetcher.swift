@@ -24,6 +24,8 @@ struct ListFetcher: Sendable {
         var account: String?
         /// The id of the account's own record, where that is what was asked for.
         var ownID: ServerID?
+        /// When its first answer was given, by the server's clock, Unix milliseconds; nil where the server does not say.
+        var answeredAt: Int64?
         /// What its answer was marked with, where it came in one answer.
         var validator: ListValidator?
         /// Whether the server says that it is as it was: there is nothing to apply.
@@ -73,7 +75,7 @@ struct ListFetcher: Sendable {
         do {
             return try await fetcher.read(resource, item, isForced: isForced, progress)
         } catch is ListUnchanged {
-            var fetched = Fetched(source: .bytes([]), request: "", scope: scope(of: resource, window: item.window))
+            var fetched = Fetched(source: .bytes([]), request: "", scope: scope(of: resource, item))
             fetched.isUnchanged = true
             return fetched
         }
@@ -89,13 +91,14 @@ struct ListFetcher: Sendable {
         }
         let face = try context.face(of: resource)
         guard let list = face.list else { throw EngineError.notAllowed(resource: resource.name, what: "list") }
-        let query = try query(of: resource, window: item.window)
+        let query = try query(of: resource, item)
         let target = PageRequest.first.target(list.path, query, escape: Endpoint.escape)
         let response = try await ask(for: resource, at: target.path, target.query, place(), progress)
         var fetched = Fetched(
             source: ListingSource(response.body), request: request(at: list.path),
-            scope: scope(of: resource, window: item.window))
+            scope: scope(of: resource, item))
         fetched.signs = ListSigns(of: response, query)
+        fetched.answeredAt = response.answeredAt
         fetched.validator = validator(of: response, at: target.path, target.query)
         return fetched
     }
@@ -176,18 +179,24 @@ struct ListFetcher: Sendable {
         return response
     }
 
-    /// What a list is narrowed by: always, and to its window.
-    func query(of resource: Resource, window: WindowRule?) throws -> [(String, String)] {
+    /// What a list is narrowed by: always, and to its window, or to what changed.
+    func query(of resource: Resource, _ item: PullPlan.Item) throws -> [(String, String)] {
         let query = try context.face(of: resource).query.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        guard let window else { return query }
+        if let since = item.since, let rule = resource.pull.since {
+            let moment = JSONValue.string(WireTime.text(since))
+            let value = rule.form?.encoded(moment) { context.instant($0) } ?? moment
+            return query + [(rule.parameter, value.string ?? value.text)]
+        }
+        guard let window = item.window else { return query }
         let (from, to) = days(of: window)
         return query + [(window.fromParameter, "\(from)"), (window.toParameter, "\(to)")]
     }
 
     /// What a list is about.
-    func scope(of resource: Resource, window: WindowRule?) -> ListingScope {
+    func scope(of resource: Resource, _ item: PullPlan.Item) -> ListingScope {
         if resource.pull.isCapped { return .recent }
-        guard let window else { return .everything }
+        if item.since != nil { return .these }
+        guard let window = item.window else { return .everything }
         let (from, to) = days(of: window)
         return .window(field: window.field, from: milliseconds(from), until: milliseconds(to.adding(days: 1)))
     }
@@ -224,6 +233,11 @@ extension ListValidator {
         self.init(
             address: address, entityTag: response.fields["ETag"], lastModified: isSettled ? modified : nil, keptAt: now)
     }
+}
+
+extension HTTPResponse {
+    /// When the answer was given, by the server's clock, Unix milliseconds; nil where it does not say.
+    var answeredAt: Int64? { serverDate.map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) } }
 }
 
 extension ListSigns {

@@ -31,6 +31,8 @@ struct ListReader: Sendable {
         var isLeft = false
         /// What its answer was marked with, where it came in one.
         var validator: ListValidator?
+        /// When its first answer was given; nil where the server does not say.
+        var answeredAt: Int64?
 
         var isWhole: Bool { flaws.isEmpty && !isLeft }
     }
@@ -45,17 +47,21 @@ struct ListReader: Sendable {
         var flaws: [ListFlaw] = []
         var isLeft = false
         var validator: ListValidator?
+        var answers: [Int64?] = []
         for list in lists {
-            let part = try await readList(try await path(list, under: nil), item.window, into: spool)
+            let part = try await readList(try await path(list, under: nil), item, into: spool)
             flaws += part.flaws.map { ListFlaw($0) }
             isLeft = isLeft || part.isLeft
             validator = part.validator
+            answers.append(part.answeredAt)
         }
         if lists.count != 1 { validator = nil }
-        let scope = isLeft ? .recent : fetcher.scope(of: resource, window: item.window)
+        let scope = isLeft ? .recent : fetcher.scope(of: resource, item)
         var fetched = ListFetcher.Fetched(source: try await spool.finish(), request: spool.request, scope: scope)
         fetched.flaws = flaws
         fetched.validator = validator
+        // What changed while a later list was read may be missing in the first.
+        if !answers.contains(nil) { fetched.answeredAt = answers.compactMap(\.self).min() }
         if resource.isOwnRecord { fetched.ownID = spool.onlyID }
         return fetched
     }
@@ -95,7 +101,7 @@ struct ListReader: Sendable {
             do {
                 // What is known of a list that was not whole is not all that is older.
                 let part = try await readList(
-                    try await path(list, under: parent.id), item.window, of: parent.id,
+                    try await path(list, under: parent.id), item, of: parent.id,
                     isForced: isForced || flawed.contains(parent.id), into: spool)
                 flaws += part.flaws.map { ListFlaw($0, parent: parent.id) }
                 if part.flaws.isEmpty { shown.append(parent.id) }
@@ -117,9 +123,9 @@ struct ListReader: Sendable {
 
     /// Reads the records of one list into the spool. Returns what keeps it from being all of it.
     private func readList(
-        _ path: String, _ window: WindowRule?, of parent: String? = nil, isForced: Bool = false, into spool: ListSpool
+        _ path: String, _ item: PullPlan.Item, of parent: String? = nil, isForced: Bool = false, into spool: ListSpool
     ) async throws -> Part {
-        let query = try fetcher.query(of: resource, window: window)
+        let query = try fetcher.query(of: resource, item)
         var reading = PartReading(self, spool, parent)
         if let rule = resource.pull.pages { return try await readPages(path, query, rule, &reading) }
         switch resource.pull.strategy {
@@ -141,6 +147,7 @@ struct ListReader: Sendable {
             // Of a list that the server is known to cut, no sign of more is news.
             var part = reading.part(resource.pull.isCapped ? [] : page.list.signs.flaws(came: page.list.ids.count))
             part.validator = page.validator
+            part.answeredAt = page.answeredAt
             return part
         }
     }
@@ -149,7 +156,7 @@ struct ListReader: Sendable {
     private func read(
         _ path: String, _ query: [(String, String)], _ page: PageRequest = .first, limit: Int64 = pageLimit,
         pages: PageRule? = nil, moment: String? = nil, into reading: inout PartReading
-    ) async throws -> (list: ListPage, validator: ListValidator?) {
+    ) async throws -> (list: ListPage, validator: ListValidator?, answeredAt: Int64?) {
         let place = fetcher.place(limit: limit)
         let target = page.target(path, query, escape: Endpoint.escape)
         let response = try await fetcher.ask(for: resource, at: target.path, target.query, place, progress)
@@ -160,7 +167,7 @@ struct ListReader: Sendable {
         do {
             let page = try await reading.take(source, form)
             await source.discard()
-            return (page, fetcher.validator(of: response, at: target.path, target.query))
+            return (page, fetcher.validator(of: response, at: target.path, target.query), response.answeredAt)
         } catch {
             await source.discard()
             switch error {
@@ -222,11 +229,14 @@ struct ListReader: Sendable {
         let limit = rule.limitParameter.flatMap { name in rule.size.map { (name, "\($0)") } }
         let query = query + [limit].compactMap(\.self)
         var walk = PageWalk(rule, list: PageAddress.Place(base: fetcher.basePath, path: path))
+        var answeredAt: Int64??
         while let request = walk.request {
             let before = reading.tally
             let page: ListPage
             do {
-                page = try await read(path, query, request, pages: rule, into: &reading).list
+                let answer = try await read(path, query, request, pages: rule, into: &reading)
+                page = answer.list
+                answeredAt = answeredAt ?? .some(answer.answeredAt)
             } catch EngineError.nothingThere(let asked, let status, _) where walk.isUnderWay {
                 // The list is there: that a page of it is not proves no end, and is no word about its parent.
                 throw unusable(
@@ -235,7 +245,9 @@ struct ListReader: Sendable {
             }
             if !walk.take(page) { reading.forget(since: before) }
         }
-        return reading.part(walk.flaws)
+        var part = reading.part(walk.flaws)
+        part.answeredAt = answeredAt ?? nil
+        return part
     }
 
     /// From the newest page back to one whose oldest record is known from an earlier list.

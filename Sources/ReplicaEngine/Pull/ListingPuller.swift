@@ -24,7 +24,9 @@ struct ListingPuller: Sendable {
         let resource = try context.resource(item.resource)
         let asked = try await AskingMoment.now(context)
         let part: ListPart = item.window == nil ? .whole : .window
-        let kept = isRefetched ? nil : try await context.replica.read { try validator(of: resource, part, $0) }
+        let kept =
+            isRefetched || item.since != nil
+            ? nil : try await context.replica.read { try validator(of: resource, part, $0) }
         var fetcher = fetcher
         fetcher.validator = kept
         var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
@@ -50,7 +52,8 @@ struct ListingPuller: Sendable {
         await fetched.discard()
         var (summary, doubted, unshown, lacking) = try outcome.get()
         let probe = RecordProbe(context: context, fetcher: fetcher)
-        summary.removed += try await probe.judge(lacking, of: resource, byWhole: item.window == nil)
+        summary.removed += try await probe.judge(
+            lacking, of: resource, byWhole: item.window == nil && item.since == nil)
         summary.removed += try await probe.ask(for: unshown, urgent: doubted, of: resource)
         context.logger.debug(
             "listing applied",

@@ -11,6 +11,8 @@ public struct ResourceState: Sendable, Equatable {
     public var pulledAt: Int64?
     /// When the complete listing was asked for that was applied last, Unix milliseconds; nil for never.
     public var askedAt: Int64?
+    /// Up to which moment of the server's clock all changes are known, Unix milliseconds; nil for none.
+    public var changesKnownTo: Int64?
     /// The digest of the absences that wait for a second listing; nil when none do.
     public var suspect: ElementDigest?
     /// When those absences were first noted, Unix milliseconds.
@@ -32,12 +34,13 @@ extension ReplicaReader {
             let row = try Row.fetchOne(
                 db,
                 cached:
-                    "SELECT full_at, pulled_at, suspect, suspect_at, asked_at FROM resource_state WHERE resource = ?",
+                    "SELECT full_at, pulled_at, suspect, suspect_at, asked_at, changes_known_to FROM resource_state WHERE resource = ?",
                 arguments: [resource.name])
         else { return ResourceState() }
         var state = ResourceState(
             fullAt: row[0], pulledAt: row[1], suspect: (row[2] as Data?).flatMap(ElementDigest.init), suspectAt: row[3])
         state.askedAt = row[4]
+        state.changesKnownTo = row[5]
         return state
     }
 
@@ -57,14 +60,16 @@ extension ReplicaWriter {
     ///   - isWhole: Whether it has every record of its scope.
     ///   - wantsWholeList: Whether a whole list is due at once, because only that will tell of what this one lacks.
     ///   - askedAt: When the listing was asked for, Unix milliseconds; nil when that is not known.
+    ///   - changesKnownTo: Up to which moment of the server's clock it makes all changes known; nil where it doesn't.
     public func noteListing(
         _ resource: Resource, scope: ListingScope, isWhole: Bool = true, suspect: ElementDigest?,
-        wantsWholeList: Bool = false, askedAt: Int64? = nil
+        wantsWholeList: Bool = false, askedAt: Int64? = nil, changesKnownTo: Int64? = nil
     ) throws {
         let isFull = scope.isWhole && isWhole
         try db.run(
             sql: """
                 UPDATE resource_state SET pulled_at = :now,
+                  changes_known_to = coalesce(:changesKnownTo, changes_known_to),
                   asked_at = CASE WHEN :isFull THEN coalesce(:askedAt, asked_at) ELSE asked_at END,
                   full_at = CASE WHEN :suspect IS NOT NULL OR :wantsWholeList THEN NULL WHEN :isFull THEN :now ELSE full_at END,
                   suspect_at = CASE WHEN NOT :isFull THEN suspect_at WHEN suspect IS :suspect THEN suspect_at ELSE :now END,
@@ -73,7 +78,7 @@ extension ReplicaWriter {
                 """,
             arguments: [
                 "now": now, "isFull": isFull, "askedAt": askedAt, "suspect": suspect?.data,
-                "wantsWholeList": wantsWholeList, "resource": resource.name,
+                "wantsWholeList": wantsWholeList, "changesKnownTo": changesKnownTo, "resource": resource.name,
             ])
     }
 

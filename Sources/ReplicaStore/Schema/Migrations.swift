@@ -207,6 +207,10 @@ extension Replica {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("8 changes since a moment") { db in
+            // Up to which moment of the server's clock all changes of the resource are known, Unix ms.
+            try db.execute(sql: "ALTER TABLE resource_state ADD COLUMN changes_known_to INTEGER")
+        }
         return migrator
     }
 }

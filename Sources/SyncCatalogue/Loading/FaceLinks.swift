@@ -66,6 +66,9 @@ struct FaceLinks {
     /// What an answer tells of its pages stands beside its list, and the walk's own parameters in no list's query.
     private func checkPages() {
         let ruled = face.pull == nil ? links.node : place
+        if ruled.isSound("pull"), let name = (face.pull ?? resource.pull).since?.parameter, face.query[name] != nil {
+            place.refuse(at: "query", .invalid("must not have '\(name)', which 'since' sets"))
+        }
         guard ruled.isSound("pull"), let pages = (face.pull ?? resource.pull).pages else { return }
         let tells = pages.totalPath != nil || pages.morePath != nil || pages.nextPath != nil
         if tells, face.member?.isEmpty != false, place.isSound("member") {

@@ -10,7 +10,7 @@ extension PullRule {
     init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "strategy", "every", "urgency", "each", "parent", "window", "pages", "cursor", "capped", "ask_for",
-            "computed",
+            "computed", "since",
         ])
         let word = try node.required("strategy").choice(Word.self, deciding: true)
         let every = word == .none ? try node.optional("every") : try node.required("every")
@@ -29,6 +29,14 @@ extension PullRule {
         windowPages =
             each == "window"
             ? try node.optional("pages").map { (rule) throws(CatalogueError) in try PageRule(rule) } : nil
+        since = try node.optional("since").map { (rule) throws(CatalogueError) in try SinceRule(rule) }
+        if since != nil, !["full", "pages"].contains(word.rawValue) || isCapped || isComputed {
+            throw node.error(
+                at: "since",
+                .invalid(
+                    "goes with 'strategy: full' and 'strategy: pages' only, and neither with 'capped' nor with 'computed'"
+                ))
+        }
         strategy =
             switch each {
             case "window": .window(try WindowRule(try node.required("window")))
@@ -64,6 +72,16 @@ extension PullRule {
                 throw node.error(at: key, .invalid("goes with 'strategy: per-parent' only"))
             }
         }
+    }
+}
+
+extension SinceRule {
+    init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["parameter", "full_every", "overlap", "form"])
+        parameter = try node.required("parameter").string()
+        fullEverySeconds = try node.required("full_every").integer(in: 1...604_800)
+        overlapSeconds = try node.optional("overlap")?.integer(in: 0...86_400) ?? 300
+        form = try node.optional("form").flatMap { (form) throws(CatalogueError) in try ValueForm(form, of: .instant) }
     }
 }
 

@@ -105,7 +105,10 @@ struct ResourceLinks {
     private func checkWire(_ field: Field, _ place: CatalogueNode) throws(CatalogueError) {
         guard let path = field.wirePath, path != [""] else { return }
         if field.type == .file { place.refuse(at: "wire", .invalid("does not go with files")) }
+        let before = resource.fields.prefix { $0.name != field.name }
         for other in resource.fields where other.name != field.name {
+            // Of two that both say where they are, the later is told.
+            if other.wirePath != nil, !before.contains(where: { $0.name == other.name }) { continue }
             let taken = other.wirePath ?? [other.name]
             guard path.starts(with: taken) || taken.starts(with: path) && taken.count > path.count else { continue }
             place.refuse(

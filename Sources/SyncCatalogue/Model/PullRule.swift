@@ -32,6 +32,8 @@ public struct PullRule: Sendable, Equatable {
     public internal(set) var strategy: Strategy
     /// The pages in which the list of some days comes, and the whole one; nil where it comes at once.
     public internal(set) var windowPages: PageRule?
+    /// How the list is narrowed to what changed; nil where it can't be.
+    public let since: SinceRule?
     /// The records that have a list each; nil where there is one list for all.
     public let parent: ParentRule?
     /// How many seconds lie between two pulls.

@@ -48,7 +48,7 @@ public struct Resource: Sendable, Equatable {
     public var isListed: Bool { pull.strategy != .unlisted }
 
     /// Whether each reading of it is of its whole list, or of the one record that there is.
-    public var isListedWhole: Bool { [.full, .single].contains(pull.strategy) }
+    public var isListedWhole: Bool { pull.since == nil && [.full, .single].contains(pull.strategy) }
 
     /// Whether its one record is the account's own: the same record whatever is in it, its id included.
     public var isOwnRecord: Bool { pull.strategy == .single && pull.parent == nil }

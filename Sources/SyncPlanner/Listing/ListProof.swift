@@ -35,7 +35,9 @@ public struct ListProof: Sendable, Equatable {
     /// The parts of which nothing that was known is true any more: they were read, and what is wrong with them now is known. Nil for all.
     public var parts: Set<ListPart>? {
         switch claimed {
-        case .everything, .recent, .these: nil
+        case .everything, .recent: nil
+        // What changed tells nothing of the whole list.
+        case .these: []
         case .window: [.window]
         case .children(_, _, let whole): Set(whole.map { .parent($0) } + flaws.compactMap(\.parent).map { .parent($0) })
         }
@@ -43,6 +45,11 @@ public struct ListProof: Sendable, Equatable {
 
     /// What is wrong with each part now.
     public var flawsByPart: [ListPart: [ListFlaw]] {
+        if case .these = claimed { return [:] }
+        return flawsOfParts
+    }
+
+    private var flawsOfParts: [ListPart: [ListFlaw]] {
         Dictionary(grouping: flaws) { flaw in
             if let parent = flaw.parent { return .parent(parent) }
             if case .window = claimed { return .window }

@@ -8,13 +8,16 @@ public struct PullPlan: Sendable, Equatable {
         public let resource: String
         /// The window, or nil for the whole list.
         public let window: WindowRule?
+        /// The moment of the server's clock since which changes are asked for, Unix milliseconds; nil for what there is.
+        public let since: Int64?
         /// The parents whose lists are asked for, whether or not they are due; nil for those that are due.
         public let parents: [String]?
 
         /// A listing to ask for.
-        public init(resource: String, window: WindowRule?, parents: [String]? = nil) {
+        public init(resource: String, window: WindowRule?, since: Int64? = nil, parents: [String]? = nil) {
             self.resource = resource
             self.window = window
+            self.since = since
             self.parents = parents
         }
 
@@ -31,11 +34,14 @@ public struct PullPlan: Sendable, Equatable {
         public var pulledAt: Int64?
         /// A complete one.
         public var fullAt: Int64?
+        /// Up to which moment of the server's clock all changes are known, Unix milliseconds; nil for none.
+        public var changesKnownTo: Int64?
 
         /// The past of a resource.
-        public init(pulledAt: Int64?, fullAt: Int64?) {
+        public init(pulledAt: Int64?, fullAt: Int64?, changesKnownTo: Int64? = nil) {
             self.pulledAt = pulledAt
             self.fullAt = fullAt
+            self.changesKnownTo = changesKnownTo
         }
     }
 
@@ -73,7 +79,10 @@ public struct PullPlan: Sendable, Equatable {
             let wantsAll =
                 demand.isWhole || inDoubt.contains(resource.name)
                 || Self.isOver(resource.pull.window?.fullEverySeconds, since: past.fullAt, now)
-            return wantsAll ? .whole(resource) : Item(resource: resource.name, window: resource.pull.window)
+            if wantsAll { return .whole(resource) }
+            return Item(
+                resource: resource.name, window: resource.pull.window, since: Self.since(resource.pull.since, past, now)
+            )
         }
     }
 
@@ -82,6 +91,14 @@ public struct PullPlan: Sendable, Equatable {
         resources.filter(\.isListed).map { resource in
             (past[resource.name]?.pulledAt).map { $0 + Int64(resource.pull.everySeconds) * 1000 } ?? 0
         }.min()
+    }
+
+    /// Since when changes are asked for; nil where the whole list is due, or nothing is known that it could go on from.
+    private static func since(_ rule: SinceRule?, _ past: Past, _ now: Int64) -> Int64? {
+        guard let rule, let known = past.changesKnownTo, !isOver(rule.fullEverySeconds, since: past.fullAt, now) else {
+            return nil
+        }
+        return known - Int64(rule.overlapSeconds) * 1000
     }
 
     private static func isOver(_ seconds: Int?, since past: Int64?, _ now: Int64) -> Bool {

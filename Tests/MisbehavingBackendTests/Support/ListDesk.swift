@@ -77,23 +77,23 @@ final class ListDesk {
         server.set("/people", .init(#"{"results":[]}"#))
         server.set("/visits", .init(#"{"items":[],"total":0}"#))
         for path in ["/rooms", "/days"] { server.set(path, .init("[]")) }
-        try await run(text, at: server, body)
+        try await run(text, at: server, role: "STAFF", body)
     }
 
     /// Runs a desk with a catalogue of a test's own.
     static func run(
-        _ catalogue: String, at server: ListServer, _ body: (ListDesk) async throws -> Void
+        _ catalogue: String, at server: ListServer, role: String = "STAFF", _ body: (ListDesk) async throws -> Void
     ) async throws {
-        let desk = try ListDesk(server, catalogue)
+        let desk = try ListDesk(server, catalogue, role: role)
         try await body(desk)
         await desk.line.shutdown()
         try desk.context.replica.close()
     }
 
-    private init(_ server: ListServer, _ text: String) throws {
+    private init(_ server: ListServer, _ text: String, role: String) throws {
         self.server = server
         folder = try TemporaryFolder()
-        let catalogue = try Catalogue.load(text: text, file: "third.yaml")
+        let catalogue = try Catalogue.load(text: text, file: Self.file(of: text))
         try CredentialFile(path: folder.file("credentials.json")).write(Credential(login: "me", password: "secret"))
         let logger = Logger(label: "desk") { _ in SwiftLogNoOpLogHandler() }
         let random = SeededRandom(seed: 1)
@@ -102,15 +102,21 @@ final class ListDesk {
         let replica = try Replica(
             .init(
                 path: folder.file("data/replica.sqlite"), account: AccountID(login: "me", server: server.url),
-                catalogue: catalogue, role: "STAFF", clock: clock, identities: identities,
+                catalogue: catalogue, role: role, clock: clock, identities: identities,
                 instant: { BackendInstant.milliseconds($0, zone: zone) }))
         context = EngineContext(
-            replica: replica, catalogue: catalogue, role: "STAFF", clock: clock, identities: identities, logger: logger,
+            replica: replica, catalogue: catalogue, role: role, clock: clock, identities: identities, logger: logger,
             vault: Vault(secret: [UInt8](repeating: 1, count: 32)))
         let session = ServerSession(
-            baseURL: server.url, login: "me", role: "STAFF", catalogue: catalogue, transport: line,
+            baseURL: server.url, login: "me", role: role, catalogue: catalogue, transport: line,
             credentials: CredentialFile(path: folder.file("credentials.json")), logger: logger, clock: time)
         engine = SyncEngine(context: context, session: session, spool: SpoolRoom(folder: folder.file("data")))
+    }
+
+    /// A catalogue is called as its file.
+    private static func file(of catalogue: String) -> String {
+        let line = catalogue.split(separator: "\n").first { $0.hasPrefix("name: ") }
+        return "\(line?.dropFirst("name: ".count) ?? "third").yaml"
     }
 
     /// One cycle, some seconds after the last.
