@@ -156,6 +156,12 @@ struct RecordReading {
             pairs[field.name] = found
             free.removeAll { $0 == found }
         }
+        // Of two that are left, one is probably the other.
+        if let member = free.first, free.count == 1, let field = unseen.first(where: { pairs[$0.name] == nil }),
+            unseen.count == pairs.count + 1, let values = values[member], fit(field).problems(values).isEmpty
+        {
+            pairs[field.name] = member
+        }
         return pairs
     }
 
@@ -170,12 +176,20 @@ struct RecordReading {
         return unseen.map { .unseen($0.name, alike: alike[$0.name]) }
     }
 
+    /// What comes though the role is said to send it only.
+    private var hidden: [ProbeProblem] {
+        guard let shows = frame.face?.view.shows else { return [] }
+        let others = frame.resource.fields.map(\.name).filter { members.contains($0) && !shows.contains($0) }
+        return others.filter { nested[$0] == nil }.map { .hidden($0, shows: shows) }
+    }
+
     private var unnamedProblems: [ProbeProblem] {
         let meant = Set(alike.values)
-        return unnamed.filter { !meant.contains($0) }.prefix(Self.mostUnnamed).map { member in
-            if isKnownElsewhere(member) { return .hidden(member, shows: frame.face?.view.shows) }
-            return .unnamed(String(member.prefix(64)), type: "type: \(type(of: member))")
-        }
+        return hidden
+            + unnamed.filter { !meant.contains($0) }.prefix(Self.mostUnnamed).map { member in
+                if isKnownElsewhere(member) { return .hidden(member, shows: frame.face?.view.shows) }
+                return .unnamed(String(member.prefix(64)), type: "type: \(type(of: member))")
+            }
     }
 
     /// What a field for a member would be.

@@ -34,9 +34,20 @@ extension ServerProbe {
         records[resource.name] = found
         if let alone = try await single(found, frame, face) { found.append(alone) }
         let reading = RecordReading(found, in: frame, quotation: quotation)
-        for problem in reading.problems { add(problem, frame) }
+        let ids = likelyIDs(of: resource)
+        for problem in reading.problems {
+            if case .unnamed(let member, _) = problem, ids.contains(member) { continue }
+            add(problem, frame)
+        }
         if let index = report.lists.lastIndex(where: { $0.resource == resource.name }) {
             report.lists[index].forms = reading.forms
+        }
+    }
+
+    /// The members that were told to be the id by all signs: no field is needed for them.
+    private func likelyIDs(of resource: Resource) -> [String] {
+        report.findings.filter { $0.resource == resource.name }.compactMap { finding in
+            if case .noID(_, _, _, let found) = finding.problem { found.first } else { nil }
         }
     }
 
