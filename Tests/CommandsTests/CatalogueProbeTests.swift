@@ -102,6 +102,30 @@ struct CatalogueProbeTests {
         #expect(!told.contains(ProbedClinic.password) && !told.contains(ProbedClinic.token))
     }
 
+    @Test("a key that a server puts into the address of the next page is not told")
+    func keyInAddress() async throws {
+        let clinic = try ProbedClinic { call in
+            let next = call.query.contains("page=2") ? "null" : "\"/patients/?page=2&key=\(ProbedClinic.password)\""
+            let id = call.query.contains("page=2") ? 2 : 1
+            return .init(#"{"count":2,"next":\#(next),"results":[{"id":\#(id),"name":"A","phone":"1","born":null}]}"#)
+        }
+        defer { clinic.stop() }
+        let text = try Self.replacingSignIn("{kind: api_key, parameter: key, role: {asked: true}}")
+            .replacing("{page: page, total: count}", with: "{next: next}")
+        let answer = self.text(try await probe(clinic, text, role: "boss"))
+        #expect(clinic.calls.contains("GET /patients/?page=2&key=\(ProbedClinic.password)"))
+        #expect(!(answer.lines.joined() + answer.json.text).contains(ProbedClinic.password), "\(answer.lines)")
+        #expect(answer.lines[0].contains("then 1"), "\(answer.lines)")
+    }
+
+    private static func replacingSignIn(_ rule: String) throws -> String {
+        var text = ProbedClinic.catalogue
+        let (start, end) = (text.firstRange(of: "sign_in:"), text.firstRange(of: "errors:"))
+        text.replaceSubrange(
+            try #require(start).lowerBound..<(try #require(end)).lowerBound, with: "sign_in: \(rule)\n")
+        return text
+    }
+
     @Test("a refused sign-in is tried once, and then nothing is")
     func refused() async throws {
         let clinic = try ProbedClinic()
@@ -116,12 +140,7 @@ struct CatalogueProbeTests {
     func directlyRefused() async throws {
         let clinic = try ProbedClinic { _ in .init(#"{"error":"who are you?"}"#, status: 401) }
         defer { clinic.stop() }
-        let signIn = ProbedClinic.catalogue.firstRange(of: "sign_in:")
-        let errors = ProbedClinic.catalogue.firstRange(of: "errors:")
-        var text = ProbedClinic.catalogue
-        text.replaceSubrange(
-            try #require(signIn).lowerBound..<(try #require(errors)).lowerBound,
-            with: "sign_in: {kind: basic, role: {asked: true}}\n")
+        let text = try Self.replacingSignIn("{kind: basic, role: {asked: true}}")
         let report = try await probe(clinic, text, role: "staff")
         #expect(clinic.calls.count == 1 && self.text(report).status == 2)
         #expect(report.findings.map(\.problem.kind) == ["sign-in-refused"])

@@ -20,7 +20,11 @@ struct ProbeAnswerText {
     }
 
     private var lists: [ProbedList] { report?.lists ?? [] }
-    private var findings: [ProbeFinding] { report?.findings ?? [] }
+    /// What is wrong, then what is only left unsaid.
+    private var findings: [ProbeFinding] {
+        let found = report?.findings ?? []
+        return found.filter { !$0.problem.isHint } + found.filter(\.problem.isHint)
+    }
 
     /// The exit code.
     var status: Int32 {
@@ -41,7 +45,11 @@ struct ProbeAnswerText {
         if let untried { return lines + ["nothing could be tried: \(untried)"] }
         let requests = Self.count(report?.requests ?? 0, "request")
         let role = report?.role.map { " as \($0)" } ?? ""
-        let found = findings.isEmpty ? "nothing to say" : Self.count(findings.count, "finding")
+        let hints = findings.count(where: \.problem.isHint)
+        let found =
+            findings.isEmpty
+            ? "nothing to say"
+            : Self.count(findings.count, "finding") + (hints > 0 ? ", \(Self.count(hints, "hint")) among them" : "")
         return lines + ["\(file) at \(server)\(role): \(found), \(requests)"]
     }
 

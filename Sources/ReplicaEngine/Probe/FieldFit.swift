@@ -29,7 +29,8 @@ struct FieldFit {
                         form: form, better: better(form, for: values))))
         }
         let texts = values.compactMap(\.string)
-        let others = Set(texts).subtracting(field.choices)
+        // An empty text says that nothing was chosen.
+        let others = Set(texts).subtracting(field.choices + [""])
         if !field.choices.isEmpty, !others.isEmpty {
             let told = others.sorted().prefix(6).map { quotation.plain($0) }
             problems.append(.otherChoices(field: field.name, known: field.choices, found: Array(told)))
@@ -69,7 +70,7 @@ struct FieldFit {
 
     /// The members of an object that comes for a reference, its id first.
     static func members(of object: JSONObject) -> [String] {
-        let names = object.keys.sorted()
+        let names = object.keys.filter(CatalogueLine.isName).sorted()
         let id = names.first { ["id", "_id", "uuid", "pk"].contains($0.lowercased()) }
         return Array(([id].compactMap(\.self) + names.filter { $0 != id }).prefix(8))
     }

@@ -48,11 +48,13 @@ struct ListProbe {
             await probe.note(told)
             return []
         }
+        // One that is said to be public and is not was asked for once more.
+        let isPublic = face.isPublic && !answer.isSigned
         let first = await read(answer, json, own)
         await note(first, &told)
         var records = first.reading.records
         if let member = first.reading.member, pull.strategy != .single {
-            let before = Place(path: answer.path ?? path, own: own, member: member)
+            let before = Place(path: answer.path ?? path, own: own, member: member, isPublic: isPublic)
             if let second = try await secondPage(behind: first, at: before, &walk) {
                 told.secondPage = second.reading.count
                 records += second.reading.records
@@ -61,7 +63,7 @@ struct ListProbe {
                 await probe.add(problem, frame, request: answer.request)
             }
         }
-        told.saysUnchanged = try await asksAgain(answer, at: answer.path ?? path, target.query)
+        told.saysUnchanged = try await asksAgain(answer, at: answer.path ?? path, target.query, isPublic: isPublic)
         await probe.note(told)
         return records
     }
@@ -71,6 +73,7 @@ struct ListProbe {
         let path: String
         let own: [(String, String)]
         let member: [String]
+        let isPublic: Bool
     }
 
     /// What the list is always asked for with.
@@ -224,7 +227,7 @@ struct ListProbe {
     /// - Parameter isNoted: Whether a refusal is a finding.
     private func page(_ request: PageRequest, at place: Place, noting isNoted: Bool = false) async throws -> Page? {
         let target = request.target(place.path, place.own, escape: Endpoint.escape)
-        let answer = try await probe.ask(target.path, target.query, isPublic: face.isPublic)
+        let answer = try await probe.ask(target.path, target.query, isPublic: place.isPublic)
         guard (200..<300).contains(answer.status), let json = answer.json else {
             if isNoted {
                 await probe.add(
@@ -260,7 +263,9 @@ struct ListProbe {
     }
 
     /// Asks for the list as it was marked; nil for one that has no mark.
-    private func asksAgain(_ answer: ProbeAnswer, at path: String, _ query: String) async throws -> Bool? {
+    private func asksAgain(
+        _ answer: ProbeAnswer, at path: String, _ query: String, isPublic: Bool
+    ) async throws -> Bool? {
         let condition: [String: String]
         if let tag = answer.fields["ETag"] {
             condition = ["If-None-Match": tag]
@@ -269,6 +274,6 @@ struct ListProbe {
         } else {
             return nil
         }
-        return try await probe.ask(path, query, isPublic: face.isPublic, condition).status == 304
+        return try await probe.ask(path, query, isPublic: isPublic, condition).status == 304
     }
 }

@@ -72,11 +72,13 @@ struct IDReading: Sendable {
 
     init(_ records: [JSONObject], of resource: Resource, form expected: ServerIDForm, quotation: Quotation) {
         guard resource.idParts.isEmpty else {
+            // The parent's id is filled in.
+            let own = resource.idParts.filter { $0 != resource.pull.parent?.field }
             ids = records.map { record in
-                let parts = resource.idParts.map { record[$0].map { $0.string ?? $0.text } }
+                let parts = own.map { record[$0].map { $0.string ?? $0.text } }
                 return parts.contains(nil) ? nil : ServerID(parts.compactMap(\.self).joined(separator: "~"))
             }
-            noteMissing(records, members: resource.idParts)
+            noteMissing(records, members: own)
             noteRepeated(quotation)
             return
         }

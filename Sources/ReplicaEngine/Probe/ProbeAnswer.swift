@@ -14,6 +14,8 @@ struct ProbeAnswer: Sendable {
     let words: String
     /// The path behind the server's base address that gave it; nil for one elsewhere.
     let path: String?
+    /// Whether the request carried what says whose it is.
+    var isSigned = false
 
     /// The most values that an answer may be made of.
     private static let mostValues = 1 << 20
@@ -87,6 +89,8 @@ struct ProbeAnswer: Sendable {
 enum MemberPaths {
     /// How deep members are looked for.
     private static let deepest = 3
+    /// The longest name that is told.
+    private static let longestName = 64
     /// How many are told at the most.
     private static let most = 6
 
@@ -98,6 +102,7 @@ enum MemberPaths {
             var next: [(path: [String], value: JSONValue)] = []
             for (path, value) in level {
                 for (name, member) in (value.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+                    guard name.count <= longestName else { continue }
                     if isWanted(member) { found.append(path + [name]) }
                     if member.object != nil { next.append((path + [name], member)) }
                 }

@@ -145,7 +145,7 @@ struct RecordReading {
 
     /// The unnamed members that fields are probably meant by: each for one.
     private var alike: [String: String] {
-        var free = unnamed.filter { isKnownElsewhere($0) == false }
+        var free = unnamed.filter { !isKnownElsewhere($0) && CatalogueLine.isName($0) }
         var pairs: [String: String] = [:]
         for field in unseen {
             let plain = Self.plain(field.name)

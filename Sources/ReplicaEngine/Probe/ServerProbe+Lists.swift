@@ -20,7 +20,9 @@ extension ServerProbe {
                 (records[rule.resource] ?? []).lazy
                 .compactMap { ServerID(json: $0[rule.source ?? idField])?.text }.first
             guard parent != nil else {
-                return skip(resource, "no record of \(rule.resource) was seen, below which it is")
+                return skip(
+                    resource,
+                    "of \(rule.resource), below which it is, no record with '\(rule.source ?? idField)' was seen")
             }
         }
         var found: [JSONObject] = []
@@ -31,7 +33,7 @@ extension ServerProbe {
                 add(.noAnswer(words: quotation.plain(failure.description)), frame)
             }
         }
-        records[resource.name] = found
+        records[resource.name] = found.map { resource.shape?.document(from: $0) ?? $0 }
         if let alone = try await single(found, frame, face) { found.append(alone) }
         let reading = RecordReading(found, in: frame, quotation: quotation)
         let ids = likelyIDs(of: resource)

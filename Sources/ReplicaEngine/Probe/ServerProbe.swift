@@ -152,15 +152,17 @@ public actor ServerProbe {
         _ path: String, _ query: String = "", isPublic: Bool, _ fields: [String: String] = [:]
     ) async throws -> ProbeAnswer {
         let url = base + path + (query.isEmpty ? "" : "?" + query)
-        let name = "\(HTTPMethod.get.rawValue) \(url)"
+        // The address of a page may have what goes along with every request.
+        let name = quotation.echo.removed(from: "\(HTTPMethod.get) \(url)")
         var request = HTTPRequest(
             url: url, fields: ["Accept": "application/json"], destination: .memory(limit: Self.longest))
         for (field, value) in fields { request.fields[field] = value }
         let carried = isPublic ? nil : grant?.token
         if let carried { request = catalogue.signIn.authorised(request, with: carried) }
         let response = try await send(request, name)
-        let answer = ProbeAnswer(
+        var answer = ProbeAnswer(
             response, to: name, base: base, errorWords: catalogue.errorWords, quotation: quotation)
+        answer.isSigned = carried != nil
         if let problem = answer.errorWordsProblem(catalogue.errorWords) { add(problem) }
         if carried != nil, catalogue.signIn.isDirect {
             // Some servers lock an account after a few that are wrong.
