@@ -29,8 +29,14 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
     }
 
     /// A server that is another.
-    private init(_ what: String, script: @escaping ProbedClinic.Script, _ kind: String, _ remedy: String) {
+    ///
+    /// - Parameter resource: One more resource of the catalogue; empty for none.
+    private init(
+        _ what: String, with resource: String = "", script: @escaping ProbedClinic.Script, _ kind: String,
+        _ remedy: String
+    ) {
         (self.what, self.script, self.kind, self.remedy) = (what, script, kind, remedy)
+        if !resource.isEmpty { (old, new) = ("  notes:\n", "\(resource)\n  notes:\n") }
     }
 
     static let all: [PlantedStray] = catalogues + servers
@@ -44,7 +50,7 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
         .init("ids of the other kind", "ids: integer", "ids: string", "id-form", "write 'ids: integer'"),
         .init(
             "a list of pages said to be whole", pages, "{strategy: full, every: 120}", "cut",
-            "write 'strategy: pages, pages: {page: page, total: count}' in resources.patients.pull"),
+            "write 'strategy: pages' and 'pages: {page: page, total: count}' in resources.patients.pull"),
         .init(
             "another page parameter", "page: page", "page: p", "same-page",
             "write 'pages: {page: page, total: count}' in resources.patients.pull"),
@@ -72,10 +78,10 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
             "take 'size' out of resources.rooms.fields"),
         .init(
             "a slash left out", "list: /doctors/", "list: /doctors", "slash",
-            "write 'list: \"/doctors/\"' in resources.doctors.faces.staff"),
+            "write 'list: /doctors/' in resources.doctors.faces.staff"),
         .init(
             "a slash too many", "list: /rooms,", "list: /rooms/,", "slash",
-            "write 'list: \"/rooms\"' in resources.rooms.faces.staff"),
+            "write 'list: /rooms' in resources.rooms.faces.staff"),
         .init("another place of the role", "user.role", "user.kind", "no-role", "write 'role: user.role' in sign_in"),
         .init(
             "another place of the token", "token: access", "token: token", "no-token",
@@ -112,10 +118,10 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
             "write 'id: number' in resources.doctors"),
         .init(
             "a Link to a next page", at: "/doctors/", doctors("", "", "Link: </doctors/?after=x>; rel=\"next\""), "cut",
-            "write 'strategy: pages, pages: {link: true}' in resources.doctors.pull"),
+            "write 'strategy: pages' and 'pages: {link: true}' in resources.doctors.pull"),
         .init(
             "a total in the head", at: "/doctors/", doctors("", "", "X-Total-Count: 40"), "cut",
-            "write 'strategy: pages, pages: {…}' in resources.doctors.pull"),
+            "write 'strategy: pages' and 'pages: {…}' in resources.doctors.pull"),
         .init(
             "hours that nobody can read", at: "/doctors/", doctors("Mon-Fri 09:00-17:00", "when I like"),
             "unreadable-hours", "the language can't say it: such hours"),
@@ -156,7 +162,40 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
                 case "/team/": doctors("", "")
                 default: nil
                 }
-            }, "redirected", "write 'list: \"/team/\"' in resources.doctors.faces.staff"),
+            }, "redirected", "write 'list: /team/' in resources.doctors.faces.staff"),
+        .init(
+            "older pages asked for by another parameter",
+            with: """
+                  messages:
+                    summary: Messages
+                    pull: {strategy: cursor, every: 60, cursor: {limit: limit, before: until, size: 2, field: at}}
+                    faces: {staff: {list: /messages}}
+                    fields: {at: {type: instant}}
+                """,
+            script: { call in
+                guard call.path == "/messages" else { return nil }
+                let older = call.query.contains("before=") ? "1" : "2"
+                return .init(#"[{"id":3,"at":"2026-01-03T10:00:00Z"},{"id":\#(older),"at":"2026-01-02T10:00:00Z"}]"#)
+            }, "same-page", "look at the parameters in 'pages' or 'cursor' of resources.messages.pull"),
+        .init(
+            "a list in place of the one record",
+            with: """
+                  profile:
+                    summary: Who is signed in
+                    pull: {strategy: single, every: 60}
+                    faces: {staff: {list: /me}}
+                    fields: {name: {type: string}}
+                """, script: { $0.path == "/me" ? .init(#"[{"id":3,"name":"Eve"}]"#) : nil }, "several-records",
+            "write 'strategy: full' in resources.profile.pull"),
+        .init(
+            "more visits than came", at: "/visits/",
+            .init(
+                #"[{"id":1,"doctor":1,"start":null,"end":null,"state":"open"}]"#,
+                "Link: </visits/?page=2>; rel=\"next\""), "cut", "write 'pages: {page: page}' in resources.visits.pull"),
+        .init(
+            "more notes of a patient than came", at: "/patients/1/notes/",
+            .init(#"[{"id":5,"text":"well"}]"#, "X-Next-Page: 2"), "cut",
+            "write 'each: pages' and 'pages: {…}' in resources.notes.pull"),
         .init(
             "error words elsewhere", at: "/doctors/", .init(#"{"message":"not for you"}"#, status: 403),
             "no-error-words", "write 'errors: [message]'"),

@@ -82,7 +82,13 @@ struct CatalogueProbeCommand: AsyncParsableCommand {
                 "\(catalogue.title) takes no password, and a session that was brought along is not used up for this"
             return try end(ProbeAnswerText(file: file, server: server, untried: words))
         }
-        let credential = try credential(for: catalogue)
+        let credential: Credential?
+        do {
+            credential = try self.credential(for: catalogue)
+        } catch {
+            guard let words = ErrorText.line(error) else { throw error }
+            return try end(ProbeAnswerText(file: file, server: server, untried: words))
+        }
         let transport = CurlTransport(
             configuration: configuration.transport,
             logger: Logger(label: "clinicsync", factory: { _ in SwiftLogNoOpLogHandler() }))

@@ -92,8 +92,8 @@ struct IDReading: Sendable {
         if let bad = zip(values, ids).first(where: { $0.0 != .null && $0.1 == nil })?.0 {
             problems.append(.unusableID(sample: quotation.value(bad)))
         }
-        // The one record of its kind needs none.
-        if !resource.isOwnRecord { noteMissing(records, members: [resource.idField]) }
+        // The one record of its kind, or of its parent's, needs none.
+        if resource.pull.strategy != .single { noteMissing(records, members: [resource.idField]) }
         noteRepeated(quotation)
     }
 

@@ -48,10 +48,10 @@ extension ProbeFinding {
         case .slash(let key, let right), .redirected(let key, let right):
             .write("\(key): \(CatalogueLine.text(right))", at: facePlace)
         case .refused(400, _), .refused(422, _):
-            .write("query: {NAME: VALUE}", at: facePlace + ", where the server's words name a parameter")
+            .write("query: {NAME: VALUE}", at: facePlace, note: ", where the server's words name a parameter")
         case .refused(405, _): .unsayable("a list that is asked for otherwise than by GET")
         case .refused(429, _):
-            .write("rate: {requests: 60, seconds: 60}", at: "the catalogue's top, with the server's own numbers")
+            .write("rate: {requests: 60, seconds: 60}", at: ".", note: ", with the server's own numbers")
         case .refused(let status, _) where status >= 500: .look("look at the server: the failure is its own")
         case .refused: .look("look at the path and at the server's words")
         case .notJSON: .look("look at the address: the page is a proxy's, or the path is none of the API's")
@@ -59,7 +59,7 @@ extension ProbeFinding {
         case .noErrorWords(let found):
             found.isEmpty
                 ? .unsayable("error words inside arrays, or none at all")
-                : .write("errors: \(CatalogueLine.list(found))", at: "the catalogue's top")
+                : .write("errors: \(CatalogueLine.list(found))", at: ".")
         default: .look("")
         }
     }
@@ -69,11 +69,11 @@ extension ProbeFinding {
         case .noList(let kind, let found):
             found.first.map { .write("member: \(CatalogueLine.text($0))", at: facePlace) }
                 ?? (kind == "object"
-                    ? .write("strategy: single", at: "\(pullPlace), where the path has one record")
+                    ? .write("\(strategyKey): single", at: pullPlace, note: ", where the path has one record")
                     : .look("look at the path: the answer is no list"))
         case .plainList: .remove("member", at: facePlace)
         case .notRecords: .unsayable("lists of anything but objects")
-        case .severalRecords: .write("strategy: full", at: pullPlace)
+        case .severalRecords: .write("\(strategyKey): full", at: pullPlace)
         case .noRecord(_, let found):
             found.first.map { .write("member: \(CatalogueLine.text($0))", at: facePlace) }
                 ?? .look("look at the path: the answer is no record")
@@ -89,25 +89,26 @@ extension ProbeFinding {
             if let first = found.first {
                 .write("id: \(CatalogueLine.text(first))", at: resourcePlace)
             } else if count == all {
-                .write("id: [FIELD, FIELD]", at: "\(resourcePlace), with fields that make one together")
+                .write("id: [FIELD, FIELD]", at: resourcePlace, note: ", with fields that make one together")
             } else {
                 .look("look at the records without an id: they are left out")
             }
-        case .idForm(let form): .write("ids: \(form.rawValue)", at: "the catalogue's top")
+        case .idForm(let form): .write("ids: \(form.rawValue)", at: ".")
         case .unusableID: .unsayable("ids with a slash, a fraction or more than 200 bytes")
         case .repeatedID:
-            .write("id: [FIELD, FIELD]", at: "\(resourcePlace), with fields that tell the records apart")
+            .write("id: [FIELD, FIELD]", at: resourcePlace, note: ", with fields that tell the records apart")
         default: .look("")
         }
     }
 
     private var remedyOfPages: ProbeRemedy {
         switch problem {
-        case .cut(_, let pages?, _): .write("strategy: pages, pages: \(pages)", at: pullPlace)
+        case .cut(_, let pages?, _): .write(linesOfPages(pages), at: pullPlace)
         case .cut(.full, nil, _): .look("ask for more than there are, or for pages, in \(pullPlace)")
         case .cut(_, nil, _):
             .write(
-                "strategy: pages, pages: {…}", at: "\(pullPlace); what leads to the next page the answer does not say")
+                linesOfPages("{…}"), at: pullPlace,
+                note: "; what leads to the next page the answer does not say")
         case .samePage(_, let pages?): .write("pages: \(pages)", at: pullPlace)
         case .samePage: .look("look at the parameters in 'pages' or 'cursor' of \(pullPlace): the server has others")
         case .pageRefused(404, _):
@@ -117,12 +118,18 @@ extension ProbeFinding {
             .write("\(key): \(CatalogueLine.path(found))", at: "\(pullPlace).pages")
         case .noPageMember(let key, _, nil): .remove(key, at: "\(pullPlace).pages")
         case .smallPage(let parameter?, _, let came):
-            .write("size: \(came)", at: "\(pullPlace).pages, or the server's own word in place of '\(parameter)'")
+            .write(
+                "size: \(came)", at: "\(pullPlace).pages", note: ", or the server's own word in place of '\(parameter)'"
+            )
         case .smallPage(nil, _, let came): .write("size: \(came)", at: "\(pullPlace).pages")
         case .outsideWindow:
             .look("look at 'from' and 'to' in \(pullPlace).window: the server has other parameters, or none")
         default: .look("")
         }
+    }
+
+    private func linesOfPages(_ pages: String) -> String {
+        (keepsStrategy ? "" : "\(strategyKey): pages\n") + "pages: \(pages)"
     }
 
     private var remedyOfFields: ProbeRemedy {
@@ -136,8 +143,8 @@ extension ProbeFinding {
         case .hidden(let field, nil):
             .write("roles: […, \(CatalogueLine.text(role))]", at: "\(fieldsPlace).\(field)")
         case .unseen(let field, let alike?):
-            .write("\(CatalogueLine.text(alike)): {…}", at: "\(fieldsPlace), in place of '\(field)'")
-        case .unseen(let field, nil): .remove(field, at: "\(fieldsPlace), where the server never sends it")
+            .write("\(CatalogueLine.text(alike)): {…}", at: fieldsPlace, note: ", in place of '\(field)'")
+        case .unseen(let field, nil): .remove(field, at: fieldsPlace, note: ", where the server never sends it")
         case .misfit(let misfit): remedy(of: misfit)
         case .otherChoices(let field, let known, let found):
             .write("choices: \(CatalogueLine.list(known + found))", at: "\(fieldsPlace).\(field)")

@@ -60,7 +60,7 @@ extension ProbeFinding {
     private var wordsOfIDs: String {
         switch problem {
         case .noID(let members, let count, let all, let found):
-            "\(count) of \(Self.count(all, "record")) have no id in \(Self.quoted(members))"
+            "\(count) of \(Self.count(all, "record")) without an id in \(Self.quoted(members))"
                 + Self.named(found, "all have one and another value in")
         case .idForm(let form): "ids come as \(form == .integer ? "numbers" : "texts")"
         case .unusableID(let sample): "an id can't stand in a path: \(sample)"
@@ -83,7 +83,7 @@ extension ProbeFinding {
             "\(came) records came where \(asked) were asked for"
                 + (parameter.map { " by '\($0)'" } ?? "") + ", and more follow"
         case .outsideWindow(let count, let all, let parameters):
-            "\(count) of \(Self.count(all, "record")) lie outside the days that \(Self.quoted(parameters)) asked for"
+            "\(count) of \(Self.count(all, "record")) outside the days that \(Self.quoted(parameters)) asked for"
         default: ""
         }
     }
@@ -96,7 +96,7 @@ extension ProbeFinding {
         case .unseen(let field, let alike):
             "no record has the field '\(field)'" + (alike.map { "; there is '\($0)'" } ?? "")
         case .misfit(let misfit):
-            "\(misfit.count) of \(Self.count(misfit.of, "value")) of '\(misfit.field)' do not fit \(misfit.type): "
+            "\(misfit.count) of \(Self.count(misfit.of, "value")) of '\(misfit.field)' \(misfit.count == 1 ? "does" : "do") not fit \(misfit.type): "
                 + "\(misfit.sample) is \(misfit.form.words)"
         case .otherChoices(let field, _, let found):
             "'\(field)' has values that its choices lack: \(found.joined(separator: ", "))"

@@ -10,9 +10,13 @@ public struct ProbeFinding: Sendable, Equatable {
     let role: String
     /// Whether the role has a way of its own to fetch the list.
     var hasOwnPull = false
+    /// The key that names how one list is asked for: another one below a parent.
+    var strategyKey = "strategy"
+    /// Whether pages go with what the list is otherwise, as with a range of days.
+    var keepsStrategy = false
 
     /// The mapping of the resource in the catalogue.
-    var resourcePlace: String { resource.map { "resources.\($0)" } ?? "the catalogue's top" }
+    var resourcePlace: String { resource.map { "resources.\($0)" } ?? "." }
     /// The mapping of the role's face.
     var facePlace: String { "\(resourcePlace).faces.\(role)" }
     /// The mapping of the resource's fields.

@@ -124,9 +124,13 @@ public actor ServerProbe {
     /// Adds a finding.
     func add(_ problem: ProbeProblem, _ frame: RecordReading.Frame? = nil, request: String? = nil) {
         let hasOwnPull = frame.map { catalogue.resource(named: $0.resource.name)?.faces[role]?.pull != nil } ?? false
-        report.add(
-            ProbeFinding(
-                resource: frame?.resource.name, request: request, problem: problem, role: role, hasOwnPull: hasOwnPull))
+        var finding = ProbeFinding(
+            resource: frame?.resource.name, request: request, problem: problem, role: role, hasOwnPull: hasOwnPull)
+        if let pull = frame?.resource.pull {
+            if pull.parent != nil { finding.strategyKey = "each" }
+            finding.keepsStrategy = pull.window != nil || pull.pages != nil
+        }
+        report.add(finding)
     }
 
     /// Sends one request, within the bounds.

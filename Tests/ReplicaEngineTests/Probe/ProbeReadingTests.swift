@@ -197,7 +197,8 @@ struct ProbeReadingTests {
         "what goes into YAML is quoted where it has to be",
         arguments: [
             ("results", "results"), ("data.items", "data.items"), ("yes", #""yes""#), ("a: b", #""a: b""#),
-            ("/rooms/", #""/rooms/""#), ("@odata.count", #""@odata.count""#), ("a\"b", #""a\"b""#),
+            ("/rooms/", "/rooms/"), ("/rooms/{id}/", #""/rooms/{id}/""#), ("@odata.count", #""@odata.count""#),
+            ("a\"b", #""a\"b""#),
         ])
     func scalars(text: String, line: String) {
         #expect(CatalogueLine.text(text) == line)
