@@ -58,7 +58,8 @@ struct InitCommand: ParsableCommand {
         guard login?.isEmpty != true else { throw ValidationError("--login can't be empty") }
     }
 
-    private static func isBaseAddress(_ text: String) -> Bool {
+    /// Whether a text is the base address of a server.
+    static func isBaseAddress(_ text: String) -> Bool {
         guard let url = URL(string: text) else { return false }
         return (url.scheme == "http" || url.scheme == "https") && url.host != nil && url.query == nil
     }

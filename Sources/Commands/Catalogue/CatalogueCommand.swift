@@ -6,8 +6,9 @@ struct CatalogueCommand: ParsableCommand {
         discussion: """
             A catalogue is a YAML file that tells what a server has and how it is asked; sync/README.md teaches the language.
 
-            Example:
+            Examples:
               clinicsync catalogue check sync/clinic.yaml
+              clinicsync catalogue probe sync/clinic.yaml --server https://clinic.example --login me@clinic.example
             """,
-        subcommands: [CatalogueCheckCommand.self])
+        subcommands: [CatalogueCheckCommand.self, CatalogueProbeCommand.self])
 }

@@ -51,6 +51,8 @@ struct Conversation {
 enum ExitStatus {
     /// The daemon refused what was asked, or a file has mistakes.
     static let refused: Int32 = 1
+    /// Nothing could be tried at the server.
+    static let untried: Int32 = 2
     /// No daemon answers.
     static let noDaemon: Int32 = 3
     /// The server is away and only it could answer.

@@ -278,7 +278,7 @@ public struct SignIn: Sendable {
 
 extension [String] {
     /// A path of member names as a catalogue writes it.
-    fileprivate var dotted: String { joined(separator: ".") }
+    var dotted: String { joined(separator: ".") }
 }
 
 extension String {

@@ -1,10 +1,10 @@
 import Foundation
 
 /// Words that are near to each other, so that a slip of the fingers can be told with the word that was meant.
-enum Spelling {
+public enum Spelling {
     /// The word that is nearest to a misspelt one, of equally near ones that with the same beginning; nil where none is near enough to have
     /// been meant.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    public static func nearest(to word: String, among words: [String]) -> String? {
         let best = words.filter { $0 != word }.map { (word: $0, distance: distance(word, $0)) }
             .min { one, other in
                 (one.distance, -one.word.commonPrefix(with: word).count)

@@ -14,7 +14,7 @@ public struct ListSigns: Sendable, Equatable {
     /// Whether the answer says by itself that no more follow.
     private(set) var saysEnd = false
     /// The address of the next page by the `Link` header field (RFC 8288); nil where that has none.
-    private(set) var nextLink: String?
+    public private(set) var nextLink: String?
 
     /// No sign of anything.
     public init() {}
@@ -35,21 +35,21 @@ public struct ListSigns: Sendable, Equatable {
 
     // MARK: The answer
 
-    private static let numbers: Set<String> = [
+    static let numbers: Set<String> = [
         "count", "total", "totalcount", "totalitems", "totalrecords", "totalresults", "totalelements", "totalhits",
         "recordstotal", "numresults", "@odata.count",
     ]
-    private static let links: Set<String> = [
+    static let links: Set<String> = [
         "next", "nextpage", "nexturl", "nextpageurl", "nextlink", "nextcursor", "nexttoken", "nextpagetoken",
         "nextoffset", "@odata.nextlink",
     ]
-    private static let flags: Set<String> = [
+    static let flags: Set<String> = [
         "hasmore", "hasnext", "hasnextpage", "more", "moreavailable", "moreresults", "truncated", "istruncated",
         "incomplete", "incompleteresults",
     ]
     private static let lasts: Set<String> = ["last", "islast", "lastpage"]
     private static let pageCounts: Set<String> = ["totalpages", "pagecount", "numpages", "lastpage"]
-    private static let places: Set<String> = [
+    static let places: Set<String> = [
         "meta", "metadata", "pagination", "paging", "page", "pageinfo", "pager", "links", "resultset", "resultinfo",
     ]
     private static let limits: Set<String> = [
@@ -58,7 +58,7 @@ public struct ListSigns: Sendable, Equatable {
     private static let pageMember = "total_pages"
 
     /// A name as it is compared: without case, and without what stands between its words.
-    private static func plain(_ name: String) -> String {
+    static func plain(_ name: String) -> String {
         name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "$" }
     }
 
