@@ -68,10 +68,10 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
             "write 'type: date' in resources.patients.fields.born"),
         .init(
             "a field misnamed", "phone: {type: string}", "fone: {type: string}", "unseen",
-            "write 'phone: {…}' in resources.patients.fields, in place of 'fone'"),
+            "write 'wire: phone' in resources.patients.fields.fone"),
         .init(
             "a field of quite another name", "      label: {type: string}", "      name: {type: string}", "unseen",
-            "write 'label: {…}' in resources.rooms.fields, in place of 'name'"),
+            "write 'wire: label' in resources.rooms.fields.name"),
         .init(
             "a field that is never sent", "      label: {type: string}",
             "      label: {type: string}\n      size: {type: integer}", "unseen",
@@ -131,17 +131,17 @@ struct PlantedStray: Sendable, CustomTestStringConvertible {
         .init(
             "days in another order", at: "/patients/1/",
             .init(#"{"id":1,"name":"Ann","phone":"0","born":"31/12/1980"}"#), "misfit",
-            "days in another order; write 'type: string' in resources.patients.fields.born"),
+            "write 'form: DD/MM/YYYY' in resources.patients.fields.born"),
         .init(
             "moments as numbers", at: "/visits/", visit("1", "1764500000"), "misfit",
-            "moments as numbers; write 'type: integer' in resources.visits.fields.start"),
+            "write 'form: seconds' in resources.visits.fields.start"),
         .init(
             "a reference that comes as an object", at: "/visits/", visit(#"{"name":"Lee","id":1}"#, "null"), "object",
             "write 'nested: {doctor: [id, name]}' in resources.visits.faces.staff"),
         .init(
             "a single record in an envelope", at: "/patients/1/",
             .init(#"{"data":{"id":1,"name":"Ann","phone":"0","born":null}}"#), "envelope",
-            "the language can't say it: single answers in an envelope"),
+            "write 'answer_member: data' in resources.patients.faces.staff"),
         .init(
             "a member without a field", at: "/rooms", .init(#"[{"id":1,"label":"Blue","floor":2}]"#), "unnamed",
             "write 'floor: {type: integer, write: never}' in resources.rooms.fields"),

@@ -20,13 +20,13 @@ struct FieldFit {
         }
         var problems: [ProbeProblem] = []
         let bad = values.filter { !fits($0) }
-        if let first = bad.first, let form = ValueForm(first) {
+        if let first = bad.first, let form = ShownForm(first) {
             problems.append(
                 .misfit(
                     ProbeProblem.Misfit(
                         field: field.name, type: field.type.word, count: bad.count, of: values.count,
                         sample: quotation.value(first, isHidden: isHidden),
-                        form: form, better: better(form, for: values))))
+                        form: form, better: better(form, for: values), order: Self.order(of: bad))))
         }
         let texts = values.compactMap(\.string)
         // An empty text says that nothing was chosen.
@@ -41,9 +41,22 @@ struct FieldFit {
         return problems
     }
 
+    /// How days that are no ISO 8601, or moments in numbers, are probably written; nil for others.
+    private static func order(of values: [JSONValue]) -> String? {
+        if let number = values.first?.integer { return abs(number) < 100_000_000_000 ? "seconds" : "milliseconds" }
+        let texts = values.compactMap(\.string)
+        let orders = ["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD"].flatMap { order in
+            ["/", ".", "-"].map { order.replacing("/", with: $0) }
+        }
+        return orders.first { order in
+            guard let order = DayOrder(order) else { return false }
+            return texts.allSatisfy { order.day($0).flatMap { CivilDate($0) } != nil }
+        }
+    }
+
     /// The type that all values fit.
-    private func better(_ form: ValueForm, for values: [JSONValue]) -> FieldType {
-        let type = ValueForm.type(of: Set(values.compactMap { ValueForm($0) }))
+    private func better(_ form: ShownForm, for values: [JSONValue]) -> FieldType {
+        let type = ShownForm.type(of: Set(values.compactMap { ShownForm($0) }))
         // Also the few that are another day or amount make texts of all.
         return [.dayOrder, .commaAmount].contains(form) ? .string : type == field.type ? .any : type
     }

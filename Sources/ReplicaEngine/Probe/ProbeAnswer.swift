@@ -75,9 +75,16 @@ struct ProbeAnswer: Sendable {
     /// Whether an error's words are not where the catalogue says, and where they may be.
     func errorWordsProblem(_ paths: [[String]]) -> ProbeProblem? {
         guard (400..<500).contains(status), status != 404, let json,
-            !paths.contains(where: { json.value(at: $0)?.string != nil })
+            ServerAnswer.text(at: paths, in: json) == nil
         else { return nil }
-        return .noErrorWords(found: MemberPaths.of(json) { $0.string?.contains(" ") == true }.map(\.dotted))
+        let plain = MemberPaths.of(json) { $0.string?.contains(" ") == true }.map(\.dotted)
+        let lists = MemberPaths.of(json) { $0.array?.first?.object != nil }.flatMap { path -> [String] in
+            let first = json.value(at: path)?.array?.first?.object ?? [:]
+            return ["msg", "message", "detail", "title"].filter { first[$0]?.string != nil }.map {
+                path.dotted + "[].\($0)"
+            }
+        }
+        return .noErrorWords(found: plain.isEmpty ? lists : plain)
     }
 
     private var type: String? {

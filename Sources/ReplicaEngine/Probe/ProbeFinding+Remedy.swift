@@ -58,7 +58,7 @@ extension ProbeFinding {
         case .noAnswer: .look("look at the server and at the line to it")
         case .noErrorWords(let found):
             found.isEmpty
-                ? .unsayable("error words inside arrays, or none at all")
+                ? .unsayable("errors without words of their own")
                 : .write("errors: \(CatalogueLine.list(found))", at: ".")
         default: .look("")
         }
@@ -77,7 +77,7 @@ extension ProbeFinding {
         case .noRecord(_, let found):
             found.first.map { .write("member: \(CatalogueLine.text($0))", at: facePlace) }
                 ?? .look("look at the path: the answer is no record")
-        case .envelope: .unsayable("single answers in an envelope; leave 'get' out of \(facePlace)")
+        case .envelope(let member): .write("answer_member: \(CatalogueLine.text(member))", at: facePlace)
         case .otherRecord: .look("look at 'get' in \(facePlace)")
         default: .look("")
         }
@@ -136,14 +136,17 @@ extension ProbeFinding {
         switch problem {
         case .unnamed(let member, let type):
             CatalogueLine.isName(member)
-                ? .write("\(CatalogueLine.text(member)): {\(type), write: never}", at: fieldsPlace)
+                ? .write(
+                    "\(CatalogueLine.text(member)): {\(type), write: never}", at: fieldsPlace,
+                    note: Self.tellsOfRemoval(member)
+                        ? ", and 'gone: \(member)' in \(resourcePlace) where it marks what was removed" : "")
                 : .unsayable("a field with such a name; the member is kept all the same")
         case .hidden(let field, let shows?):
             .write("shows: \(CatalogueLine.list(shows + [field]))", at: facePlace)
         case .hidden(let field, nil):
             .write("roles: […, \(CatalogueLine.text(role))]", at: "\(fieldsPlace).\(field)")
         case .unseen(let field, let alike?):
-            .write("\(CatalogueLine.text(alike)): {…}", at: fieldsPlace, note: ", in place of '\(field)'")
+            .write("wire: \(CatalogueLine.text(alike))", at: "\(fieldsPlace).\(field)")
         case .unseen(let field, nil): .remove(field, at: fieldsPlace, note: ", where the server never sends it")
         case .misfit(let misfit): remedy(of: misfit)
         case .otherChoices(let field, let known, let found):
@@ -166,13 +169,23 @@ extension ProbeFinding {
         }
     }
 
+    /// Whether a member is called as servers call the mark of what was removed.
+    private static func tellsOfRemoval(_ member: String) -> Bool {
+        let name = member.lowercased()
+        return ["deleted", "archived", "removed", "trashed"].contains { name.contains($0) }
+    }
+
     private func remedy(of misfit: ProbeProblem.Misfit) -> ProbeRemedy {
         switch misfit.form {
-        case .dayOrder: .unsayable("days in another order; write 'type: string' in \(fieldsPlace).\(misfit.field)")
+        case .dayOrder where misfit.order != nil && misfit.type == "date":
+            .write(
+                "form: \(misfit.order ?? "")", at: "\(fieldsPlace).\(misfit.field)",
+                note: ", or in the order that the server means")
+        case .dayOrder: .unsayable("such days; write 'type: string' in \(fieldsPlace).\(misfit.field)")
         case .commaAmount:
             .unsayable("amounts with a comma or spaces; write 'type: string' in \(fieldsPlace).\(misfit.field)")
         case .wholeNumber where misfit.type == "instant":
-            .unsayable("moments as numbers; write 'type: integer' in \(fieldsPlace).\(misfit.field)")
+            .write("form: \(misfit.order ?? "seconds")", at: "\(fieldsPlace).\(misfit.field)")
         default: .write("type: \(misfit.better.word)", at: "\(fieldsPlace).\(misfit.field)")
         }
     }

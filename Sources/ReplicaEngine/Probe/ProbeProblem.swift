@@ -119,9 +119,11 @@ public enum ProbeProblem: Sendable, Equatable {
         /// One of them.
         public let sample: String
         /// What that one is.
-        public let form: ValueForm
+        public let form: ShownForm
         /// The type that all values fit.
         public let better: FieldType
+        /// The catalogue's word for how that one is written, for days and for moments in numbers; nil where there is none.
+        public let order: String?
     }
 
     /// A word for scripts, which stays the same.

@@ -195,7 +195,7 @@ struct RecordReading {
     /// What a field for a member would be.
     private func type(of member: String) -> String {
         let values = values[member] ?? []
-        let type = ValueForm.type(of: Set(values.compactMap { ValueForm($0) }))
+        let type = ShownForm.type(of: Set(values.compactMap { ShownForm($0) }))
         let isID = !values.isEmpty && values.allSatisfy { ServerID(json: $0) != nil }
         if isID, [.integer, .string].contains(type), let resource = reference(for: member) {
             return "reference, resource: \(resource)"

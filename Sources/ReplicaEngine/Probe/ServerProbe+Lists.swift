@@ -33,8 +33,9 @@ extension ServerProbe {
                 add(.noAnswer(words: quotation.plain(failure.description)), frame)
             }
         }
+        found = found.map { resource.wire?.document(from: $0) ?? $0 }
         records[resource.name] = found.map { resource.shape?.document(from: $0) ?? $0 }
-        if let alone = try await single(found, frame, face) { found.append(alone) }
+        if let alone = try await single(found, of: parent, frame, face) { found.append(alone) }
         let reading = RecordReading(found, in: frame, quotation: quotation)
         let ids = likelyIDs(of: resource)
         for problem in reading.problems {
@@ -63,12 +64,14 @@ extension ServerProbe {
 
     /// The first record, as it comes alone; nil where it does not, or nobody asks for records alone.
     private func single(
-        _ found: [JSONObject], _ frame: RecordReading.Frame, _ face: Face
+        _ found: [JSONObject], of parent: String?, _ frame: RecordReading.Frame, _ face: Face
     ) async throws -> JSONObject? {
-        let idField = frame.resource.idField
-        guard let get = face.get, let id = found.lazy.compactMap({ ServerID(json: $0[idField]) }).first,
-            let path = get.path(for: id)
+        let (resource, idField) = (frame.resource, frame.resource.idField)
+        guard let get = face.get, var first = found.first(where: { ServerID(json: $0[idField]) != nil }),
+            let id = ServerID(json: first[idField])
         else { return nil }
+        if let rule = resource.pull.parent, let parent, first[rule.field] == nil { first[rule.field] = .string(parent) }
+        guard let path = get.path(for: id, of: first) else { return nil }
         let answer: ProbeAnswer
         do {
             answer = try await ask(path, isPublic: face.isPublic, at: get, for: "get", frame)
@@ -77,10 +80,12 @@ extension ServerProbe {
             return nil
         }
         guard (200..<300).contains(answer.status), let json = answer.json else { return nil }
-        if let record = json.object, ServerID(json: record[idField]) == id { return record }
+        if let record = face.record(in: json), ServerID(json: record[idField]) == id {
+            return resource.wire?.document(from: record) ?? record
+        }
         let wrapped = (json.object ?? [:]).first { ServerID(json: $0.value[idField]) == id }
         add(wrapped.map { .envelope(member: $0.key) } ?? .otherRecord, frame, request: answer.request)
-        return wrapped?.value.object
+        return wrapped?.value.object.map { resource.wire?.document(from: $0) ?? $0 }
     }
 
     /// Asks for a path of a face; what has nothing there is asked for once more with a slash at its end, or without one.

@@ -36,8 +36,7 @@ struct ServerAnswer: Sendable {
     /// an answer without any.
     func ownWords(_ paths: [[String]]) -> String? {
         guard let json else { return nil }
-        let found = paths.lazy.compactMap { path in Self.text(at: path[...], in: json).map { (path: path, text: $0) } }
-            .first
+        let found = Self.text(at: paths, in: json)
         let details: JSONValue? =
             found.flatMap { json.value(at: $0.path.dropLast() + ["details"]) } ?? json["details"]
             ?? (found == nil ? json : nil)
@@ -47,6 +46,11 @@ struct ServerAnswer: Sendable {
         // A character may be of any number of accents.
         guard words.unicodeScalars.count > Self.longestWords else { return words.isEmpty ? nil : words }
         return String(String.UnicodeScalarView(words.unicodeScalars.prefix(Self.longestWords))) + " …"
+    }
+
+    /// The first text that stands at one of some member paths.
+    static func text(at paths: [[String]], in json: JSONValue) -> (path: [String], text: String)? {
+        paths.lazy.compactMap { path in text(at: path[...], in: json).map { (path: path, text: $0) } }.first
     }
 
     /// The text at a member path, whose names with `[]` behind them are lists of which each element says something, about the field that it

@@ -74,7 +74,7 @@ public struct DayOrder: Sendable, Equatable {
     }
 
     /// A day of this order as `YYYY-MM-DD`; nil for a text of another form.
-    func day(_ text: String) -> String? {
+    public func day(_ text: String) -> String? {
         let (pattern, bytes) = (Array(pattern.utf8), Array(text.utf8))
         guard bytes.count == pattern.count else { return nil }
         var parts: [UInt8: [UInt8]] = [:]
@@ -90,7 +90,7 @@ public struct DayOrder: Sendable, Equatable {
     }
 
     /// A day `YYYY-MM-DD` in this order; nil for a text of another form.
-    func text(_ day: String) -> String? {
+    public func text(_ day: String) -> String? {
         let parts = day.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
         return zip(["YYYY", "MM", "DD"], parts).reduce(pattern) { $0.replacing($1.0, with: $1.1) }

@@ -50,18 +50,18 @@ struct ProbeReadingTests {
             ("2026/01/20", .dayOrder), ("2026-01-20T14:00:00Z", .moment), ("2026-01-20T14:00:00+01:00", .moment),
             ("2026-01-20 14:00", .localMoment), ("09:00", .timeOfDay), ("Ann", .text), ("", .text), ([], .list),
             ([:], .object), (nil, nil),
-        ] as [(JSONValue, ValueForm?)])
-    func forms(value: JSONValue, form: ValueForm?) {
-        #expect(ValueForm(value) == form)
+        ] as [(JSONValue, ShownForm?)])
+    func forms(value: JSONValue, form: ShownForm?) {
+        #expect(ShownForm(value) == form)
     }
 
     @Test("several forms make the type that holds all of them")
     func types() {
-        #expect(ValueForm.type(of: []) == .any)
-        #expect(ValueForm.type(of: [.wholeNumber, .fraction]) == .decimal)
-        #expect(ValueForm.type(of: [.day, .moment]) == .instant)
-        #expect(ValueForm.type(of: [.day, .text]) == .string)
-        #expect(ValueForm.type(of: [.wholeNumber, .text]) == .any)
+        #expect(ShownForm.type(of: []) == .any)
+        #expect(ShownForm.type(of: [.wholeNumber, .fraction]) == .decimal)
+        #expect(ShownForm.type(of: [.day, .moment]) == .instant)
+        #expect(ShownForm.type(of: [.day, .text]) == .string)
+        #expect(ShownForm.type(of: [.wholeNumber, .text]) == .any)
     }
 
     @Test(

@@ -4,7 +4,7 @@ import SyncCatalogue
 import SyncModel
 
 /// What a value of a server's looks like, whatever the catalogue says of it.
-public enum ValueForm: String, Sendable, Equatable, CaseIterable {
+public enum ShownForm: String, Sendable, Equatable, CaseIterable {
     /// A truth value.
     case truth
     /// A whole number.
@@ -44,7 +44,7 @@ public enum ValueForm: String, Sendable, Equatable, CaseIterable {
         }
     }
 
-    private static func form(of text: String) -> ValueForm {
+    private static func form(of text: String) -> ShownForm {
         // No form is longer, and patterns are slow.
         guard text.utf8.count <= 40 else { return .text }
         if CivilDate(text) != nil { return .day }
@@ -77,7 +77,7 @@ public enum ValueForm: String, Sendable, Equatable, CaseIterable {
     }
 
     /// The type of a field that holds all of some values.
-    static func type(of forms: Set<ValueForm>) -> FieldType {
+    static func type(of forms: Set<ShownForm>) -> FieldType {
         let types = forms.map(\.type).reduce(into: [FieldType]()) { if !$0.contains($1) { $0.append($1) } }
         guard let first = types.first else { return .any }
         if types.count == 1 { return first }
