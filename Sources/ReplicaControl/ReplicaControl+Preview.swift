@@ -42,8 +42,10 @@ extension ReplicaControl {
             members["method"] = .string(request.method)
             members["path"] = .string(request.path)
             members["body"] =
-                request.body.map {
-                    $0.object.map { .object(OperationJSON.shown($0, resource, context.vault)) } ?? $0
+                request.body.map { body in
+                    guard let fields = body.object, let resource else { return body }
+                    // By the fields' names it is known what nobody may see.
+                    return context.wireBody(OperationJSON.shown(fields, resource, context.vault), resource)
                 } ?? .null
         }
         if let waits = write.waits { members["next"] = .string(WaitingText.sentence(waits)) }

@@ -15,8 +15,16 @@ extension EngineContext {
         PlannedRequest.wire(members, resource) { instant($0) }
     }
 
+    /// Fields under their own names, with their values as the server takes them.
+    func formed(_ members: JSONObject, _ resource: Resource) -> JSONObject {
+        resource.fields.reduce(into: members) { formed, field in
+            guard let form = field.form, let value = members[field.name] else { return }
+            formed[field.name] = form.encoded(value) { instant($0) }
+        }
+    }
+
     /// The body of a request as the server takes it, from its members by fields.
-    func wireBody(_ members: JSONObject, _ resource: Resource) -> JSONValue {
+    public func wireBody(_ members: JSONObject, _ resource: Resource) -> JSONValue {
         PlannedRequest.wireBody(members, resource, role: role) { instant($0) }
     }
 }

@@ -73,9 +73,11 @@ public struct Vault: Sendable {
     }
 
     /// A text of the server's without the sensitive values that were sent: it may say again what it did not like.
-    func redacted(_ words: String, sent: JSONObject?, _ resource: Resource) -> String {
-        guard let sent else { return words }
-        return resource.fields.filter { $0.isSensitive || $0.isSecret }.compactMap { sent[$0.name]?.string }
+    ///
+    /// - Parameter sent: What was sent, by fields, in each form that the server may know it in.
+    func redacted(_ words: String, sent: [JSONObject], _ resource: Resource) -> String {
+        resource.fields.filter { $0.isSensitive || $0.isSecret }
+            .flatMap { field in sent.compactMap { $0[field.name] } }.map { $0.string ?? $0.text }
             .filter { $0.count >= Self.shortestSecret }
             .reduce(words) { $0.replacing($1, with: "…") }
     }

@@ -45,8 +45,8 @@ struct VaultTests {
         let cards = try cards()
         let sent: JSONObject = ["name": "Rim", "number": "987654324"]
         let words = "Rim: 987654324 is no number (987654324)"
-        #expect(Self.own.redacted(words, sent: sent, cards) == "Rim: … is no number (…)")
-        #expect(Self.own.redacted(words, sent: nil, cards) == words)
-        #expect(Self.own.redacted("12 of 12", sent: ["number": "12"], cards) == "12 of 12")
+        #expect(Self.own.redacted(words, sent: [sent], cards) == "Rim: … is no number (…)")
+        #expect(Self.own.redacted(words, sent: [], cards) == words)
+        #expect(Self.own.redacted("12 of 12", sent: [["number": "12"]], cards) == "12 of 12")
     }
 }

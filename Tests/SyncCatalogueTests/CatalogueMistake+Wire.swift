@@ -63,6 +63,13 @@ extension CatalogueMistake {
             "list: /places/\n        query: {changed_after: '0'}", blames: "query: {changed_after: '0'}",
             "resources.places.faces.ADMIN.query", .invalid("must not have 'changed_after', which 'since' sets")),
         meaning(
+            "a slot that ends when it starts", "end: ends", "end: starts", "resources.visits.booking.end",
+            .unresolved(
+                value: "starts",
+                expected:
+                    "it is the start: declare a field for the end, with 'write: never', also where the server has none")
+        ),
+        meaning(
             "a body of no request", "get: /shifts/{id}/", "get: /shifts/{id}/\n        body_member: shift",
             blames: "body_member: shift", "resources.shifts.faces.NURSE.body_member",
             .invalid("needs 'create' or 'update': without them nothing reads this")),

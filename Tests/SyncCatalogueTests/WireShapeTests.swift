@@ -73,6 +73,9 @@ struct WireShapeTests {
             "n": "75.00",
         ]
         #expect(shape?.document(from: answer) == document)
+        for day in ["12/31/1980", "00/01/1980", "30/02/1980", "1/2/1980"] {
+            #expect(shape?.document(from: ["d": .string(day)]) == ["d": .string(day)])
+        }
         let strange: JSONObject = ["d": "1980-12-31", "s": "soon", "m": .null, "t": true]
         #expect(shape?.document(from: strange) == strange)
         #expect(
@@ -86,12 +89,29 @@ struct WireShapeTests {
         #expect(shape?.document(from: huge) == huge)
     }
 
+    @Test("a member with the name of a field that is elsewhere is not the field's value")
+    func strangers() throws {
+        let shape = try shape("{state: {type: string, wire: status}}")
+        #expect(shape?.document(from: ["id": 5, "state": "ok"]) == ["id": 5])
+        #expect(shape?.document(from: ["state": "ok", "status": "open"]) == ["state": "open"])
+    }
+
+    @Test("an update of one member of an object says the others too")
+    func companions() throws {
+        let shape = try shape(
+            "{a: {type: string, wire: o.a}, b: {type: string, wire: o.b}, c: {type: string, wire: p.c}}")
+        #expect(shape?.hasCompanions(of: ["a"]) == true && shape?.hasCompanions(of: ["a", "b"]) == false)
+        #expect(shape?.hasCompanions(of: ["c"]) == false && shape?.hasCompanions(of: ["x"]) == false)
+    }
+
     @Test("a mark is set by any value that says something, or by these values")
     func marks() {
         for value in [.string("2026"), .bool(true), .integer(1)] as [JSONValue] {
             #expect(GoneMark.filled("x").isSet(in: ["x": value]))
         }
-        for record in [[:], ["x": .null], ["x": ""], ["x": false], ["x": 0]] as [JSONObject] {
+        for record in [[:], ["x": .null], ["x": ""], ["x": false], ["x": 0], ["x": "1970-01-01T00:00:00.000Z"]]
+            as [JSONObject]
+        {
             #expect(!GoneMark.filled("x").isSet(in: record))
         }
         let values = GoneMark.values(["x": ["a", "b"], "y": [1]])

@@ -63,6 +63,21 @@ struct HoldingOrderTests {
         #expect(planned.ready.isEmpty == waits)
     }
 
+    @Test("a record whose create waits for a person lets go of nothing when it is removed")
+    func unmade() {
+        let create = Clinic.operation(.create, "patients", document: 1, ["email": "a"], state: .parked)
+        var delete = Clinic.operation(.delete, "patients", document: 2)
+        delete.document = create.document
+        let other = Clinic.operation(.create, "patients", document: 3, ["email": "a"])
+        let planned = plan(
+            [create, delete, other],
+            [
+                1_002: HoldingChange(before: [mail("a")], after: []),
+                1_003: HoldingChange(before: [], after: [mail("a")]),
+            ])
+        #expect(planned.waiting[other.id] == nil && planned.ready.contains(other))
+    }
+
     @Test("a slot is in the way by its time and its holder: one that only touches it, or is another's, is not")
     func overlap() {
         func waits(_ freed: Holding) -> Bool {

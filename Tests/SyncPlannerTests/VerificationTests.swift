@@ -42,6 +42,24 @@ struct VerificationTests {
         #expect(bench.facts(facts, after: ruling).operations.first?.verification == nil)
     }
 
+    @Test(
+        "what the answer showed of a record that was gone before a list did is held against the record when it comes back",
+        arguments: [("1", true), ("2", false), ("3", false)] as [(JSONValue, Bool)])
+    func goneBetween(shown: JSONValue, isUndone: Bool) throws {
+        let facts = try acknowledged(sending(), showing: ["telephone": "2"])
+        let gone = try bench.ruling(.absent(.notFound), facts)
+        #expect(gone.conflicts.isEmpty)
+        let id = try #require(facts.operations.first?.id)
+        #expect(gone.actions.contains(.awaitVerification(id, .gone)))
+        // As it is listed again: another document's facts but for the operations.
+        var operations = facts.operations
+        operations[0].verification = .gone
+        let back = bench.facts(before.merging(["telephone": shown]) { $1 }, operations)
+        let ruling = try bench.ruling(.cameBack(isTold: false), back)
+        #expect(ruling.conflicts.map(\.rule) == (isUndone ? [.notApplied] : []))
+        #expect(bench.facts(back, after: ruling).operations.first?.verification == nil)
+    }
+
     @Test("a yes undone in all that tells records apart makes no other record of it")
     func undoneWhole() throws {
         let old: JSONObject = ["id": 3, "email": "a@example.tn", "nom": "A", "telephone": "1", "address": "here"]

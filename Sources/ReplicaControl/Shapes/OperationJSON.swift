@@ -57,7 +57,7 @@ struct OperationJSON {
         let resource = context.catalogue.resource(named: operation.resource)
         members["state_at"] = WireTime.json(operation.stateAt)
         members["not_before"] = operation.notBefore > 0 ? WireTime.json(operation.notBefore) : .null
-        members["awaits_read_back"] = .bool(operation.verification != nil)
+        members["awaits_read_back"] = .bool(operation.verification != nil && operation.verification != .gone)
         members["evidence"] =
             operation.evidence.map { evidence(of: $0.json(context.catalogue.idForm), resource) } ?? .null
         members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))

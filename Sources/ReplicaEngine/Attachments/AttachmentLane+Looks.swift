@@ -104,7 +104,8 @@ extension AttachmentLane {
                         isRecordGone: document == nil, isReplaced: false,
                         address: try document?.serverObject()[attachment.field]?.string, claim: claim,
                         isFresh: !resource.isListedWhole && operation.evidence == .fileShown(true)
-                            || Self.isRead(resource, after: operation.stateAt + (claim == nil ? doubt : 0), state),
+                            || Self.isRead(
+                                resource, after: operation.stateAt + (claim == nil ? doubt : 0), state, now: now),
                         isSettledTime: now - operation.stateAt - leap >= doubt, isListedWhole: resource.isListedWhole,
                         awaitsList: UploadVerdict.awaitsList(
                             of: resource, since: operation.stateAt, now: now, leap: leap),
@@ -126,7 +127,7 @@ extension AttachmentLane {
                         attachment: attachment, operation: nil, isRecordGone: false, isReplaced: outcome == .superseded,
                         address: try document.serverObject()[attachment.field]?.string,
                         claim: OperationAnswer(status: nil, message: ""),
-                        isFresh: Self.isRead(resource, after: attachment.stageAt, state), isSettledTime: true,
+                        isFresh: Self.isRead(resource, after: attachment.stageAt, state, now: now), isSettledTime: true,
                         isListedWhole: resource.isListedWhole,
                         // Nothing waits for it: only a list settles it, however long that takes.
                         awaitsList: resource.isListedWhole,
@@ -149,10 +150,12 @@ extension AttachmentLane {
         }
     }
 
-    /// Whether the whole list of a resource was asked for after a moment.
-    private static func isRead(_ resource: Resource, after moment: Int64, _ state: ResourceState) -> Bool {
+    /// Whether the whole list of a resource was asked for after a moment. By a clock that is ahead of the one now, it was not.
+    private static func isRead(
+        _ resource: Resource, after moment: Int64, _ state: ResourceState, now: Int64
+    ) -> Bool {
         guard resource.isListed else { return true }
-        return state.askedAt.map { $0 > moment } ?? false
+        return state.askedAt.map { $0 > moment && $0 <= now } ?? false
     }
 
     /// Writes down what a look showed. Whether the file is settled.

@@ -103,8 +103,7 @@ struct Rehearsal: Sendable {
             do {
                 let resource = try context.resource(operation.resource)
                 let request = try RequestPreparation(context: context, reader: reader).request(of: operation, resource)
-                let planned = request.planned.onWire(resource, role: context.role, instant: { context.instant($0) })
-                return CyclePreview.Write(operation: operation, request: planned, waits: nil)
+                return CyclePreview.Write(operation: operation, request: request.planned, waits: nil)
             } catch let failure as PlannedRequest.Failure {
                 return CyclePreview.Write(
                     operation: operation, request: nil, waits: .unsendable(failure))

@@ -119,6 +119,7 @@ struct SyncCycle: Sendable {
         try await context.replica.write { writer in
             let executor = RecordExecutor(context: context, writer: writer)
             try executor.setClockRight()
+            try writer.forgetListsAskedAhead()
             try executor.recoverStranded(carriesFiles: false)
         }
     }

@@ -119,7 +119,8 @@ struct ListApplication {
         if absences.suspect == nil { try writer.noteLists(of: resource, under: list.parents) }
         try writer.noteListing(
             resource, scope: proof.scope, isWhole: proof.isWhole, suspect: absences.suspect,
-            wantsWholeList: absences.wantsWholeList || list.scope == .these && !proof.isWhole, askedAt: askedAt,
+            wantsWholeList: absences.wantsWholeList || list.scope == .these && !proof.isWhole || isBehind,
+            askedAt: askedAt,
             changesKnownTo: changesKnownTo(proof))
         try writer.keepFlaws(of: resource.name, read: proof.parts, proof.flawsByPart)
         hasLeftSome = hasLeftSome || !outcome.lacking.isEmpty
@@ -205,12 +206,15 @@ struct ListApplication {
     }
 
     private mutating func meet(_ record: ListedRecord, _ listing: ListingCursor) throws {
-        let earlier = try returning(record)
+        // It is nobody's new record, and may be what a create in doubt made.
+        let isGone = resource.isGone(record.object)
+        let earlier = isGone ? nil : try returning(record)
         switch planner.meet(
             record.serverID, record.object, bytes: record.text.utf8.count, wasKnown: earlier != nil)
         {
         case .waits: hasLeftSome = true
         case .claimed: claimed[record.serverID] = record
+        case .isNew where isGone: break
         case .isNew(let returned):
             for deleted in returned {
                 try executor.run(
@@ -223,8 +227,14 @@ struct ListApplication {
 
     /// Up to when all changes are known by the list: what it did not bring over has to be in the next one still.
     private func changesKnownTo(_ proof: ListProof) -> Int64? {
-        guard resource.pull.since != nil, proof.isWhole, !leavesSome else { return nil }
+        guard resource.pull.since != nil, proof.isWhole, !leavesSome, !isBehind else { return nil }
         return list.answeredAt
+    }
+
+    /// Whether the server's clock was set back behind what was asked for: what changed in between is in no such list.
+    private var isBehind: Bool {
+        guard let since = list.since, let answered = list.answeredAt else { return false }
+        return answered < since
     }
 
     /// Whether something of it was not taken over, or may be missing in it because it became known after it was asked for.
@@ -277,7 +287,7 @@ struct ListApplication {
         for judgement in judgements {
             try executor.run(.judged(judgement.operation, judgement), on: judgement.document, of: resource)
         }
-        let added = left.compactMap { claimed[$0] }
+        let added = left.compactMap { claimed[$0] }.filter { !resource.isGone($0.object) }
         for record in added {
             // What was known before was not claimed.
             try writer.insert(resource, pulled: record)

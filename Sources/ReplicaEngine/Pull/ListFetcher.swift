@@ -24,6 +24,8 @@ struct ListFetcher: Sendable {
         var account: String?
         /// The id of the account's own record, where that is what was asked for.
         var ownID: ServerID?
+        /// The moment of the server's clock since which changes were asked for, Unix milliseconds; nil for what there is.
+        var since: Int64?
         /// When its first answer was given, by the server's clock, Unix milliseconds; nil where the server does not say.
         var answeredAt: Int64?
         /// What its answer was marked with, where it came in one answer.
@@ -73,7 +75,9 @@ struct ListFetcher: Sendable {
             fetcher.validator = nil
         }
         do {
-            return try await fetcher.read(resource, item, isForced: isForced, progress)
+            var fetched = try await fetcher.read(resource, item, isForced: isForced, progress)
+            fetched.since = item.since
+            return fetched
         } catch is ListUnchanged {
             var fetched = Fetched(source: .bytes([]), request: "", scope: scope(of: resource, item))
             fetched.isUnchanged = true

@@ -100,7 +100,11 @@ extension ListCondition.Open {
         let files = try reader.attachments(AttachmentFilter(resource: resource.name, stages: [.checking]))
         let quarantine = try reader.quarantineCounts(resource)
         self.init(
-            hasWrites: try writes || !reader.awaitingReadBack(resource.name).isEmpty,
+            hasWrites: try writes
+                || reader.awaitingReadBack(resource.name).contains { operation, _ in
+                    // Of a record that is gone there is nothing to wait for.
+                    try operation.verification != .gone || reader.document(resource, local: operation.document) != nil
+                },
             hasFiles: try files.contains { try reader.hasRecord(of: $0) },
             hasQuarantine: quarantine.waiting + quarantine.held > 0)
     }

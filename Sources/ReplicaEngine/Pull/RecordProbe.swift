@@ -97,6 +97,9 @@ struct RecordProbe: Sendable {
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
             return try await apply(answer, asked, to: id, of: resource)
+        } catch EngineError.nothingThere where !get.fieldWords.isEmpty {
+            // It may be below another one by now: its list tells.
+            return .untold
         } catch EngineError.nothingThere {
             return try await context.replica.write { writer in
                 if try asked.known(of: resource, writer).outdates(id) { return .untold }

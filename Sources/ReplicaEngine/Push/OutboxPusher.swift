@@ -238,9 +238,15 @@ struct OutboxPusher: Sendable {
             let body = try answer.json.flatMap { try context.face(of: resource).record(in: $0) }.map {
                 JSONValue.object(context.document(from: $0, resource))
             }
+            // An envelope that holds no record is no record itself.
+            let isEnvelope =
+                try (200..<300).contains(response.status) && context.face(of: resource).answerMember != nil
+            let unread = isEnvelope ? nil : answer.json
             return .answered(
-                status: response.status, body: body ?? answer.json ?? named(operation, resource),
-                message: context.vault.redacted(answer.words(context.catalogue.errorWords), sent: sent, resource),
+                status: response.status, body: body ?? unread ?? named(operation, resource),
+                message: context.vault.redacted(
+                    answer.words(context.catalogue.errorWords),
+                    sent: sent.map { [$0, context.formed($0, resource)] } ?? [], resource),
                 retryAfterMilliseconds: retryAfter)
         } catch let failure as TransportFailure {
             // What could not be read to its end did not arrive as a request either.

@@ -165,8 +165,9 @@ public final class ListingCursor {
     private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
         let isMet = interest.meetsNew || interest.gone.contains(id)
         guard !isMet, isBaseline, resource.shape == nil, resource.goneMark == nil else {
-            // What was removed before it was ever seen is none.
-            guard let record = read(element, id, digest), !resource.isGone(record.object) else { return nil }
+            guard let record = read(element, id, digest) else { return nil }
+            // What was removed before it was ever seen is none, unless a create in doubt made it.
+            if !interest.meetsNew, resource.isGone(record.object) { return nil }
             guard isMet else {
                 try insert(record)
                 return nil

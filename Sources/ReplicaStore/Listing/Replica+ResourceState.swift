@@ -82,6 +82,11 @@ extension ReplicaWriter {
             ])
     }
 
+    /// Forgets when lists were asked for that were so by a clock that was ahead: they must not count as later than what came after them.
+    public func forgetListsAskedAhead() throws {
+        try db.run(sql: "UPDATE resource_state SET asked_at = NULL WHERE asked_at > ?", arguments: [now])
+    }
+
     /// The digest of a set of rows, by which two listings are seen to miss the same ones.
     public func digest(of rows: [Int64]) -> ElementDigest {
         var bytes: [UInt8] = []

@@ -118,13 +118,16 @@ extension ReplicaWriter {
         try db.run(sql: "UPDATE operation SET read_back = 0 WHERE id = ?", arguments: [operation.text])
     }
 
-    /// Ends the wait for all operations of a resource: a complete listing was applied, and does not show them.
+    /// Ends the wait for all operations of a resource: a complete listing was applied, and does not show them. What an answer showed has yet
+    /// to be seen should its record be listed again.
     ///
     /// - Parameter documents: Of these documents the listing says nothing.
     public func endReadBack(ofAll resource: Resource, except documents: Set<LocalID> = []) throws {
         try db.run(
             sql: """
-                UPDATE operation SET read_back = 0 WHERE read_back > 0 AND resource = ?
+                UPDATE operation
+                SET read_back = CASE WHEN read_back >= 2 AND kind NOT IN ('create', 'delete') THEN 3 ELSE 0 END
+                WHERE read_back > 0 AND resource = ?
                 AND document NOT IN (SELECT value FROM json_each(?))
                 """,
             arguments: [resource.name, JSONValue.array(documents.map { .string($0.text) }).text])

@@ -48,7 +48,13 @@ struct DocumentSchema {
             try db.execute(
                 sql: "INSERT INTO \(table) (\(Self.stored)) SELECT \(Self.stored) FROM \(old); DROP TABLE \(old)")
             // Documents of another shape are read anew from the next list: what is known by its digest would never be.
-            if known?.hasSuffix("\n" + shape) != true { try db.execute(sql: "UPDATE \(table) SET digest = NULL") }
+            if known?.hasSuffix("\n" + shape) != true {
+                try db.execute(sql: "UPDATE \(table) SET digest = NULL")
+                // A list of what changed would not bring them.
+                try db.execute(
+                    sql: "UPDATE resource_state SET full_at = NULL, changes_known_to = NULL WHERE resource = ?",
+                    arguments: [resource.name])
+            }
         } else {
             for statement in statements { try db.execute(sql: statement) }
         }
@@ -59,7 +65,19 @@ struct DocumentSchema {
                 """, arguments: [resource.name, fingerprint])
     }
 
-    private var shape: String { "-- shape: \(resource.shape?.signature ?? "")" }
+    /// What the documents are made by, besides their tables. What a catalogue does not have is not in it, so that no replica is read anew for it.
+    private var shape: String {
+        let queries = resource.pull.since.map { since in
+            resource.faces.sorted { $0.key < $1.key }.map { role, face in
+                "\(role)?\(face.query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&"))"
+            }.joined(separator: " ") + " since \(since.parameter)"
+        }
+        let others = [
+            ("wire", resource.wire.flatMap { $0.isReadAsWritten ? nil : $0.signature }),
+            ("gone", resource.goneMark?.signature), ("list", queries),
+        ].compactMap { name, text in text.map { "; \(name): \($0)" } }
+        return "-- shape: \(resource.shape?.signature ?? "")" + others.joined()
+    }
 
     private var statements: [String] {
         var statements = [createTable]

@@ -3,6 +3,15 @@ extension ResourceLinks {
     func check(_ booking: BookingRule, _ place: CatalogueNode) throws(CatalogueError) {
         checkColumn(booking.startField, place, "start")
         checkColumn(booking.endField, place, "end")
+        if booking.endField == booking.startField {
+            place.refuse(
+                at: "end",
+                .unresolved(
+                    value: booking.endField,
+                    expected:
+                        "it is the start: declare a field for the end, with 'write: never', also where the server has none"
+                ))
+        }
         let holder = target(of: booking.holderField, place, "holder")
         for (field, values) in booking.taken.sorted(by: { $0.key < $1.key }) {
             checkColumn(field, place, "taken")

@@ -119,7 +119,16 @@ struct FaceLinks {
 
     /// Holds the words before the record's id against the fields, by which the record is found.
     private func checkFields(of endpoint: Endpoint, _ place: CatalogueNode, _ key: String) {
-        for word in endpoint.fieldWords { links.checkMember(word, place, key) }
+        for word in endpoint.fieldWords {
+            links.checkMember(word, place, key)
+            let field = resource.field(named: word)
+            if field?.isSensitive == true || field?.isSecret == true {
+                place.refuse(at: key, .invalid("can't have '{\(word)}', which nobody may see in an address"))
+            }
+            if word == resource.idField || word == endpoint.words.last {
+                place.refuse(at: key, .invalid("must have '{\(word)}' once, as its last word in braces"))
+            }
+        }
     }
 
     /// Finds a word that stands for nothing: no path has it in braces.
@@ -143,10 +152,13 @@ struct FaceLinks {
     private func checkIdle() throws(CatalogueError) {
         let writes = face.create ?? face.update ?? face.actions.values.first?.endpoint
         let answers = face.get ?? writes
-        for (key, isIdle) in [("body_member", writes == nil), ("answer_member", answers == nil)]
+        for (key, isIdle, others) in [
+            ("body_member", writes == nil, "'create' or 'update'"),
+            ("answer_member", answers == nil, "'get', 'create' or 'update'"),
+        ]
         where isIdle && ["get", "create", "update", "actions"].allSatisfy(place.isRead) {
             if try place.optional(key) != nil {
-                place.refuse(at: key, .invalid("needs 'create' or 'update': without them nothing reads this"))
+                place.refuse(at: key, .invalid("needs \(others): without them nothing reads this"))
             }
         }
         for (key, isIdle, other) in [

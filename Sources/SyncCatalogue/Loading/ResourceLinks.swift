@@ -88,6 +88,9 @@ struct ResourceLinks {
         if mark.fields.isEmpty { node.refuse(at: "gone", .invalid("must name a field")) }
         for name in mark.fields {
             checkColumn(name, node, "gone")
+            if resource.field(named: name)?.isSensitive == true {
+                node.refuse(at: "gone", .invalid("can't have '\(name)', which is 'sensitive' and kept sealed"))
+            }
             if case .values(let values) = mark {
                 try checkValues(values[name] ?? [], of: name, try node.required("gone"))
             }
@@ -104,6 +107,7 @@ struct ResourceLinks {
     /// Two fields can't have one member of the wire, nor a field one that holds another's.
     private func checkWire(_ field: Field, _ place: CatalogueNode) throws(CatalogueError) {
         guard let path = field.wirePath, path != [""] else { return }
+        if field.name == resource.idField { place.refuse(at: "wire", .invalid("does not go with the id; see 'id'")) }
         if field.type == .file { place.refuse(at: "wire", .invalid("does not go with files")) }
         let before = resource.fields.prefix { $0.name != field.name }
         for other in resource.fields where other.name != field.name {

@@ -45,9 +45,14 @@ public enum ValueForm: Sendable, Equatable {
             } ?? value
         case .day(let order): value.string.flatMap(order.text).map(JSONValue.string) ?? value
         case .seconds:
-            value.string.flatMap(instant).map { .integer(Int64((Double($0) / 1000).rounded(.down))) } ?? value
+            value.string.flatMap(instant).map(Self.seconds) ?? value
         case .milliseconds: value.string.flatMap(instant).map { .integer($0) } ?? value
         }
+    }
+
+    private static func seconds(_ milliseconds: Int64) -> JSONValue {
+        guard milliseconds % 1000 != 0 else { return .integer(milliseconds / 1000) }
+        return JSONNumber(Double(milliseconds) / 1000).map(JSONValue.number) ?? .null
     }
 
     private static func moment(_ value: JSONValue, _ factor: Int64) -> JSONValue {
@@ -55,7 +60,7 @@ public enum ValueForm: Sendable, Equatable {
         let milliseconds = number.double * Double(factor)
         // Years 0001 to 9999, as the texts of documents have them.
         guard (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds) else { return value }
-        return .string(WireTime.text(Int64(milliseconds)))
+        return .string(WireTime.text(Int64(milliseconds.rounded())))
     }
 }
 
@@ -73,6 +78,9 @@ public struct DayOrder: Sendable, Equatable {
         self.pattern = pattern
     }
 
+    /// The most days of each month.
+    private static let longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
     /// A day of this order as `YYYY-MM-DD`; nil for a text of another form.
     public func day(_ text: String) -> String? {
         let (pattern, bytes) = (Array(pattern.utf8), Array(text.utf8))
@@ -86,7 +94,12 @@ public struct DayOrder: Sendable, Equatable {
                 return nil
             }
         }
-        return "YMD".utf8.map { String(decoding: parts[$0] ?? [], as: UTF8.self) }.joined(separator: "-")
+        let texts = "YMD".utf8.map { String(decoding: parts[$0] ?? [], as: UTF8.self) }
+        // A day that there is not is one of another order.
+        guard let month = Int(texts[1]), let day = Int(texts[2]), (1...12).contains(month),
+            (1...Self.longest[month - 1]).contains(day)
+        else { return nil }
+        return texts.joined(separator: "-")
     }
 
     /// A day `YYYY-MM-DD` in this order; nil for a text of another form.

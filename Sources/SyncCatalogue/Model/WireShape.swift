@@ -34,6 +34,10 @@ public struct WireShape: Sendable, Equatable {
         var document = answer
         // All are taken before any is put: one field's name may be another's on the wire.
         let found = members.map { member in (member, Self.take(member.path[...], from: &document)) }
+        // What has a field's name there and is another thing is none of the field's values.
+        for (member, _) in found where member.path != [member.field] && !roots.contains(member.field) {
+            document[member.field] = nil
+        }
         for case (let member, let value?) in found {
             document[member.field] = member.form?.decoded(value) ?? value
         }
@@ -50,6 +54,21 @@ public struct WireShape: Sendable, Equatable {
             Self.put(member.form?.encoded(value, instant: instant) ?? value, at: member.path[...], in: &wire)
         }
         return wire
+    }
+
+    /// The first names of all paths.
+    private var roots: Set<String> { Set(members.compactMap(\.path.first)) }
+
+    /// The shape as a text that is the same for the same shape, by which a stored document is known to have an older one.
+    public var signature: String {
+        members.map { "\($0.field)=\($0.path.joined(separator: "."))\($0.form.map { ":\($0)" } ?? "")" }.joined(
+            separator: "; ")
+    }
+
+    /// Whether an update of some fields says more than they: the other members of objects in which they are.
+    public func hasCompanions(of changes: some Collection<String>) -> Bool {
+        let objects = Set(members.filter { $0.path.count > 1 && changes.contains($0.field) }.compactMap(\.path.first))
+        return members.contains { $0.path.count > 1 && objects.contains($0.path[0]) && !changes.contains($0.field) }
     }
 
     /// What an update must say besides what was changed: the other members of each object in which something was, for many servers put

@@ -93,6 +93,8 @@ public enum Verification: Int, Sendable, CaseIterable {
     case unseen = 1
     /// Its answer showed it: a list that is asked for later has yet to show that it was not lost again.
     case shown = 2
+    /// Its answer showed it, and the record was gone before a list did: should it come back, it has yet to show it.
+    case gone = 3
 }
 
 /// What the server said to an operation.

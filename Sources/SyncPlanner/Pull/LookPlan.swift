@@ -49,7 +49,7 @@ public struct LookPlan: Sendable, Equatable {
 extension Operation {
     /// Whether its record alone shows all that it must not overwrite.
     fileprivate func canBeSeenAlone(_ resource: Resource, role: String) -> Bool {
-        guard state == .queued, kind != .create, !carriesWholeRecord(resource, role: role) else { return false }
+        guard state == .queued, kind != .create, !carriesMore(resource, role: role) else { return false }
         // What moves a booking has rivals; an action may move it too, by what it sends or by what it sets.
         let effects = LocalDocument.effects(of: self, resource: resource, role: role)
         return !(resource.booking?.placeFields ?? []).contains { effects[$0] != nil }

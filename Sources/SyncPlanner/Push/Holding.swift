@@ -67,12 +67,14 @@ public struct HoldingOrder: Sendable, Equatable {
     public init(_ operations: [Operation], changes: [LocalID: HoldingChange]) {
         self.changes = changes
         guard !changes.isEmpty else { return }
+        // A record whose create waits for a person is not on the server, and holds nothing there that it could let go of.
+        let unmade = Set(operations.filter { $0.kind == .create && $0.state == .parked }.map(\.document))
         var last: [LocalID: LocalID] = [:]
         for operation in operations where operation.state != .parked {
             documents[operation.id] = operation.document
             previous[operation.id] = last[operation.document]
             last[operation.document] = operation.id
-            for holding in changes[operation.id]?.frees ?? [] {
+            for holding in unmade.contains(operation.document) ? [] : changes[operation.id]?.frees ?? [] {
                 freeing[holding.place, default: []].append(
                     Entry(holding: holding, operation: operation.id, document: operation.document))
             }

@@ -18,13 +18,4 @@ extension PlannedRequest {
         let body = JSONValue.object(wire(members, resource, instant: instant))
         return (resource.faces[role]?.bodyMember ?? []).reversed().reduce(body) { [$1: $0] }
     }
-
-    /// The request as it goes over the wire, with what is sealed still sealed.
-    public func onWire(_ resource: Resource, role: String, instant: (String) -> Int64?) -> PlannedRequest {
-        var request = self
-        request.body = body.map { body in
-            body.object.map { Self.wireBody($0, resource, role: role, instant: instant) } ?? body
-        }
-        return request
-    }
 }

@@ -37,8 +37,8 @@ public struct PlannedRequest: Sendable, Equatable {
     public let method: String
     /// The path from the server's base address.
     public let path: String
-    /// The JSON body by fields; nil for none. See ``onWire(_:role:instant:)``.
-    public internal(set) var body: JSONValue?
+    /// The JSON body by fields; nil for none. The server takes it as ``wireBody(_:_:role:instant:)`` says.
+    public let body: JSONValue?
 
     /// The bytes whose digest is kept before sending.
     public var bytes: [UInt8] {

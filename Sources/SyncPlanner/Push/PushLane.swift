@@ -39,7 +39,7 @@ public enum PushLane: Sendable, Equatable {
                 return true
             }
             if operation.kind == .create, resource.isListed, operation.sequence <= inherited { return false }
-            return !operation.carriesWholeRecord(resource, role: role)
+            return !operation.carriesMore(resource, role: role)
         }
     }
 }

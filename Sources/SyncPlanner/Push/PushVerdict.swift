@@ -37,6 +37,12 @@ extension Operation {
     public func carriesWholeRecord(_ resource: Resource, role: String) -> Bool {
         kind == .update && resource.isListed && resource.faces[role]?.update.map { $0.method != "PATCH" } ?? false
     }
+
+    /// Whether its request says anything besides what was changed, which must have been read just before.
+    public func carriesMore(_ resource: Resource, role: String) -> Bool {
+        if carriesWholeRecord(resource, role: role) { return true }
+        return kind == .update && resource.isListed && resource.wire?.hasCompanions(of: edits.keys) == true
+    }
 }
 
 /// What an answer means for its operation (design section 8).

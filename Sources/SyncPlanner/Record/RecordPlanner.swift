@@ -81,7 +81,7 @@ struct RulingDraft {
         case .readAlone(let members): return try take(readAlone: members)
         case .identified(let id): try identify(as: id)
         case .returned(let record, let operation): take(returned: record, removedBy: operation)
-        case .cameBack(let isTold): takeBack(isTold: isTold)
+        case .cameBack(let isTold): try takeBack(isTold: isTold)
         case .absent(let evidence): return try take(absence: evidence)
         case .shownGone(let record): return try take(gone: record)
         case .writtenOver(let record): keepOverwritten(by: record)

@@ -95,8 +95,10 @@ extension RulingDraft {
     /// last.
     ///
     /// - Parameter isTold: Whether the conflict log says so of the removal already.
-    mutating func takeBack(isTold: Bool) {
+    mutating func takeBack(isTold: Bool) throws(MissingFact) {
         note(.cameBack)
+        // Of a write that no list had shown before it was gone, this is the first word.
+        if let record = facts.state?.serverObject { try verifyWrites(by: record) }
         emit(.reopenConflicts(.deleteWins))
         guard !isTold, let last = facts.operations.last, last.kind == .delete, last.state == .acknowledged else {
             return

@@ -120,7 +120,7 @@ extension RulingDraft {
         // Folded first: the move wipes passwords from all that the dead letter keeps.
         let operation = sent.kind == .create ? foldLaterEdits(into: sent) : sent
         emit(.move(operation.id, to: .rejected, answer: answer))
-        try rebase(withdrawing: operation)
+        try rebase(withdrawing: operation, isRefused: true)
         guard facts.state != nil else { return }
         try explain(operation)
         if setting.resource.booking != nil, operation.kind == .create { moveSlot(to: .rejected) }

@@ -33,7 +33,10 @@ extension RulingDraft {
 
     /// Lets later edits start from where an operation started that was refused or taken back, and holds them against what the server has:
     /// while that operation waited, nobody did.
-    mutating func rebase(withdrawing operation: Operation) throws(MissingFact) {
+    ///
+    /// - Parameter isRefused: Whether the server refused it: of the fields by which an action may or may not be done, what was known of the
+    ///   record is not so any more, and proves no later edit of them needless.
+    mutating func rebase(withdrawing operation: Operation, isRefused: Bool = false) throws(MissingFact) {
         rebaseRecords(from: operation, to: nil)
         let effects = LocalDocument.effects(of: operation, resource: setting.resource, role: setting.role)
         guard let state = facts.state, state.serverID != nil else {
@@ -49,7 +52,8 @@ extension RulingDraft {
         rebase(
             after: operation,
             onto: bases(of: operation, fields: allFields(effects)) { needed[$0] ?? server[$0] })
-        if let version = state.server { try absorb(version, as: nil) } else { try absorb(RecordText([:]), as: nil) }
+        guard isRefused, !needed.isEmpty else { return try absorb(state.server ?? RecordText([:]), as: nil) }
+        try absorb(RecordText(server.filter { needed[$0.key] == nil }), as: nil)
     }
 
     /// Lets later edits that started from what an operation was to send start from what it sends now; from where it started, where it no

@@ -87,6 +87,9 @@ extension RulingDraft {
             keep(.notApplied, of: operation, local: .object(try expected(of: operation)), remote: nil)
             emit(.endVerification(operation.id))
         }
+        for operation in facts.operations where operation.verification == .shown && operation.kind != .create {
+            emit(.awaitVerification(operation.id, .gone))
+        }
     }
 
     /// Keeps in the conflict log what became of a whole record.
@@ -110,10 +113,10 @@ extension RulingDraft {
         let base = operation.edits[field]?.base ?? operation.base?.record[field]
         guard operation.state == .acknowledged, let base else {
             // What the record was before is not known: a value that its answer showed was there, and was changed since.
-            return verification == .shown ? nil : .notApplied
+            return verification == .unseen ? .notApplied : nil
         }
         let isUndone = ReadBack(expected: [field: base], record: record, resource: setting.resource).missed.isEmpty
-        guard verification == .shown else { return isUndone ? .notApplied : .overwritten }
+        guard verification != .unseen else { return isUndone ? .notApplied : .overwritten }
         guard isUndone, try !isExplained(operation, by: record) else { return nil }
         return .notApplied
     }

@@ -20,7 +20,11 @@ extension Inspection {
                 return lost(entry, "\(attachment.stage) without an operation")
             }
             switch operation.state {
-            case .acknowledged: return lost(entry, "acknowledged, and the server never had it")
+            case .acknowledged:
+                // The server took the record without the file, and the record is gone since: the bytes are kept should it come back.
+                let isGone = findings.document(entry.resource, entry.document) == nil
+                return isGone && findings.stored.contains(attachment.digest)
+                    ? nil : lost(entry, "acknowledged, and the server never had it")
             case .cancelled: return nil
             case .superseded:
                 return findings.document(entry.resource, entry.document) == nil ? nil : lost(entry, "superseded")
