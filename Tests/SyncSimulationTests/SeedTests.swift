@@ -46,12 +46,13 @@ struct SeedTests {
     /// 74 – messages of a conversation that was gone stayed, because another conversation's list was read only in part; 77 – a health
     /// profile went back to what it was, because it was sent whole after its list could not be read; 852 – a list of conversations lacked
     /// one; 1472 – a removed record was taken over by a create of the same key; 1977 – a message stayed in doubt though its conversation
-    /// was gone; 3136 – a health profile was sent back whole with a member that the server had bent; 3745 – an empty list was taken for
+    /// was gone; 2611 – a message that lists had hidden, taken for what a create in doubt had made; 3136 – a health profile was sent back
+    /// whole with a member that the server had bent; 3745 – an empty list was taken for
     /// the proof that a create had not been done; 13152 – a colleague gave a record the key of one whose create was lost; 18380 – an own
     /// record without its id became another; 19284 – a clock that was set ahead made a doubt look old.
     @Test(
         "what once failed there holds",
-        arguments: [74, 77, 852, 1472, 1977, 3136, 3745, 13152, 18380, 19284] as [UInt64])
+        arguments: [74, 77, 852, 1472, 1977, 2611, 3136, 3745, 13152, 18380, 19284] as [UInt64])
     func partyAgain(seed: UInt64) async throws {
         let clinics = try await parties()
         let outcome = try await Simulator(clinics).run(HistoryGenerator(clinics).history(seed))

@@ -9,12 +9,13 @@ extension ReplicaReader {
             db, cached: "SELECT seq FROM sqlite_sequence WHERE name = 'journal'") ?? 0
     }
 
-    /// The position of the entry by which a document came here; nil where the journal has none: it came with a resource's first list, or the
-    /// entry was forgotten.
+    /// The position of the entry by which a document came here for the first time; nil where the journal has none: it came with a resource's
+    /// first list, or the entry was forgotten. One that was gone and came back was here before.
     public func creation(of document: LocalID) throws -> Int64? {
-        try Int64.fetchOne(
-            db, cached: "SELECT max(position) FROM journal WHERE document = ? AND kind = ?",
-            arguments: [document.text, ChangeKind.created.rawValue])
+        let first = try Row.fetchOne(
+            db, cached: "SELECT position, kind FROM journal WHERE document = ? ORDER BY position LIMIT 1",
+            arguments: [document.text])
+        return first?[1] == ChangeKind.created.rawValue ? first?[0] : nil
     }
 
     /// The entries behind a position, in order.
