@@ -99,6 +99,25 @@ struct DentalPracticeTests {
         }
     }
 
+    @Test("what a colleague removes below a parent is gone, and what is moved to another is there")
+    func removedBelow() async throws {
+        try await run { desk, server in
+            server.with { state in
+                state.treatments[12] = (2, ["tooth": 11, "price": "10.00", "billed": false])
+                state.treatments[13] = (2, ["tooth": 12, "price": "20.00", "billed": false])
+            }
+            try await desk.sync(.full)
+            #expect(try await desk.records("treatments").keys.sorted() == ["11", "12", "13"])
+            server.with { state in
+                state.treatments[12] = nil
+                state.treatments[13]?.patient = 3
+            }
+            try await desk.sync(.full)
+            let left = try await desk.records("treatments")
+            #expect(left.keys.sorted() == ["11", "13"] && left["13"]?["patient"] == 3)
+        }
+    }
+
     @Test("the words of a refusal are found in a list of faults, with the fields that they are about")
     func words() async throws {
         try await run { desk, _ in

@@ -52,7 +52,7 @@ struct RecordProbe: Sendable {
         var gone = 0
         for id in lacking {
             do {
-                switch try await look(at: id, of: resource) {
+                switch try await look(at: id, of: resource, isLacking: true) {
                 case .gone: gone += 1
                 // It is there although the list lacks it.
                 case .shown, .closed: if byWhole { context.shownAlone.note(id) }
@@ -78,7 +78,9 @@ struct RecordProbe: Sendable {
     }
 
     /// Asks for one record, and takes over what the server says of it.
-    private func look(at id: LocalID, of resource: Resource) async throws -> Finding {
+    ///
+    /// - Parameter isLacking: Whether a list lacks it that should have shown it.
+    private func look(at id: LocalID, of resource: Resource, isLacking: Bool = false) async throws -> Finding {
         let context = context
         guard let get = try context.face(of: resource).get,
             let document = try await context.replica.read({ try $0.document(resource, local: id) }),
@@ -97,8 +99,8 @@ struct RecordProbe: Sendable {
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
             return try await apply(answer, asked, to: id, of: resource)
-        } catch EngineError.nothingThere where !get.fieldWords.isEmpty {
-            // It may be below another one by now: its list tells.
+        } catch EngineError.nothingThere where !get.fieldWords.isEmpty && !isLacking {
+            // It may be below another record by now: the list that it was in tells.
             return .untold
         } catch EngineError.nothingThere {
             return try await context.replica.write { writer in
