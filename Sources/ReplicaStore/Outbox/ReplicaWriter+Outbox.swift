@@ -126,8 +126,8 @@ extension ReplicaWriter {
         try db.run(
             sql: """
                 UPDATE operation
-                SET read_back = CASE WHEN read_back >= 2 AND kind NOT IN ('create', 'delete') THEN 3 ELSE 0 END
-                WHERE read_back > 0 AND resource = ?
+                SET read_back = CASE WHEN read_back = 2 AND kind NOT IN ('create', 'delete') THEN 3 ELSE 0 END
+                WHERE read_back > 0 AND read_back < 3 AND resource = ?
                 AND document NOT IN (SELECT value FROM json_each(?))
                 """,
             arguments: [resource.name, JSONValue.array(documents.map { .string($0.text) }).text])

@@ -65,9 +65,14 @@ public struct WireShape: Sendable, Equatable {
             separator: "; ")
     }
 
+    /// The objects in which some fields are.
+    private func objects(of fields: some Collection<String>) -> Set<String> {
+        Set(members.filter { $0.path.count > 1 && fields.contains($0.field) }.compactMap(\.path.first))
+    }
+
     /// Whether an update of some fields says more than they: the other members of objects in which they are.
     public func hasCompanions(of changes: some Collection<String>) -> Bool {
-        let objects = Set(members.filter { $0.path.count > 1 && changes.contains($0.field) }.compactMap(\.path.first))
+        let objects = objects(of: changes)
         return members.contains { $0.path.count > 1 && objects.contains($0.path[0]) && !changes.contains($0.field) }
     }
 
@@ -78,7 +83,7 @@ public struct WireShape: Sendable, Equatable {
     ///   - changes: The changed fields.
     ///   - record: The record as the server has it.
     public func companions(of changes: JSONObject, in record: JSONObject) -> JSONObject {
-        let objects = Set(members.filter { $0.path.count > 1 && changes[$0.field] != nil }.compactMap(\.path.first))
+        let objects = objects(of: changes.keys)
         guard !objects.isEmpty else { return [:] }
         let fields = members.filter { $0.path.count > 1 && objects.contains($0.path.first ?? "") }.map(\.field)
         return record.filter { name, _ in changes[name] == nil && (fields.contains(name) || objects.contains(name)) }
