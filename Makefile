@@ -56,8 +56,8 @@ mutants: build-packages ## Seventeen planted bugs, each of which the simulation 
 	@examples/mutants.sh
 
 fuzz: build-packages ## What strangers send, changed and made, against every reader of it, without a network. SECONDS=60, SEED=n for the same again
-	$(SWIFT) build --product clinicsync-fuzz
-	.build/debug/clinicsync-fuzz --seconds $(or $(SECONDS),60) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+	$(SWIFT) build -c release --product clinicsync-fuzz
+	.build/release/clinicsync-fuzz --seconds $(or $(SECONDS),60) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 build: build-packages ## The three programs, optimised, in .build/release.
 	$(SWIFT) build -c release --product clinicsync
