@@ -32,8 +32,8 @@ struct RecordFilter {
             return .booking(state)
         }
         guard let filter = resource.filters.first(where: { $0.name == name }) else {
-            guard let field = resource.field(named: name), !field.isSecret else {
-                let known = resource.filters.map(\.name) + resource.fields.filter { !$0.isSecret }.map(\.name)
+            guard let field = resource.field(named: name), field.isShown else {
+                let known = resource.filters.map(\.name) + resource.fields.filter(\.isShown).map(\.name)
                 throw refusal(name, "is no filter; there are: \(known.joined(separator: ", "))")
             }
             return try equal(field, value)
@@ -52,6 +52,8 @@ struct RecordFilter {
             return .moment(field: filter.field, from: start(day), until: start(day.adding(days: 1)))
         case .since: return .moment(field: filter.field, from: start(try day(name, value)), until: nil)
         case .until: return .moment(field: filter.field, from: nil, until: start(try day(name, value).adding(days: 1)))
+        case .atLeast: return .number(field: filter.field, least: try number(name, value), most: nil)
+        case .atMost: return .number(field: filter.field, least: nil, most: try number(name, value))
         case .timing:
             let now = context.clock.milliseconds()
             switch value.string {
@@ -99,6 +101,13 @@ struct RecordFilter {
     private func text(_ name: String, _ value: JSONValue) throws -> String {
         guard let text = value.string else { throw refusal(name, "takes a text") }
         return text
+    }
+
+    /// A number as it is written; on a command line, everything is a text.
+    private func number(_ name: String, _ value: JSONValue) throws -> String {
+        let given = value.string.flatMap { try? JSONValue(parsing: $0) } ?? value
+        guard case .number(let number) = given else { throw refusal(name, "takes a number, such as 75.50") }
+        return number.literal
     }
 
     private func day(_ name: String, _ value: JSONValue) throws -> CivilDate {

@@ -45,7 +45,7 @@ extension ReplicaControl {
                 request.body.map { body in
                     guard let fields = body.object, let resource else { return body }
                     // By the fields' names it is known what nobody may see.
-                    return context.wireBody(OperationJSON.shown(fields, resource, context.vault), resource)
+                    return context.wireBody(OperationJSON.shown(fields, resource, context.vault), resource).value
                 } ?? .null
         }
         if let waits = write.waits { members["next"] = .string(WaitingText.sentence(waits)) }

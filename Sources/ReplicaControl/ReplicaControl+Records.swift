@@ -146,10 +146,13 @@ extension ReplicaControl {
     }
 
     private static func order(_ text: String?, _ resource: Resource) throws -> DocumentQuery.Order {
-        guard let text else { return DocumentQuery.Order() }
+        let own = resource.order.flatMap { order in
+            resource.field(named: String(order.drop { $0 == "-" })) == nil ? nil : order
+        }
+        guard let text = text ?? own else { return DocumentQuery.Order() }
         let isDescending = text.hasPrefix("-")
         let name = isDescending ? String(text.dropFirst()) : text
-        guard let field = resource.field(named: name), !field.isSecret else {
+        guard let field = resource.field(named: name), field.isShown else {
             throw ControlError.refused(
                 reason: "invalid-order", message: "\(resource.name) can't be sorted by '\(name)'",
                 next: "resources.list names the fields")

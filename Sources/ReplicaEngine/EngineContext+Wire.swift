@@ -24,7 +24,7 @@ extension EngineContext {
     }
 
     /// The body of a request as the server takes it, from its members by fields.
-    public func wireBody(_ members: JSONObject, _ resource: Resource) -> JSONValue {
+    public func wireBody(_ members: JSONObject, _ resource: Resource) -> WireBody {
         PlannedRequest.wireBody(members, resource, role: role) { instant($0) }
     }
 }

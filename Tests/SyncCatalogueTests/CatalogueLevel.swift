@@ -30,10 +30,20 @@ struct CatalogueLevel: Sendable {
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
                 "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
+                "refusals", "headers", "idempotency_header",
             ]),
         .init(
             "a refusal of the account", ["account_refusals", "0"], behind: "- status: 403", depth: 4,
             ["status", "words", "member", "values"]),
+        .init(
+            "a refusal that says something else", ["refusals", "0"], behind: "- status: 500", depth: 4,
+            ["status", "words", "member", "values"]),
+        .init(
+            "a version", ["resources", "places", "version"], behind: "from: record", depth: 6,
+            ["field", "from", "sent", "stale"]),
+        .init(
+            "the end of an action", face + ["actions", "settle", "until"], behind: "minutes_before: 90", depth: 14,
+            ["field", "minutes_before"]),
         .init("a role", ["roles", "CHIEF"], behind: "as: ADMIN", depth: 4, ["as"]),
         .init(
             "what is known of files", ["files"], behind: "codings: [gzip, deflate]", depth: 2, ["codings", "pinned"]),
@@ -79,7 +89,7 @@ struct CatalogueLevel: Sendable {
             [
                 "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert", "made_by", "gone",
+                "upsert", "made_by", "gone", "version", "id_by", "order",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,
@@ -98,7 +108,7 @@ struct CatalogueLevel: Sendable {
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
                 "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
-                "answer_member", "body_member",
+                "answer_member", "body_member", "body",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
@@ -107,14 +117,14 @@ struct CatalogueLevel: Sendable {
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
             [
                 "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
-                "calls_off",
+                "calls_off", "until",
             ]),
         .init(
             "a field", field, behind: "type: reference", depth: 8,
             [
                 "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
                 "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
-                "account_password", "wire", "form",
+                "account_password", "wire", "form", "min", "max", "nullable", "always_sent", "shown",
             ]),
         .init(
             "a file", ["resources", "threads", "fields", "picture", "file"], behind: "part: photo", depth: 10,

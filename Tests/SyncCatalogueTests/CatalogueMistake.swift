@@ -31,7 +31,7 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
     var text: String { SmallCatalogue.text.replacing(old, with: new, maxReplacements: 1) }
     var testDescription: String { what }
 
-    static let all = types + words + names + keys + rules + links + bookings + files + sense + signIn + wire
+    static let all = types + words + names + keys + rules + links + bookings + files + sense + signIn + wire + writes
 
     private static let name = CatalogueError.Problem.invalid(
         "must be a name: a letter, then letters, digits, '_' or '-', at most 64")

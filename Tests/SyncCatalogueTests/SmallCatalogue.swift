@@ -35,6 +35,13 @@ enum SmallCatalogue {
             words: [unpaid]
             member: error.code
             values: [unpaid, 7]
+        refusals:
+          - status: 500
+            words: [duplicate]
+            member: error.reason
+            values: [twin]
+        headers: {X-Api-Version: "2"}
+        idempotency_header: X-Request-Id
         doubt_seconds: 20
         rate:
           requests: 100
@@ -80,6 +87,7 @@ enum SmallCatalogue {
             id: number
             natural_key: [surname]
             changed_at: changed
+            order: -surname
             conflict: server-wins
             pull:
               strategy: full
@@ -114,6 +122,7 @@ enum SmallCatalogue {
                 update: PUT /visits/{id}/
                 delete: /visits/{id}/
                 fixed: {state: [settled, null]}
+                body: "form"
                 actions:
                   settle:
                     summary: Mark as settled
@@ -123,6 +132,9 @@ enum SmallCatalogue {
                     requires: {state: open}
                     sets: {state: settled}
                     calls_off: true
+                    until:
+                      field: 'starts'
+                      minutes_before: 90
             booking:
               start: starts
               end: ends
@@ -315,6 +327,12 @@ enum SmallCatalogue {
                     values: [seen]
           places:
             summary: Places
+            id_by: server
+            version:
+              field: revision
+              from: record
+              sent: body
+              stale: [409, 412]
             pull:
               strategy: "full"
               every: 92
@@ -328,6 +346,10 @@ enum SmallCatalogue {
                 list: /places/
             fields:
               label: {type: any}
+              revision: {type: integer, write: never}
+              beds: {type: integer, min: 0, max: 90, always_sent: true}
+              motto: {type: string, shown: alone}
+              keeper: {type: string, required: [ADMIN], nullable: true}
         views:
           totals:
             summary: How many visits there are

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("What an answer means (design section 8)")
 struct PushVerdictTests {
-    enum Meaning: Sendable, Equatable { case acknowledged, claimed, gone, held, rejected, retry, signInAgain, unknown }
+    enum Meaning: Sendable, Equatable {
+        case acknowledged, claimed, gone, held, rejected, retry, signInAgain, stale, unknown
+    }
 
     private func meaning(_ verdict: PushVerdict) -> Meaning {
         switch verdict {
@@ -17,6 +19,7 @@ struct PushVerdictTests {
         case .rejected: .rejected
         case .retry: .retry
         case .signInAgain: .signInAgain
+        case .stale: .stale
         case .unknown: .unknown
         }
     }
@@ -63,8 +66,8 @@ struct PushVerdictTests {
                 #expect(record == ["id": 7])
                 #expect(words == OperationAnswer(status: status, message: "words"))
             case .gone: break
-            case .rejected(let words), .signInAgain(let words), .unknown(let words), .retry(let words, _),
-                .held(let words, _):
+            case .rejected(let words), .signInAgain(let words), .stale(let words), .unknown(let words),
+                .retry(let words, _), .held(let words, _):
                 #expect(words == OperationAnswer(status: status, message: "words"))
             }
             if case .retry(_, let pause) = verdict { #expect(pause == 30_000) }
@@ -85,7 +88,7 @@ struct PushVerdictTests {
                 let answer = PushAnswer.answered(
                     status: status, body: nil, message: message, retryAfterMilliseconds: nil)
                 let verdict = PushVerdict.read(
-                    answer, kind: kind, idField: "id", attempts: 1, accountRefusals: AccountRefusal.usual)
+                    answer, kind: kind, idField: "id", attempts: 1, accountRefusals: RefusalRule.usualOfAccount)
                 #expect((meaning(verdict) == .held) == (isHeld && status == 403), "\(status) to \(kind)")
             }
         }
@@ -93,11 +96,11 @@ struct PushVerdictTests {
 
     @Test("where the catalogue names codes, words or another status, these decide")
     func codes() throws {
-        func refusals(_ rules: String) throws -> [AccountRefusal] {
+        func refusals(_ rules: String) throws -> [RefusalRule] {
             let text = try String(contentsOfFile: Fixtures.path("sync/dokal.yaml"), encoding: .utf8)
             return try Catalogue.load(text: text + "\naccount_refusals: \(rules)\n", file: "dokal.yaml").accountRefusals
         }
-        func isHeld(_ status: Int, _ code: JSONValue, _ message: String, _ rules: [AccountRefusal]) -> Bool {
+        func isHeld(_ status: Int, _ code: JSONValue, _ message: String, _ rules: [RefusalRule]) -> Bool {
             let answer = PushAnswer.answered(
                 status: status, body: ["error": ["code": code]], message: message, retryAfterMilliseconds: nil)
             return meaning(

@@ -16,6 +16,7 @@ enum FieldFaultText {
         case .notAmong(let choices): "must be one of \(list(choices))"
         case .notText(let kind): "must be a text, and is a \(kind)"
         case .tooLong(let characters, let most): "has \(characters) characters; at most \(most) are allowed"
+        case .outside(let range): "must be \(range)"
         case .notWhole: "must be a whole number"
         case .notAmount: "must be an amount, such as 75 or \"75.00\""
         case .notBoolean: "must be true or false"

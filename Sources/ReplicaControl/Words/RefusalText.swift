@@ -21,6 +21,8 @@ enum RefusalText {
             "\(count) unsent \(resource) refer to it; delete them first, such as \(first)"
         case .state(let action, let field, let needed, let found):
             "'\(action)' needs \(field) = \(needed.joined(separator: " or ")), and it is \(found ?? "nothing")"
+        case .tooLate(let action, let field, let moment, let minutes):
+            "it is too late for '\(action)': it can be done until \(minutes == 0 ? "" : "\(minutes) minutes before ")\(field), which is \(moment)"
         case .carriesFile(let name, _): "the refused record carries the file '\(name)', which would be lost"
         case .byServer(let words): words
 

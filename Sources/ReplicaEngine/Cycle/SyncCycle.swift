@@ -51,6 +51,12 @@ struct SyncCycle: Sendable {
         for (index, item) in plan.lists.enumerated() {
             try await pull(item, index + 1, steps, .due, by: looker, &report, progress)
         }
+        for (name, ids) in plan.tagged.sorted(by: { $0.key < $1.key }) {
+            let resource = try context.resource(name)
+            try await attempt(name, &report) {
+                try await RecordProbe(context: context, fetcher: looker.fetcher).ask(for: ids, of: resource)
+            }
+        }
         let push = try await push(steps, steps, covered: plan.covered, &report, progress)
         if report.stopped == nil {
             let looks = CyclePullPlan.looks(

@@ -88,7 +88,7 @@ struct ConflictRemedying {
             throw DecisionError.missingFields(resource: resource.name, missing, .conflict(conflict.number))
         }
         let outcome = try writes.creating(resource.name, fields: fields, author: author)(writer)
-        let shown = fields.filter { resource.field(named: $0.key)?.isSecret != true }
+        let shown = fields.filter { resource.field(named: $0.key)?.isShown != false }
         return (outcome.operation, RecordTrace(conflict: conflict.number, after: shown))
     }
 

@@ -61,13 +61,14 @@ struct FieldCheck {
         default: break
         }
         if value == .null {
-            if field.isRequired { throw FieldFault.empty }
+            if field.isRequired, !field.isNullable { throw FieldFault.empty }
             return value
         }
         let checked = try check(value, field)
         if !field.choices.isEmpty, let text = checked.string, !field.choices.contains(text) {
             throw FieldFault.notAmong(field.choices)
         }
+        if let range = field.range, !range.admits(checked) { throw FieldFault.outside(range.description) }
         return checked
     }
 
@@ -77,7 +78,7 @@ struct FieldCheck {
         case .file: throw FieldFault.file
         case .string:
             guard let text = value.string else { throw FieldFault.notText(kind: value.kind) }
-            if field.isRequired, text.allSatisfy(\.isWhitespace) { throw FieldFault.empty }
+            if field.isRequired, !field.isNullable, text.allSatisfy(\.isWhitespace) { throw FieldFault.empty }
             if let most = field.maximumLength, text.unicodeScalars.count > most {
                 throw FieldFault.tooLong(characters: text.unicodeScalars.count, most: most)
             }

@@ -66,7 +66,10 @@ extension LocalWrites {
             .accept(fields, for: .action(rule))
         let visible = try document.visibleObject()
         // What the server never saw is in no state of its own: calling it off takes it back.
-        if !rule.callsOff || !facts.isUnknownToServer { try requireState(rule, visible) }
+        if !rule.callsOff || !facts.isUnknownToServer {
+            try requireState(rule, visible)
+            try requireTime(rule, visible, context)
+        }
         let moved = accepted.merging(rule.sets) { $1 }
         if let booking = resource.booking, booking.placeFields.contains(where: { moved[$0] != nil }),
             let desk = SlotDesk(context, writer, resource),
@@ -78,6 +81,18 @@ extension LocalWrites {
             .run(.acted(rule.name, accepted, author: author), on: document.localID, of: resource, as: document)
         try requireTaken(outcome, on: resource.name)
         return outcome.operation
+    }
+
+    /// Refuses an action for which it is too late. A record that does not say when is left to the server.
+    private static func requireTime(_ rule: ActionRule, _ visible: JSONObject, _ context: EngineContext) throws {
+        guard let deadline = rule.deadline, let text = visible[deadline.field]?.string,
+            let moment = context.instant(text),
+            context.clock.milliseconds() > moment - Int64(deadline.minutesBefore) * 60_000
+        else { return }
+        throw EngineError.refused(
+            .init(
+                .tooLate(
+                    action: rule.name, field: deadline.field, moment: text, minutesBefore: deadline.minutesBefore)))
     }
 
     /// Refuses an action that the record's state does not allow.

@@ -51,7 +51,7 @@ public struct LocalWrites: Sendable {
                 return try updating(name, id: known.localID.text, fields: changes, author: author)(writer)
             }
             let shown = try RecordCompletion(context: context, reader: writer, resource: resource)
-                .completed(accepted.filter { resource.field(named: $0.key)?.isSecret != true })
+                .completed(accepted.filter { resource.field(named: $0.key)?.isShown != false })
             if let refusal = try desk?.refusal(of: shown, document: nil) {
                 throw EngineError.refused(refusal)
             }

@@ -139,7 +139,8 @@ struct RecordReading {
             let isShown = shows?.contains(field.name) ?? true
             let isFilled = nested[field.name] != nil || field.derivation.map { nested[$0.reference] != nil } ?? false
             let isParent = frame.resource.pull.parent?.field == field.name
-            return isShown && !isFilled && !isParent && !field.isSecret && !members.contains(field.name)
+            return isShown && !isFilled && !isParent && field.visibility == .always && !field.isSecret
+                && !members.contains(field.name)
         }
     }
 

@@ -162,6 +162,7 @@ public actor ServerProbe {
             url: url, fields: ["Accept": "application/json"], destination: .memory(limit: Self.longest))
         for (field, value) in fields { request.fields[field] = value }
         let carried = isPublic ? nil : grant?.token
+        request = catalogue.headers.added(to: request)
         if let carried { request = catalogue.signIn.authorised(request, with: carried) }
         let response = try await send(request, name)
         var answer = ProbeAnswer(

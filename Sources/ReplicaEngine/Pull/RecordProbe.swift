@@ -11,7 +11,7 @@ struct RecordProbe: Sendable {
     let fetcher: ListFetcher
 
     /// How many records one pull asks for at the most; the others wait for the next.
-    private static let most = 20
+    private static let most = LookPlan.mostTagged
 
     /// Asks for documents by their server ids. Reading a record may have effects on some servers, so that only what is in doubt is read.
     ///
@@ -98,7 +98,7 @@ struct RecordProbe: Sendable {
                 throw EngineError.unusableAnswer(
                     what: "a record of \(resource.name)", reason: "it is not the one that was asked for")
             }
-            return try await apply(answer, asked, to: id, of: resource)
+            return try await apply(resource.tagged(answer, by: response), asked, to: id, of: resource)
         } catch EngineError.nothingThere where !get.fieldWords.isEmpty && !isLacking {
             // It may be below another record by now: the list that it was in tells.
             return .untold

@@ -88,6 +88,8 @@ struct OutboxPusher: Sendable {
         case request(SyncModel.Operation, PlannedRequest, file: Attachment?, others: [SyncModel.Operation])
         /// No request can be made of it.
         case refused(OperationAnswer)
+        /// Something of its record must be looked at first; the next turn does.
+        case early(OperationAnswer)
         /// Somebody took it back, or changed it, meanwhile.
         case withdrawn
     }
@@ -115,12 +117,14 @@ struct OutboxPusher: Sendable {
         case .request(let current, let request, let carried, let more):
             (operation, planned, file, others) = (current, request, carried, more)
         case .refused(let answer): return .rejected(answer)
+        case .early(let answer): return .retry(answer, afterMilliseconds: nil)
         case .withdrawn: return nil
         }
         let answer = await exchange(planned, file, operation, resource)
         var verdict = PushVerdict.read(
             answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1,
-            accountRefusals: context.catalogue.accountRefusals)
+            accountRefusals: context.catalogue.accountRefusals, refusals: context.catalogue.refusals,
+            version: resource.version)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
         let wellAt = context.answers.wellAt
@@ -197,6 +201,8 @@ struct OutboxPusher: Sendable {
                 let digest = writer.digest(ofRequest: planned.bytes + Array((file?.digest ?? "").utf8))
                 for operation in [operation] + others { try executor.markSending(operation.id, request: digest) }
                 return .request(operation, planned, file: file, others: others)
+            } catch PlannedRequest.Failure.unseenVersion {
+                return .early(OperationAnswer(status: nil, message: PlannedRequest.Failure.unseenVersion.reason))
             } catch let failure as PlannedRequest.Failure {
                 let answer = OperationAnswer(status: nil, message: "no request can be made of it: \(failure.reason)")
                 try executor.run(.unsendable(operation.id, answer), on: operation.document, of: resource)
@@ -208,13 +214,16 @@ struct OutboxPusher: Sendable {
     private func exchange(
         _ planned: PlannedRequest, _ file: Attachment?, _ operation: SyncModel.Operation, _ resource: Resource
     ) async -> PushAnswer {
-        var fields: HTTPFields = ["Accept": "application/json", "Idempotency-Key": operation.id.text]
-        if planned.body != nil { fields["Content-Type"] = "application/json" }
         let sent = planned.body?.object.map { context.vault.opened($0, resource) }
+        let body = sent.map { context.wireBody($0, resource) }
+        var fields: HTTPFields = [
+            "Accept": "application/json", context.catalogue.headers.idempotency: operation.id.text,
+        ]
+        if let body { fields["Content-Type"] = body.form.mediaType }
+        if let tag = planned.entityTag { fields["If-Match"] = tag }
         var request = HTTPRequest(
             method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
-            body: sent.map { context.wireBody($0, resource).utf8Text },
-            destination: .memory(limit: 4 << 20))
+            body: body?.bytes, destination: .memory(limit: 4 << 20))
         do {
             var progress: (@Sendable (TransferProgress) -> Void)?
             if let cargo, let file {
@@ -236,7 +245,11 @@ struct OutboxPusher: Sendable {
             }
             if (200..<300).contains(response.status) { context.answers.noteWell() }
             let body = try answer.json.flatMap { try context.face(of: resource).record(in: $0) }.map {
-                JSONValue.object(context.document(from: $0, resource))
+                var record = context.document(from: $0, resource)
+                if let tag = resource.entityTag(of: response), let version = resource.version {
+                    record[version.field] = .string(tag)
+                }
+                return JSONValue.object(record)
             }
             // An envelope that holds no record is no record itself.
             let isEnvelope =
@@ -266,7 +279,9 @@ struct OutboxPusher: Sendable {
 
     /// The record that a create made whose id is one of its own fields, such as a token: an answer without a body tells nothing more.
     private func named(_ operation: SyncModel.Operation, _ resource: Resource) -> JSONValue? {
-        operation.kind == .create && resource.field(named: resource.idField) != nil ? .object(operation.values) : nil
+        guard operation.kind == .create else { return nil }
+        if resource.hasClientIDs { return [resource.idField: .string(operation.document.text)] }
+        return resource.field(named: resource.idField) == nil ? nil : .object(operation.values)
     }
 
     /// What a page instead of JSON says of the request. With an error of the caller's it says that the request went no further. With one

@@ -24,6 +24,8 @@ public enum FieldFault: Error, Sendable, Equatable {
     case notText(kind: String)
     /// It has more characters than are allowed.
     case tooLong(characters: Int, most: Int)
+    /// It must lie between bounds, which are given in words.
+    case outside(String)
     /// It must be a whole number.
     case notWhole
     /// It must be an amount.

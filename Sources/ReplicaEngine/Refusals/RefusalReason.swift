@@ -25,6 +25,8 @@ extension EngineError.Refusal {
         case referred(by: String, count: Int, first: LocalID)
         /// The action needs one of these values in a field that has another, or none at all.
         case state(action: String, field: String, needed: [String], found: String?)
+        /// The action can be done until so many minutes before the moment that a field has, and that is over.
+        case tooLate(action: String, field: String, moment: String, minutesBefore: Int)
         /// The refused record carries a file that would be lost with the operation.
         case carriesFile(name: String, operation: LocalID)
         /// The server itself refused, in these words.
@@ -74,6 +76,7 @@ extension EngineError.Refusal {
             case .fixedRecord: "fixed-record"
             case .referred: "referred"
             case .state: "state"
+            case .tooLate: "too-late"
             case .carriesFile: "carries-file"
             case .byServer: "server"
             case .noFiles: "no-files"

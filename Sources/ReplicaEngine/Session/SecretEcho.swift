@@ -1,5 +1,6 @@
 import Foundation
 import SyncCatalogue
+import SyncPlanner
 import Transport
 
 /// The forms in which a server may tell a secret back.

@@ -167,8 +167,9 @@ public actor ServerSession {
         var response: HTTPResponse
         do {
             let rule = catalogue.signIn
+            let dressed = request.url.hasPrefix(baseURL) ? catalogue.headers.added(to: request) : request
             response = try await transport.send(
-                text.map { rule.authorised(request, with: $0) } ?? request, progress: progress)
+                text.map { rule.authorised(dressed, with: $0) } ?? dressed, progress: progress)
             if let text { response = rule.redacted(response, of: text) }
         } catch {
             note(error, to: request)

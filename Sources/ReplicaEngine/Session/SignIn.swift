@@ -1,5 +1,6 @@
 import SyncCatalogue
 import SyncModel
+import SyncPlanner
 import Transport
 
 /// The service that signs in: the API itself, or another server.

@@ -1,4 +1,5 @@
 import SyncCatalogue
+import SyncPlanner
 import Transport
 
 /// How requests say whose they are.

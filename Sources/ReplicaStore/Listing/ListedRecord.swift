@@ -31,6 +31,18 @@ public struct ListedRecord: Sendable {
             text = String(decoding: element, as: UTF8.self)
         }
     }
+
+    /// The record with what only single answers tell of it, as it was known.
+    private init(_ record: ListedRecord, with object: JSONObject) {
+        (serverID, digest, self.object) = (record.serverID, record.digest, object)
+        text = JSONValue.object(object).text
+    }
+
+    /// The record with what only single answers tell of it, as it was known.
+    func keeping(_ known: JSONObject, _ resource: Resource) -> ListedRecord {
+        let whole = resource.keeping(known, in: object)
+        return whole == object ? self : ListedRecord(self, with: whole)
+    }
 }
 
 extension BadRecord.Fault {

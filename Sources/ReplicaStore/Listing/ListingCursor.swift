@@ -110,12 +110,13 @@ public final class ListingCursor {
             return nil
         }
         guard let document else { return try meet(id, digest, element) }
-        guard let record = read(element, id, digest) else { return nil }
-        if resource.isGone(record.object) {
+        guard let shown = read(element, id, digest) else { return nil }
+        if resource.isGone(shown.object) {
             handedOut.insert(name(id))
-            return .gone(document, record)
+            return .gone(document, shown)
         }
         let before = try document.serverObject()
+        let record = shown.keeping(before, resource)
         let isOfInterest = interest.documents.contains(document.localID)
         if !isOfInterest, resource.shows(before, sameAs: record.object) {
             try claim(document.row, digest)

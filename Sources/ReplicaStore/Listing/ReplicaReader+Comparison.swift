@@ -92,7 +92,8 @@ extension ReplicaReader {
                     comparison.differences.append(.init(kind: .missingHere, serverID: id, localID: nil, fields: []))
                     return
                 }
-                let fields = differingFields(try document.serverObject(), listed, resource)
+                let known = try document.serverObject()
+                let fields = differingFields(known, resource.keeping(known, in: listed), resource)
                 if fields.isEmpty {
                     comparison.identical += 1
                 } else {

@@ -15,6 +15,8 @@ public struct DocumentQuery: Sendable, Equatable {
         case contains(field: String, text: String)
         /// The field's moment lies in a range, Unix milliseconds, the end excluded.
         case moment(field: String, from: Int64?, until: Int64?)
+        /// The field's number lies between bounds, both included, which are numbers as they are written; nil for no such bound.
+        case number(field: String, least: String?, most: String?)
         /// Any of these holds.
         indirect case any([Condition])
         /// Another resource lists the same record, by the server's id, or does not.

@@ -62,6 +62,11 @@ private struct ConditionBuilder {
         case .contains(let field, let text):
             append("instr(clinic_fold(\(DocumentSchema.column(field))), ?) > 0", SQLFunctions.folded(text))
         case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)
+        case .number(let field, let least, let most):
+            let number = "CAST(\(DocumentSchema.column(field)) AS NUMERIC)"
+            for (bound, sign) in [(least, ">="), (most, "<=")] {
+                if let bound { append("\(number) \(sign) CAST(? AS NUMERIC)", bound) }
+            }
         case .search(let text): addSearch(text)
         case .any(let conditions): try addAny(conditions)
         case .listed(let other, let isListed):

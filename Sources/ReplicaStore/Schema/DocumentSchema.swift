@@ -18,7 +18,7 @@ struct DocumentSchema {
 
     static func column(_ field: String) -> String { "\"f_\(field)\"" }
 
-    private var visibleFields: [Field] { resource.fields.filter { !$0.isSecret } }
+    private var visibleFields: [Field] { resource.fields.filter(\.isShown) }
     private var searchedColumns: [String] { visibleFields.filter(\.isSearched).map { Self.column($0.name) } }
 
     private static let stored = "id, local_id, server_id, digest, booking, hidden, server, local"

@@ -7,7 +7,8 @@ extension Catalogue {
     init(_ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
-            "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
+            "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals", "refusals",
+            "headers", "idempotency_header",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -28,13 +29,15 @@ extension Catalogue {
         var words: [[String]] = []
         for element in try node.required("errors").elements() { words.append(try element.memberPath()) }
         errorWords = words
-        if let node = try node.optional("account_refusals") {
-            var refusals: [AccountRefusal] = []
-            for element in try node.elements() { refusals.append(try element.part(AccountRefusal.init)) }
-            accountRefusals = refusals
-        } else {
-            accountRefusals = AccountRefusal.usual
-        }
+        accountRefusals =
+            try node.optional("account_refusals").map { (list) throws(CatalogueError) in
+                try RefusalRule.list(list, of: .account)
+            } ?? RefusalRule.usualOfAccount
+        refusals =
+            try node.optional("refusals").map { (list) throws(CatalogueError) in
+                try RefusalRule.list(list, of: .write)
+            } ?? []
+        headers = try RequestHeaders(node)
         let roles = try node.optional("roles")?.part(RoleTable.init) ?? RoleTable()
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30

@@ -58,6 +58,11 @@ struct FaceLinks {
             links.checkMember(field, place, "sets")
             try links.checkValues([value], of: field, try place.required("sets"))
         }
+        if let deadline = action.deadline {
+            let rule = try place.required("until")
+            links.checkColumn(deadline.field, rule, "field")
+            links.checkType(of: deadline.field, [.instant], rule, "field")
+        }
         if action.isBooking, resource.booking == nil {
             place.refuse(at: "booking", .invalid("needs the resource's own 'booking', which says what a slot is"))
         }
@@ -97,7 +102,8 @@ struct FaceLinks {
             }
         }
         if let create = face.create, links.node.isRead("fields") {
-            for word in create.words where resource.field(named: word) == nil {
+            for word in create.words
+            where resource.field(named: word) == nil && !(resource.hasClientIDs && word == resource.idField) {
                 place.refuse(at: "create", .noneOf(resource.fields, word))
             }
         }
@@ -153,7 +159,7 @@ struct FaceLinks {
         let writes = face.create ?? face.update ?? face.actions.values.first?.endpoint
         let answers = face.get ?? writes
         for (key, isIdle, others) in [
-            ("body_member", writes == nil, "'create' or 'update'"),
+            ("body_member", writes == nil, "'create' or 'update'"), ("body", writes == nil, "'create' or 'update'"),
             ("answer_member", answers == nil, "'get', 'create' or 'update'"),
         ]
         where isIdle && ["get", "create", "update", "actions"].allSatisfy(place.isRead) {

@@ -5,7 +5,7 @@ extension Face {
         try node.checkKeys([
             "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
             "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
-            "answer_member", "body_member",
+            "answer_member", "body_member", "body",
         ])
         var words: [String: String] = [:]
         for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
@@ -31,6 +31,7 @@ extension Face {
         member = try node.optional("member")?.memberPath()
         answerMember = try node.optional("answer_member")?.memberPath()
         bodyMember = try node.optional("body_member")?.memberPath()
+        bodyForm = try node.optional("body")?.choice(BodyForm.self) ?? .json
         var listedBy: [String: Endpoint] = [:]
         for (filter, value) in try node.optional("listed_by")?.members() ?? [] {
             listedBy[filter] = try Endpoint(value, method: "GET", marks: 1...1)
@@ -127,7 +128,7 @@ extension ActionRule {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "endpoint", "fields", "required", "requires", "sets", "repeatable", "collective", "booking",
-            "calls_off",
+            "calls_off", "until",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -141,6 +142,12 @@ extension ActionRule {
         isRepeatable = try node.optional("repeatable")?.boolean() ?? false
         isBooking = try node.optional("booking")?.boolean() ?? false
         callsOff = try node.optional("calls_off")?.boolean() ?? false
+        deadline = try node.optional("until").map { (value) throws(CatalogueError) in
+            try value.checkKeys(["field", "minutes_before"])
+            return ActionDeadline(
+                field: try value.required("field").string(),
+                minutesBefore: try value.optional("minutes_before")?.integer(in: 0...525_600) ?? 0)
+        }
         for field in requiredFields where !fields.contains(field) {
             node.refuse(at: "required", .unresolved(value: field, expected: "'fields' does not list it"))
         }

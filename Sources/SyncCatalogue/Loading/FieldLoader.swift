@@ -1,3 +1,4 @@
+import Foundation
 import SyncModel
 
 extension Field {
@@ -9,7 +10,7 @@ extension Field {
         try node.checkKeys([
             "type", "resource", "write", "required", "secret", "unique", "volatile", "index", "search", "choices",
             "max_length", "conflict", "derived", "roles", "sensitive", "default", "upload", "file", "starts",
-            "account_password", "wire", "form",
+            "account_password", "wire", "form", "min", "max", "nullable", "always_sent", "shown",
         ])
         self.name = name
         let word = try node.required("type").choice(TypeWord.self, deciding: true)
@@ -35,7 +36,13 @@ extension Field {
             form = nil
         }
         writable = try node.optional("write")?.choice(Writability.self) ?? .always
-        isRequired = try node.optional("required")?.boolean() ?? false
+        let required = try node.optional("required")
+        requiredRoles = required?.node.sequence == nil ? nil : try required?.strings()
+        isRequired = requiredRoles == nil ? try required?.boolean() ?? false : true
+        isNullable = try node.optional("nullable")?.boolean() ?? false
+        range = try NumberRange(node, of: word == .integer || word == .decimal)
+        isAlwaysSent = try node.optional("always_sent")?.boolean() ?? false
+        visibility = try node.optional("shown")?.choice(FieldVisibility.self) ?? .always
         isSecret = try node.optional("secret")?.boolean() ?? false
         isUnique = try node.optional("unique")?.boolean() ?? false
         isVolatile = try node.optional("volatile")?.boolean() ?? false
@@ -87,6 +94,57 @@ extension Field {
         }
         if isRequired, writable == .never || writable == .update {
             node.refuse(rule: "required", .invalid("can't be true of a field that a create may not set"))
+        }
+        try checkVisibility(node)
+    }
+    /// Finds what does not go together about what is sent and what is shown.
+    private func checkVisibility(_ node: CatalogueNode) throws(CatalogueError) {
+        if isNullable, !isRequired {
+            node.refuse(rule: "nullable", .invalid("goes with 'required' only: any other field may be null anyway"))
+        }
+        if isAlwaysSent, isSecret || type == .file {
+            node.refuse(rule: "always_sent", .invalid("goes with fields that the server shows, and no files"))
+        }
+        if visibility == .never {
+            let kept: [(String, Bool)] = [
+                ("index", isIndexed), ("search", isSearched), ("unique", isUnique), ("derived", derivation != nil),
+                ("starts", start != nil), ("always_sent", isAlwaysSent), ("sensitive", isSensitive),
+            ]
+            for (key, isSaid) in kept where isSaid {
+                node.refuse(
+                    rule: key, .invalid("can't go with 'shown: never': the value is kept only until it is sent"))
+            }
+            if writable == .never {
+                node.refuse(
+                    rule: "shown", .invalid("can't be never with 'write: never': it would never be sent or shown"))
+            }
+        }
+        if visibility != .always, isSecret {
+            node.refuse(rule: "shown", .invalid("says nothing more of a field that is 'secret', which is never shown"))
+        }
+        if visibility != .always, type == .file {
+            node.refuse(rule: "shown", .invalid("does not go with files, which are known by what lists show"))
+        }
+    }
+}
+
+extension NumberRange {
+    /// Reads `min` and `max`; nil where there is neither.
+    fileprivate init?(_ node: CatalogueNode, of isNumber: Bool) throws(CatalogueError) {
+        func bound(_ key: String) throws(CatalogueError) -> Decimal? {
+            guard let value = try node.optional(key) else { return nil }
+            if !isNumber { node.refuse(rule: key, .invalid("goes with the types 'integer' and 'decimal' only")) }
+            let scalar = try value.jsonScalar()
+            guard scalar.bool == nil, let number = Decimal(exactly: scalar) else {
+                value.refuse(.wrongType(expected: "a number"))
+                return nil
+            }
+            return number
+        }
+        (least, most) = (try bound("min"), try bound("max"))
+        if least == nil, most == nil { return nil }
+        if let least, let most, most < least {
+            node.refuse(rule: "max", .invalid("must not be less than 'min', or no number would do"))
         }
     }
 }

@@ -13,7 +13,9 @@ struct NaturalKeyCheck {
 
     /// Notes what is wrong. Returns whether nothing is.
     func run() throws(CatalogueError) -> Bool {
-        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable else { return true }
+        guard let face = resource.faces[role], face.create != nil, !resource.createsAreRepeatable,
+            !resource.hasClientIDs
+        else { return true }
         var isRight = true
         let key = face.view.naturalKey == nil ? node : place
         for name in resource.naturalKey {
@@ -48,7 +50,7 @@ struct NaturalKeyCheck {
     }
 
     private func isShown(_ name: String, _ face: Face) -> Bool {
-        guard let field = resource.field(named: name), !field.isSecret else { return false }
+        guard let field = resource.field(named: name), field.isShown else { return false }
         if face.view.shows?.contains(name) ?? true { return true }
         return face.view.nested[name] != nil || field.derivation.map { face.view.nested[$0.reference] != nil } ?? false
     }

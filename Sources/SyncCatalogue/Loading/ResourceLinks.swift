@@ -13,6 +13,13 @@ struct ResourceLinks {
         }
         if let field = resource.makerField { checkMember(field, node, "made_by") }
         try checkGoneMark()
+        try checkVersion()
+        if let order = resource.order {
+            checkColumn(order.hasPrefix("-") ? String(order.dropFirst()) : order, node, "order")
+        }
+        if resource.hasClientIDs, catalogue.idForm != .string, node.book.isRead("ids") {
+            node.refuse(at: "id_by", .invalid("needs 'ids: string': ids that are made here are UUIDs"))
+        }
         for field in resource.upsertKey { checkMember(field, node, "upsert") }
         for field in resource.idParts { checkMember(field, node, "id") }
         try checkFilters()
@@ -132,6 +139,7 @@ struct ResourceLinks {
             switch filter.match {
             case .day, .since, .until: checkType(of: filter.field, [.instant, .date], place, key)
             case .timing: checkType(of: filter.field, [.instant], place, key)
+            case .atLeast, .atMost: checkType(of: filter.field, [.integer, .decimal], place, key)
             default: break
             }
             if let target = filter.resource {
@@ -160,7 +168,7 @@ struct ResourceLinks {
 
     /// A field that is a column of the replica: the id is none, and a secret is never stored.
     func checkColumn(_ name: String, _ place: CatalogueNode, _ key: String) {
-        let columns = resource.fields.filter { !$0.isSecret }
+        let columns = resource.fields.filter(\.isShown)
         guard node.isRead("fields"), !columns.contains(where: { $0.name == name }) else { return }
         place.refuse(at: key, .noneOf(columns, name))
     }

@@ -4,7 +4,7 @@ extension Resource {
     init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
         try node.checkKeys([
             "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking",
-            "upsert", "made_by", "gone",
+            "upsert", "made_by", "gone", "version", "id_by", "order",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -12,16 +12,24 @@ extension Resource {
         idParts = identity?.node.sequence == nil ? [] : try identity?.strings() ?? []
         idField = idParts.isEmpty ? try identity?.string() ?? "id" : "id"
         upsertKey = try node.optional("upsert")?.strings() ?? []
+        let version = try node.optional("version")?.part(VersionRule.init)
+        hasClientIDs = try node.optional("id_by")?.choice(IDMaker.self) == .client
+        order = try node.optional("order")?.string()
         var fields: [Field] = []
         for (name, value) in try node.required("fields").namedMembers() {
             fields.append(try value.part { (node) throws(CatalogueError) in try Field(name: name, node) })
         }
-        self.fields = fields
+        for index in fields.indices where fields[index].name == version?.field {
+            // A new version is news by what else is in it.
+            fields[index].isVolatile = true
+            if version?.place == .body { fields[index].isAlwaysSent = true }
+        }
+        (self.fields, self.version) = (fields, version)
         var faces: [String: Face] = [:]
         for (role, value) in try node.required("faces").members() { faces[role] = try value.part(Face.init) }
         self.faces = faces
         pull = try node.required("pull").part(PullRule.init)
-        naturalKey = try node.optional("natural_key")?.strings() ?? []
+        naturalKey = hasClientIDs ? [idField] : try node.optional("natural_key")?.strings() ?? []
         changedAtField = try node.optional("changed_at")?.string()
         makerField = try node.optional("made_by")?.string()
         goneMark = try node.optional("gone").map { (value) throws(CatalogueError) in
@@ -34,6 +42,28 @@ extension Resource {
         }
         self.filters = filters
         booking = try node.optional("booking")?.part(BookingRule.init)
+        if hasClientIDs { try checkClientIDs(node) }
+    }
+
+    /// Who makes the ids of new records.
+    private enum IDMaker: String, CaseIterable { case server, client }
+
+    private func checkClientIDs(_ node: CatalogueNode) throws(CatalogueError) {
+        let others: [(String, Bool)] = [
+            ("natural_key", try node.optional("natural_key") != nil), ("upsert", !upsertKey.isEmpty),
+            ("id", !idParts.isEmpty),
+        ]
+        for (key, isSaid) in others where isSaid {
+            node.refuse(rule: key, .invalid("does not go with 'id_by: client': a record is known again by its id"))
+        }
+        if fields.contains(where: { $0.name == idField }) {
+            node.refuse(
+                rule: "id_by",
+                .invalid("does not go with a field '\(idField)': the id is made here, and by nobody else"))
+        }
+        for (role, face) in faces.sorted(by: { $0.key < $1.key }) where face.view.naturalKey != nil {
+            node.refuse(rule: "id_by", .invalid("does not go with 'natural_key' in the face of \(role)"))
+        }
     }
 }
 

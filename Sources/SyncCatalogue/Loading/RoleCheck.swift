@@ -18,7 +18,9 @@ struct RoleCheck {
         guard !known.isEmpty else { return }
         for resource in resources {
             for group in ["fields", "filters"] {
-                for (_, part) in try resource.optional(group)?.members() ?? [] { try check(part, known) }
+                for (_, part) in try resource.optional(group)?.members() ?? [] {
+                    for key in ["roles", "required"] { try check(part, known, at: key) }
+                }
             }
         }
         for (_, view) in try root.optional("views")?.members() ?? [] { try check(view, known, mayBeNone: false) }
@@ -27,18 +29,18 @@ struct RoleCheck {
         }
     }
 
-    /// Checks the `roles` of a mapping.
+    /// Checks the `roles` of a mapping, or another list of roles.
     private func check(
-        _ place: CatalogueNode, _ known: [String], mayBeNone: Bool = true
+        _ place: CatalogueNode, _ known: [String], mayBeNone: Bool = true, at key: String = "roles"
     ) throws(CatalogueError) {
-        guard place.node.mapping != nil, let list = try place.optional("roles"), list.node.sequence != nil else {
+        guard place.node.mapping != nil, let list = try place.optional(key), list.node.sequence != nil else {
             return
         }
         let names = try list.strings()
         if names.isEmpty, !mayBeNone {
-            place.refuse(at: "roles", .invalid("has no role, so that nobody would ever have it; name one"))
+            place.refuse(at: key, .invalid("has no role, so that nobody would ever have it; name one"))
         }
-        for role in names where !role.isEmpty { check(role, among: known, place, "roles") }
+        for role in names where !role.isEmpty { check(role, among: known, place, key) }
     }
 
     private func check(_ role: String, among known: [String], _ place: CatalogueNode, _ key: String) {

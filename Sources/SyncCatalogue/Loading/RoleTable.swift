@@ -81,6 +81,7 @@ struct RoleTable {
         resource.faces = faces
         for index in resource.fields.indices {
             resource.fields[index].roles = resource.fields[index].roles.map(expanded)
+            resource.fields[index].requiredRoles = resource.fields[index].requiredRoles.map(expanded)
         }
         for index in resource.filters.indices {
             resource.filters[index].roles = resource.filters[index].roles.map(expanded)

@@ -68,12 +68,12 @@ extension Field {
         let updates =
             face.update != nil
             && (face.view.updates?.contains(name) ?? (writable == .update || writable == .always))
-        let isShown = face.view.shows?.contains(name) ?? true
+        let isShown = visibility != .never && face.view.shows?.contains(name) ?? true
         let isFilled = derivation.map { face.view.nested[$0.reference] != nil } ?? false
         let isTaken = face.actions.values.contains { $0.fields.contains(name) || $0.sets[name] != nil }
         guard isShown || isFilled || creates || updates || isTaken else { return nil }
         field.writable = creates ? updates ? .always : .create : updates ? .update : .never
-        field.isRequired = isRequired && creates
+        field.isRequired = isRequired && creates && requiredRoles?.contains(role) ?? true
         if let target = reference, !seen.contains(target) { field.type = .any }
         return field
     }

@@ -26,7 +26,11 @@ public struct Catalogue: Sendable, Equatable {
     /// Where an error answer keeps its words: paths of member names, tried in order.
     public let errorWords: [[String]]
     /// Which refusals are about the account or its plan: the write waits, and is no dead letter. Beside them all with the status 402 are.
-    public let accountRefusals: [AccountRefusal]
+    public let accountRefusals: [RefusalRule]
+    /// Which answers refuse a write for good although their status says something else, such as 500, or 200.
+    public let refusals: [RefusalRule]
+    /// What every request says beside what it is about.
+    public let headers: RequestHeaders
     /// The roles in the order of the file, without those that are others in disguise; empty where the file does not list them.
     public let roles: [String]
     /// How long the server may still be at work on a request whose answer was lost, in seconds.

@@ -16,6 +16,8 @@ public struct Face: Sendable, Equatable {
     public let answerMember: [String]?
     /// The member, or the members from the outside in, in which a request's body has the fields; nil where it is they.
     public let bodyMember: [String]?
+    /// How the bodies of writes are written.
+    public let bodyForm: BodyForm
     /// Where the list is that one filter narrows, by the filter's name. The replica needs none of them.
     public let listedBy: [String: Endpoint]
     /// Where one record is.
@@ -93,6 +95,8 @@ public struct ActionRule: Sendable, Equatable {
     public let isCollective: Bool
     /// Whether it decides about a slot.
     public let isBooking: Bool
+    /// Until when it can be done; nil for at any time.
+    public let deadline: ActionDeadline?
     /// Whether it calls the record off: done to one that was never sent, it takes that back.
     public let callsOff: Bool
 
@@ -100,4 +104,12 @@ public struct ActionRule: Sendable, Equatable {
     public func admits(_ record: JSONObject) -> Bool {
         requires.allSatisfy { field, values in record[field].map(values.contains) ?? false }
     }
+}
+
+/// Until when an action can be done.
+public struct ActionDeadline: Sendable, Equatable {
+    /// The field with a moment, such as the start of a booking.
+    public let field: String
+    /// How long before that moment it is too late, in minutes.
+    public let minutesBefore: Int
 }

@@ -14,12 +14,22 @@ public struct Field: Sendable, Equatable {
     public internal(set) var writable: Writability
     /// Whether a create must have it.
     public internal(set) var isRequired: Bool
+    /// The roles of which a create must have it, where not all must; nil for all.
+    public internal(set) var requiredRoles: [String]?
+    /// Whether it may be null where it must be there.
+    public let isNullable: Bool
+    /// Between which bounds a number must lie; nil for any.
+    public let range: NumberRange?
+    /// Whether each update says it, changed or not.
+    public internal(set) var isAlwaysSent: Bool
+    /// Which answers have it.
+    public let visibility: FieldVisibility
     /// Whether it is sent and never shown: kept in the operation until that is settled, and nowhere else.
     public let isSecret: Bool
     /// Whether no two records of the resource may have the same value in it: what frees a value is sent before what takes it.
     public let isUnique: Bool
     /// Whether its changes are ignored when two versions of a record are compared.
-    public let isVolatile: Bool
+    public internal(set) var isVolatile: Bool
     /// Whether `records.list` can sort and filter by it through an index.
     public let isIndexed: Bool
     /// Whether the full-text search reads it.
@@ -48,10 +58,23 @@ public struct Field: Sendable, Equatable {
     /// How a record that the server has not seen yet shows it.
     public internal(set) var derivation: Derivation?
 
+    /// Whether the server ever shows it: what it does not show can't be compared, merged or looked for.
+    public var isShown: Bool { !isSecret && visibility != .never }
+
     /// The resource that it refers to, or nil.
     public var reference: String? {
         if case .reference(let resource) = type { resource } else { nil }
     }
+}
+
+/// Which of the server's answers have a field.
+public enum FieldVisibility: String, Sendable, CaseIterable {
+    /// All that have the record.
+    case always
+    /// Only those that have the record alone: what was last seen is kept while lists bring the rest.
+    case alone
+    /// None: it is sent, and told by nothing.
+    case never
 }
 
 /// What a server fills into a field of a new record.
@@ -155,6 +178,10 @@ public struct Filter: Sendable, Equatable {
         case since
         /// On that day or earlier.
         case until
+        /// That number or a larger one.
+        case atLeast = "at-least"
+        /// That number or a smaller one.
+        case atMost = "at-most"
         /// Before now, or from now on: `past` or `upcoming`.
         case timing
         /// The same value in any of several fields.

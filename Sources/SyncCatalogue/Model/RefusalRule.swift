@@ -1,8 +1,7 @@
 import SyncModel
 
-/// By what a refusal is known that is about the account or its plan, and not about what was asked for: the same write is fine once somebody has
-/// seen to that.
-public struct AccountRefusal: Sendable, Equatable {
+/// By what an answer is known as a refusal of a kind, whatever its status says by itself.
+public struct RefusalRule: Sendable, Equatable {
     /// The status that it comes with.
     public let status: Int
     /// Texts of which the server's words have one, whatever the case; empty where the words do not matter.
@@ -21,9 +20,9 @@ public struct AccountRefusal: Sendable, Equatable {
         (self.status, self.words, self.member, self.values) = (status, words, member, values)
     }
 
-    /// What servers commonly say, where the catalogue says nothing: only what can't be about a role or a record.
-    public static let usual = [
-        AccountRefusal(
+    /// What servers commonly say about the account or its plan, where the catalogue says nothing: only what can't be about a role or a record.
+    public static let usualOfAccount = [
+        RefusalRule(
             status: 403,
             words: ["subscription", "abonnement", "payment required", "paiement requis", "upgrade your plan"])
     ]

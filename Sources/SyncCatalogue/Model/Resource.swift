@@ -27,6 +27,12 @@ public struct Resource: Sendable, Equatable {
     public let makerField: String?
     /// By what a record says that it is gone, though lists still show it; nil where they don't.
     public let goneMark: GoneMark?
+    /// By what the server knows versions of a record; nil where it does not.
+    public let version: VersionRule?
+    /// Whether a record's id is made here, and sent when it is created.
+    public let hasClientIDs: Bool
+    /// How lists of it are sorted where nobody says: a field, with `-` before it for the largest first; nil for the order of arrival.
+    public let order: String?
     /// Who wins a conflict, unless a field says otherwise.
     public let policy: ConflictPolicy
     /// The filters of `records.list`, by the documented name.
@@ -62,7 +68,9 @@ public struct Resource: Sendable, Equatable {
     }
 
     /// Whether a create that was done twice is the same as one that was done once.
-    public var createsAreRepeatable: Bool { !upsertKey.isEmpty || !isListed && field(named: idField) != nil }
+    public var createsAreRepeatable: Bool {
+        !upsertKey.isEmpty || !isListed && (field(named: idField) != nil || hasClientIDs)
+    }
 
     /// Whether a record as the server shows it says of itself that it is gone.
     public func isGone(_ record: JSONObject) -> Bool { goneMark?.isSet(in: record) ?? false }

@@ -32,7 +32,7 @@ public struct DocumentMerge: Sendable, Equatable {
         }
         // In the order of their names, so that the same news always leave the same log.
         for field in Set(open.flatMap { operations[$0].edits.keys }).sorted() {
-            guard resource.field(named: field)?.isSecret != true else { continue }
+            guard resource.field(named: field)?.isShown != false else { continue }
             // A member that a server leaves out, for a moment or in one of its lists, says nothing.
             guard let remote = record[field] else { continue }
             decide(field, remote, remoteTime, resource, actions, open, &merged)
@@ -58,7 +58,13 @@ public struct DocumentMerge: Sendable, Equatable {
             let oldest = operations[first].edits[field],
             let newest = operations[last].edits[field]
         else { return }
-        let type = resource.field(named: field)?.type
+        let rule = resource.field(named: field)
+        let type = rule?.type
+        // What nobody here had seen yet, for lists do not show it, is no change: it is what the edit replaces.
+        if rule?.visibility == .alone, oldest.base == nil, !Likeness.holds(oldest.value, remote, type) {
+            operations[first].edits[field]?.base = remote
+            return
+        }
         func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
         // The server has not moved: of several edits, the last may well say what the first started from.
         let mayHaveArrived = Likeness.holds(oldest.value, oldest.base ?? .null, type) && oldest.value == remote

@@ -27,7 +27,7 @@ public enum IdentityVerdict: Sendable, Equatable {
         guard !keys.isEmpty, keys.allSatisfy(differs) else { return .same }
         if isOwn { return .reused }
         let others = resource.fields.filter {
-            !resource.naturalKey.contains($0.name) && !$0.isSecret && !$0.isVolatile && $0.derivation == nil
+            !resource.naturalKey.contains($0.name) && $0.isShown && !$0.isVolatile && $0.derivation == nil
                 && $0.name != resource.changedAtField && before[$0.name] != nil && after[$0.name] != nil
                 && !Likeness.isBlank(before[$0.name])
         }

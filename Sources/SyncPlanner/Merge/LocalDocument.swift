@@ -13,7 +13,7 @@ public enum LocalDocument {
         var shown = server
         for operation in pending {
             let effects = effects(of: operation, resource: resource, role: role)
-            shown.merge(effects.filter { resource.field(named: $0.key)?.isSecret != true }) { $1 }
+            shown.merge(effects.filter { resource.field(named: $0.key)?.isShown != false }) { $1 }
         }
         return shown
     }

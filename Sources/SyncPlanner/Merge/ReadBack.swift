@@ -19,7 +19,7 @@ public struct ReadBack: Sendable, Equatable {
     public init(expected: JSONObject, record: JSONObject, resource: Resource) {
         for (name, value) in expected.sorted(by: { $0.key < $1.key }) {
             let field = resource.field(named: name)
-            guard field?.isSecret != true, field?.isVolatile != true else { continue }
+            guard field?.isShown != false, field?.isVolatile != true else { continue }
             guard let stored = record[name] else {
                 unseen.append(name)
                 continue

@@ -10,6 +10,8 @@ import SyncModel
 public struct LookPlan: Sendable, Equatable {
     /// The records to be asked for alone, by resource.
     public private(set) var records: [String: [LocalID]] = [:]
+    /// The records to be asked for alone after the lists, by resource: only an answer with one record has its entity tag.
+    public private(set) var tagged: [String: [LocalID]] = [:]
     /// The lists to be asked for, the most urgent first.
     public private(set) var lists: [PullPlan.Item] = []
     /// The operations that may leave once it was looked: what was written since is looked at by itself.
@@ -19,6 +21,8 @@ public struct LookPlan: Sendable, Equatable {
 
     /// So many records of a resource are asked for alone; for more, its list is one request.
     public static let mostAlone = 4
+    /// Of so many records of a resource a turn asks for the entity tags; the others wait for the next.
+    public static let mostTagged = 20
 
     /// Plans from what waits.
     ///
@@ -40,9 +44,26 @@ public struct LookPlan: Sendable, Equatable {
             let isAlone =
                 documents.count <= Self.mostAlone && past[resource.name]?.pulledAt != nil
                 && resource.faces[role]?.get != nil && operations.allSatisfy { $0.canBeSeenAlone(resource, role: role) }
-            if isAlone { records[resource.name] = documents.sorted() } else { listed.append(resource) }
+            let tagged = Self.tagged(operations, resource, role: role)
+            if !tagged.isEmpty { self.tagged[resource.name] = tagged }
+            if !isAlone {
+                listed.append(resource)
+            } else if tagged.count < documents.count {
+                records[resource.name] = documents.sorted()
+            }
         }
         lists = CyclePullPlan(resources: listed, past: past, open: open, demand: .due, names: [], now: now).first
+    }
+
+    /// The records of a resource whose entity tags are needed, those first that wait longest.
+    private static func tagged(_ operations: [Operation], _ resource: Resource, role: String) -> [LocalID] {
+        guard resource.version?.source == .etag, resource.faces[role]?.get != nil else { return [] }
+        var documents: [LocalID] = []
+        for operation in operations where operation.state == .queued && operation.isOfVersion(resource, role: role) {
+            if !documents.contains(operation.document) { documents.append(operation.document) }
+            if documents.count == mostTagged { break }
+        }
+        return documents
     }
 }
 

@@ -60,7 +60,7 @@ public enum InDoubt: Sendable, Equatable {
     public static func matches(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         let keys =
             resource.naturalKey.isEmpty
-            ? sent.keys.filter { resource.field(named: $0)?.isSecret == false } : resource.naturalKey
+            ? sent.keys.filter { resource.field(named: $0)?.isShown == true } : resource.naturalKey
         guard keys.contains(where: { !Likeness.isBlank(sent[$0]) }) else { return false }
         return keys.allSatisfy { key in
             guard let mine = sent[key], !Likeness.isBlank(mine) else { return Likeness.isBlank(record[key]) }
@@ -74,9 +74,9 @@ public enum InDoubt: Sendable, Equatable {
     /// Of three sent fields or more, one in four may differ or be missing, and one in any case. Of fewer, all that refer to other records
     /// must be the same.
     public static func resembles(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
-        // Nobody corrects what can only be added: another text is another message.
-        if resource.policy == .appendOnly { return matches(sent, record, resource) }
-        let told = sent.filter { resource.field(named: $0.key)?.isSecret != true && !Likeness.isBlank($0.value) }
+        // Nobody corrects what can only be added: another text is another message. A record with another id than was made here is another.
+        if resource.policy == .appendOnly || resource.hasClientIDs { return matches(sent, record, resource) }
+        let told = sent.filter { resource.field(named: $0.key)?.isShown != false && !Likeness.isBlank($0.value) }
         let others = told.filter { name, value in
             !Likeness.holds(value, record[name] ?? .null, resource.field(named: name)?.type)
         }
@@ -88,7 +88,7 @@ public enum InDoubt: Sendable, Equatable {
     /// Whether a record that matches what was sent has all of it, as far as it shows it.
     public static func holdsAll(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         sent.allSatisfy { name, value in
-            guard let field = resource.field(named: name), !field.isSecret, let found = record[name] else {
+            guard let field = resource.field(named: name), field.isShown, let found = record[name] else {
                 return true
             }
             return Likeness.holds(value, found, field.type)
@@ -99,7 +99,7 @@ public enum InDoubt: Sendable, Equatable {
     static func showsAll(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         holdsAll(sent, record, resource)
             && sent.allSatisfy { name, value in
-                record[name] != nil || resource.field(named: name)?.isSecret != false || Likeness.isBlank(value)
+                record[name] != nil || resource.field(named: name)?.isShown != true || Likeness.isBlank(value)
             }
     }
 

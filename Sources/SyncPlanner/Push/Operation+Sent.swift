@@ -13,6 +13,7 @@ extension Operation {
             else { continue }
             values[field.name] = form.json(id)
         }
+        if kind == .create, resource.hasClientIDs { values[resource.idField] = .string(document.text) }
         return values
     }
 }

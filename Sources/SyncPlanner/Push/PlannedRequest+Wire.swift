@@ -14,8 +14,26 @@ extension PlannedRequest {
     /// The body as it goes over the wire.
     public static func wireBody(
         _ members: JSONObject, _ resource: Resource, role: String, instant: (String) -> Int64?
-    ) -> JSONValue {
+    ) -> WireBody {
         let body = JSONValue.object(wire(members, resource, instant: instant))
-        return (resource.faces[role]?.bodyMember ?? []).reversed().reduce(body) { [$1: $0] }
+        let face = resource.faces[role]
+        return WireBody(
+            value: (face?.bodyMember ?? []).reversed().reduce(body) { [$1: $0] }, form: face?.bodyForm ?? .json)
+    }
+}
+
+/// The body of a write as the server takes it.
+public struct WireBody: Sendable, Equatable {
+    /// What it says.
+    public let value: JSONValue
+    /// How that is written.
+    public let form: BodyForm
+
+    /// The bytes.
+    public var bytes: [UInt8] {
+        switch form {
+        case .json: value.utf8Text
+        case .form: FormText.body(value)
+        }
     }
 }

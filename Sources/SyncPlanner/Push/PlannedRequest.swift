@@ -17,6 +17,8 @@ public struct PlannedRequest: Sendable, Equatable {
         case misshapenRecord(field: String)
         /// A sensitive value can't be opened.
         case sealedValue(field: String)
+        /// The server takes the write only of the version that it shows with the record alone, and that was not looked at since it changed.
+        case unseenVersion
 
         /// Why, for people.
         public var reason: String {
@@ -27,6 +29,8 @@ public struct PlannedRequest: Sendable, Equatable {
             case .unresolvedReference(let field): "the server does not know the record that '\(field)' names"
             case .sealedValue(let field):
                 "the key that '\(field)' was sealed with is missing; put the replica's key file back"
+            case .unseenVersion:
+                "the server takes a change only of the version that it shows, and the record is looked at first"
             case .misshapenRecord(let field):
                 "the server wants the whole record, and last showed '\(field)' in no form that the catalogue knows; sending that back would change it"
             }
@@ -39,6 +43,9 @@ public struct PlannedRequest: Sendable, Equatable {
     public let path: String
     /// The JSON body by fields; nil for none. The server takes it as ``wireBody(_:_:role:instant:)`` says.
     public let body: JSONValue?
+
+    /// The entity tag of the version that it was made from, for `If-Match`; nil where the server wants none.
+    public let entityTag: String?
 
     /// The bytes whose digest is kept before sending.
     public var bytes: [UInt8] {
@@ -61,13 +68,20 @@ public struct PlannedRequest: Sendable, Equatable {
     ) throws(Failure) {
         guard let endpoint = Self.endpoint(operation.kind, resource, role) else { throw .notAllowed }
         method = endpoint.method
+        entityTag = try Self.entityTag(for: operation, of: record, resource, role)
         var members = operation.values
+        if operation.kind == .create, resource.hasClientIDs {
+            members[resource.idField] = .string(operation.document.text)
+        }
         if operation.kind == .update, method != "PATCH" {
             for name in Self.wholeRecord(resource).map(\.name) + resource.upsertKey where members[name] == nil {
                 members[name] = record[name]
             }
         }
         if operation.kind == .update {
+            for field in resource.fields where field.isAlwaysSent && members[field.name] == nil {
+                members[field.name] = record[field.name]
+            }
             members.merge(resource.wire?.companions(of: members, in: record) ?? [:]) { own, _ in own }
         }
         try Self.resolve(&members, of: operation, resource, idForm, ids)
@@ -93,10 +107,24 @@ public struct PlannedRequest: Sendable, Equatable {
         body = hasBody ? .object(members) : nil
     }
 
+    /// What a write of a record says of the version that it was made from.
+    private static func entityTag(
+        for operation: Operation, of record: JSONObject, _ resource: Resource, _ role: String
+    ) throws(Failure) -> String? {
+        guard let version = resource.version, version.place == .ifMatch, operation.isOfVersion(resource, role: role)
+        else { return nil }
+        guard let value = record[version.field] else {
+            // A file goes to an address of its own, which often has other versions.
+            guard version.source == .etag, !operation.kind.isUpload else { return nil }
+            throw .unseenVersion
+        }
+        return value == .null ? nil : VersionRule.entityTag(value.string ?? value.text)
+    }
+
     /// The fields that an update sends whatever was changed, where it sends the record whole.
     private static func wholeRecord(_ resource: Resource) -> [Field] {
         resource.fields.filter {
-            [.update, .always].contains($0.writable) && !$0.isSecret && $0.type != .file
+            [.update, .always].contains($0.writable) && $0.isShown && $0.type != .file
         }
     }
 

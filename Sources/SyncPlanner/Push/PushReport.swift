@@ -51,6 +51,9 @@ public struct PushReport: Sendable, Equatable {
             unknown += 1
             doubted.insert(operation.resource)
         case .held: sent += 1
+        case .stale:
+            sent += 1
+            requeued.insert(operation.id)
         case .retry(let answer, _):
             requeued.insert(operation.id)
             // Too many is said of the account, whatever it sent.
@@ -73,6 +76,7 @@ extension PushVerdict {
         case .rejected: "rejected"
         case .retry: "retry"
         case .signInAgain: "sign in again"
+        case .stale: "stale"
         case .unknown: "unknown"
         }
     }

@@ -29,6 +29,15 @@ extension Operation {
         }
     }
 
+    /// Whether it is made from a version of its record that is there already.
+    public func isOfVersion(_ resource: Resource, role: String) -> Bool {
+        switch kind {
+        case .create: false
+        case .update, .delete, .upload: true
+        case .action(let name): resource.faces[role]?.actions[name]?.isCollective == false
+        }
+    }
+
     /// Whether the server said that it did it.
     public var isProven: Bool { answer?.status.map { (200..<300).contains($0) } ?? false }
 
@@ -41,7 +50,9 @@ extension Operation {
     /// Whether its request says anything besides what was changed, which must have been read just before.
     public func carriesMore(_ resource: Resource, role: String) -> Bool {
         if carriesWholeRecord(resource, role: role) { return true }
-        return kind == .update && resource.isListed && resource.wire?.hasCompanions(of: edits.keys) == true
+        guard kind == .update, resource.isListed else { return false }
+        return resource.fields.contains { $0.isAlwaysSent && edits[$0.name] == nil }
+            || resource.wire?.hasCompanions(of: edits.keys) == true
     }
 }
 
@@ -57,6 +68,8 @@ public enum PushVerdict: Sendable, Equatable {
     case rejected(OperationAnswer)
     /// The server refused the account or its plan, not this write: it waits until somebody has seen to that.
     case held(OperationAnswer, afterMilliseconds: Int64?)
+    /// The record is another than the request was made from: it goes back to the queue until it was looked at anew.
+    case stale(OperationAnswer)
     /// It goes back to the queue and may be sent again.
     case retry(OperationAnswer, afterMilliseconds: Int64?)
     /// The sign-in is no longer valid; nothing was done.
@@ -70,29 +83,35 @@ public enum PushVerdict: Sendable, Equatable {
     /// How long a request that never left waits at the most before it is tried again, in milliseconds.
     static let unsentPause: Int64 = 1_000
     /// The statuses by which a server, rather than a proxy, refuses what a request says.
-    private static let refusals: Set<Int> = [400, 404, 405, 409, 410, 413, 414, 415, 422]
+    private static let serverRefusals: Set<Int> = [400, 404, 405, 409, 410, 413, 414, 415, 422]
 
     /// Reads an answer.
     ///
     /// - Parameters:
     ///   - attempts: How many times the operation was sent, this time included.
     ///   - accountRefusals: Which refusals are about the account or its plan; all with the status 402 are.
+    ///   - refusals: Which answers refuse the write for good, whatever their status says.
+    ///   - version: By what the server knows what it shows again; nil where it does not.
     public static func read(
         _ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int,
-        accountRefusals: [AccountRefusal] = []
+        accountRefusals: [RefusalRule] = [], refusals: [RefusalRule] = [], version: VersionRule? = nil
     ) -> PushVerdict {
         switch answer {
         case .notSent(let reason): return .retry(OperationAnswer(status: nil, message: reason), afterMilliseconds: nil)
         case .unsendable(let reason): return .rejected(OperationAnswer(status: nil, message: reason))
         case .turnedAway(let status, let reason):
-            if attempts >= patience, refusals.contains(status) {
+            if attempts >= patience, serverRefusals.contains(status) {
                 return .rejected(OperationAnswer(status: status, message: "\(reason), \(attempts) times"))
             }
             return .retry(OperationAnswer(status: status, message: reason), afterMilliseconds: nil)
         case .lost(let status, let reason): return .unknown(OperationAnswer(status: status, message: reason))
         case .answered(let status, let body, let message, let retryAfter):
             let words = OperationAnswer(status: status, message: message)
+            if refusals.contains(where: { $0.covers(status: status, message: message, body: body) }) {
+                return .rejected(words)
+            }
             switch status {
+            case _ where kind != .create && version?.staleStatuses.contains(status) == true: return .stale(words)
             case 200..<300: return success(kind, body?.object, idField, words)
             case 401: return .signInAgain(words)
             case 402: return .held(words, afterMilliseconds: retryAfter)

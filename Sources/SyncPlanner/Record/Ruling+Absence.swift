@@ -75,7 +75,7 @@ extension RulingDraft {
     /// (design section 6). What was blank, and what the server fills by itself, is no loss.
     private mutating func keepOverwritten(of known: JSONObject, by record: JSONObject) {
         let lost = known.filter { name, value in
-            guard let field = setting.resource.field(named: name), !field.isSecret, !field.isVolatile,
+            guard let field = setting.resource.field(named: name), field.isShown, !field.isVolatile,
                 field.derivation == nil, name != setting.resource.changedAtField, !Likeness.isBlank(value),
                 let now = record[name]
             else { return false }

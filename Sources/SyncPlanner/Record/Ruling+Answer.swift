@@ -24,6 +24,7 @@ extension RulingDraft {
             let notBefore = setting.now + max(after ?? 0, pause)
             emit(.move(operation.id, to: .queued, answer: answer, notBefore: notBefore))
             emit(.setEvidence(operation.id, .accountRefused))
+        case .stale(let answer): try lookAnew(before: operation, answer, pause: pause)
         case .retry(let answer, let after):
             // What never left may go again soon; a server that is away holds back the whole outbox, not this operation.
             let wait = answer.status == nil ? min(pause, PushVerdict.unsentPause) : pause
@@ -71,6 +72,10 @@ extension RulingDraft {
         let known = starts.merging(state.serverObject) { $1 }.merging(expected) { $1 }
         var stored = try completed(known, onlyMissing: true)
         stored.merge(shown) { $1 }
+        // The tag of the version before says nothing of this one.
+        if let version = setting.resource.version, version.source == .etag {
+            stored[version.field] = shown[version.field]
+        }
         let isNew = state.serverID != id
         if isNew { try takeOver(id, stored, evidence) }
         rebase(after: operation, onto: filled(stored))

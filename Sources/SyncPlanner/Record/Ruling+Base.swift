@@ -89,7 +89,7 @@ struct BaseReview {
         if case .action(let name) = operation.kind { rule = resource.faces[setting.role]?.actions[name] }
         (self.operation, self.resource, self.rule) = (operation, resource, rule)
         let told = resource.fields.filter { field in
-            !field.isSecret && !field.isVolatile && field.derivation == nil && field.name != resource.changedAtField
+            field.isShown && !field.isVolatile && field.derivation == nil && field.name != resource.changedAtField
         }
         // A delete is about the whole record; an action about what it requires, sets and sends. What a repeatable one sets is the same
         // whatever it finds.

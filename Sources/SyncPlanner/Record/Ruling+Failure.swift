@@ -13,6 +13,21 @@ extension RulingDraft {
         emit(.setFailures(operation.id, operation.failures + (isFirst || didOthers ? 1 : 0), at: setting.now))
     }
 
+    /// The server refused a write because the record has another version by now: what it shows then is merged before it is sent again. A write
+    /// that meets that again and again, though the record was looked at each time, is not understood.
+    mutating func lookAnew(before operation: Operation, _ answer: OperationAnswer, pause: Int64) throws(MissingFact) {
+        let failures = operation.failures + 1
+        emit(.setFailures(operation.id, failures, at: setting.now))
+        guard failures < Self.mostFailures else {
+            note(.givenUp(operation))
+            let words =
+                "the server said \(failures) times that the record has another version, also right after it was looked at; see 'version' in the catalogue"
+            return try reject(
+                operation, OperationAnswer(status: answer.status, message: "\(words): \(answer.message)"))
+        }
+        emit(.move(operation.id, to: .queued, answer: answer, notBefore: failures == 1 ? 0 : setting.now + pause))
+    }
+
     /// An operation that was seen not to be done is sent again: later each time the server failed it, and not at all after many times.
     mutating func sendAgain(_ operation: Operation) throws(MissingFact) {
         guard operation.failures < Self.mostFailures else {

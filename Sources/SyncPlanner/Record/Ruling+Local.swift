@@ -46,7 +46,7 @@ extension RulingDraft {
             let started = started(from: open.dropLast())
             var edits = last.edits
             for (field, value) in changes {
-                let base = last.kind == .create ? nil : edits[field].map(\.base) ?? started[field] ?? .null
+                let base = last.kind == .create ? nil : edits[field].map(\.base) ?? base(of: field, in: started)
                 edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
             }
             emit(.setEdits(last.id, edits))
@@ -55,10 +55,18 @@ extension RulingDraft {
         let started = started(from: open)
         guard let id = try operationID() else { return nil }
         let edits = changes.reduce(into: [String: FieldEdit]()) { edits, change in
-            edits[change.key] = FieldEdit(value: change.value, base: started[change.key] ?? .null, madeAt: madeAt)
+            edits[change.key] = FieldEdit(
+                value: change.value, base: base(of: change.key, in: started), madeAt: madeAt)
         }
         emit(.enqueue(operation(id, .update, edits, by: author)))
         return id
+    }
+
+    /// The value of a field that an edit starts from: null where the record says nothing, nil where nobody here has seen it, for lists do not
+    /// show it.
+    func base(of field: String, in record: JSONObject) -> JSONValue? {
+        if let value = record[field] { return value }
+        return setting.resource.field(named: field)?.visibility == .alone ? JSONValue?.none : .null
     }
 
     /// What a change starts from: an earlier write on its way is what it builds upon.

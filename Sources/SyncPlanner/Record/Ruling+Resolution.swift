@@ -9,7 +9,7 @@ extension RulingDraft {
         let (server, madeAt) = (before?.serverObject ?? [:], try tick())
         var edits = operation.edits
         for (field, value) in fields {
-            let base = operation.kind == .update ? edits[field].map(\.base) ?? server[field] ?? .null : nil
+            let base = operation.kind == .update ? edits[field].map(\.base) ?? base(of: field, in: server) : nil
             edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
         }
         rebase(editing: operation, to: edits)
@@ -45,7 +45,7 @@ extension RulingDraft {
         if operation.kind != .delete, !operation.kind.isUpload {
             let (server, madeAt) = (before.serverObject, try tick())
             for (field, value) in fields {
-                let base = operation.kind == .update ? server[field] ?? .null : nil
+                let base = operation.kind == .update ? base(of: field, in: server) : nil
                 edits[field] = FieldEdit(value: value, base: base, madeAt: madeAt)
             }
         }

@@ -16,7 +16,7 @@ extension RulingDraft {
 
     /// The fields without those that are never shown.
     func visible(_ values: JSONObject) -> JSONObject {
-        values.filter { setting.resource.field(named: $0.key)?.isSecret != true }
+        values.filter { setting.resource.field(named: $0.key)?.isShown != false }
     }
 
     /// What the record must show after an operation that was done, as far as it ever shows it.

@@ -54,7 +54,9 @@ extension RulingDraft {
         guard let state = facts.state, let id = state.serverID else { return .same }
         if isTooEarly() { return .waits }
         let known = state.serverObject
-        let record = known.merging(fresh.filter { known[$0.key] != nil }) { $1 }
+        let record = known.merging(
+            fresh.filter { known[$0.key] != nil || setting.resource.isToldAlone($0.key) }
+        ) { $1 }
         guard record != known else { return .same }
         if setting.resource.pull.strategy != .single,
             IdentityVerdict.judge(
@@ -66,7 +68,7 @@ extension RulingDraft {
         noteSlotMove(to: record)
         let version = RecordText(record)
         try absorb(version, as: id)
-        journalVersion(from: state, to: version)
+        if !setting.resource.shows(known, sameAs: record) { journalVersion(from: state, to: version) }
         return .done
     }
 
