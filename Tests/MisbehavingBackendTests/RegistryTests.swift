@@ -163,19 +163,16 @@ struct RegistryTests {
         try await run { desk, server in
             server.with { $0.failsNextAnswer = true }
             try await desk.create("rooms", ["label": "Red", "owner": .null])
+            try await desk.sync()
+            let other = "0190bbbb-0000-7000-8000-000000000002"
+            let made = server.with { state in state.rooms.keys.first { $0 != Self.blue } } ?? ""
             // Somebody else's, just alike but for the id.
-            server.with { state in
-                state.meanwhile = nil
-                state.rooms["0190bbbb-0000-7000-8000-000000000002"] = ["label": "Red 2", "owner": .null]
-            }
-            for _ in 1...3 { try await desk.sync() }
-            let made = server.with { state in state.rooms.filter { $0.value["label"] == "Red" } }
-            #expect(made.count == 1)
+            server.with { $0.rooms[other] = $0.rooms[made] }
+            for _ in 1...2 { try await desk.sync() }
             let path = server.with(\.writes).map(\.request)
-            #expect(path == ["PUT /rooms/\(made.keys.first ?? "")"])
-            #expect(LocalID(made.keys.first ?? "") != nil)
+            #expect(path == ["PUT /rooms/\(made)"] && LocalID(made) != nil)
             #expect(try await desk.states() == [.acknowledged])
-            #expect(try await desk.count("rooms") == 3)
+            #expect(try await desk.records("rooms").keys.sorted() == [Self.blue, other, made].sorted())
         }
     }
 
@@ -248,6 +245,34 @@ struct RegistryTests {
         }
     }
 
+    // MARK: Calls
+
+    @Test("a call takes what its path names, a query where it has no body, and an answer without one")
+    func calls() async throws {
+        try await run { desk, server in
+            let calls = OnlineCalls(desk.engine)
+            #expect(try await calls.perform("invite", fields: ["room": "r 1", "name": "Ada"]) == .null)
+            #expect(server.with(\.writes).last?.request == "POST /rooms/r%201/invite")
+            #expect(server.with(\.writes).last?.body == #"{"name":"Ada"}"#)
+            let found = try await calls.perform("find", fields: ["ward": "north", "size": 3])
+            #expect(found == ["ward": "north", "query": "size=3"])
+            await #expect(
+                throws: EngineError.invalidFields(
+                    resource: "find", faults: ["ward": .notOfPath, "bed": .notOfCall(takes: ["ward", "size"])])
+            ) { _ = try await calls.perform("find", fields: ["ward": "../x", "bed": 1]) }
+        }
+    }
+
+    @Test("a write's query is always sent")
+    func query() async throws {
+        try await run { desk, server in
+            try await desk.delete("rooms", Self.blue)
+            try await desk.sync()
+            #expect(try await desk.states() == [.acknowledged])
+            #expect(server.with { $0.rooms[Self.blue] } == nil)
+        }
+    }
+
     // MARK: Header fields and refusals
 
     @Test("every request has the header fields of the catalogue, and a write its id under the server's own name")
@@ -263,7 +288,8 @@ struct RegistryTests {
     @Test("an error of the server's that is a refusal ends the write at once, and so does a yes that is a no")
     func refusals() async throws {
         try await run { desk, server in
-            try await desk.create("rooms", ["label": "Blue", "owner": .null])
+            server.with { $0.rooms["0190cccc-0000-7000-8000-000000000003"] = ["label": "Red", "owner": .null] }
+            try await desk.create("rooms", ["label": "Red", "owner": .null])
             try await desk.sync()
             #expect(try await desk.states() == [.rejected])
             let words = try await answer(desk)?.message ?? ""
@@ -293,6 +319,23 @@ struct RegistryTests {
             #expect(try await faults(["label": .null, "owner": .null]) == ["label": .empty])
             #expect(try await faults(["label": "x", "owner": .null, "size": 0]) == ["size": .outside("1 to 90")])
             #expect(try await faults(["label": "x", "owner": .null, "size": 90]) == [:])
+        }
+    }
+
+    @Test("a value that another record has is refused here, unless that record is about to let go of it")
+    func unique() async throws {
+        try await run { desk, server in
+            let taken = EngineError.invalidFields(resource: "rooms", faults: ["label": .taken(by: Self.blue)])
+            await #expect(throws: taken) { try await desk.create("rooms", ["label": "Blue", "owner": .null]) }
+            try await desk.update("rooms", Self.blue, ["label": "Navy"])
+            try await desk.update("rooms", Self.blue, ["label": "Navy", "size": 3])
+            try await desk.create("rooms", ["label": "Blue", "owner": .null])
+            await #expect(throws: (any Error).self) {
+                try await desk.update("rooms", Self.blue, ["label": "Blue"])
+            }
+            for _ in 1...3 { try await desk.sync() }
+            #expect(try await desk.states() == [.acknowledged, .acknowledged])
+            #expect(server.with { Set($0.rooms.values.compactMap { $0["label"]?.string }) } == ["Navy", "Blue"])
         }
     }
 

@@ -112,7 +112,7 @@ struct CatalogueLevel: Sendable {
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,
-            ["summary", "endpoint", "fields", "signed_in", "account_password"]),
+            ["summary", "endpoint", "fields", "optional", "signed_in", "account_password"]),
         .init(
             "an action", face + ["actions", "settle"], behind: "required: [note]", depth: 12,
             [
@@ -134,7 +134,7 @@ struct CatalogueLevel: Sendable {
             depth: 12, ["field", "values"]),
         .init(
             "a derivation", ["resources", "visits", "fields", "doctor_name", "derived"], behind: "from: doctor",
-            depth: 10, ["from", "template"]),
+            depth: 10, ["from", "template", "by_role"]),
         .init(
             "a filter", ["resources", "visits", "filters", "doctor_id"], behind: "match: equal", depth: 8,
             ["field", "fields", "match", "resource", "template", "roles"]),

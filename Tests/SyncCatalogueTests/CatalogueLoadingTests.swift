@@ -91,7 +91,7 @@ struct CatalogueLoadingTests {
             ])
         #expect(visits.booking?.stepMinutes == 15)
         #expect(visits.booking?.hoursField == "hours")
-        #expect(visits.field(named: "doctor_name")?.derivation?.template == "Dr. {surname}")
+        #expect(visits.field(named: "doctor_name")?.derivation?.templates == ["Dr. {surname}"])
         #expect(visits.field(named: "state")?.choices == ["open", "settled"])
         #expect(visits.field(named: "starts")?.isIndexed == true)
         #expect(visits.field(named: "pin")?.isSecret == true)

@@ -271,7 +271,7 @@ extension CatalogueMistake {
             "resources.visits.fields.doctor_name.derived.from",
             .unresolved(value: "note", expected: "it must be a reference of this resource"), structural: false),
         .init(
-            "a derivation from a field that the other record lacks", "{surname}\"", "{nom}\"",
+            "a derivation from a field that the other record lacks", "Dr. {surname}\"", "Dr. {nom}\"",
             "resources.visits.fields.doctor_name.derived.template",
             .unresolved(value: "nom", expected: "'doctors' has no such field"), structural: false),
         .init(

@@ -2,7 +2,7 @@ import SyncCatalogue
 
 /// Mistakes in how writes are sent, in what they must say, and in what the server makes of them.
 extension CatalogueMistake {
-    static let writes: [CatalogueMistake] = versions + values + requests
+    static let writes: [CatalogueMistake] = versions + values + requests + addresses
 
     private static let versions: [CatalogueMistake] = [
         meaning(
@@ -90,6 +90,30 @@ extension CatalogueMistake {
             "a form of no request", "get: /shifts/{id}/", "get: /shifts/{id}/\n        body: form",
             blames: "body: form", "resources.shifts.faces.NURSE.body",
             .invalid("needs 'create' or 'update': without them nothing reads this")),
+    ]
+
+    private static let addresses: [CatalogueMistake] = [
+        meaning(
+            "a call whose address names what it does not take", "endpoint: PUT /register/",
+            "endpoint: \"PUT /register/{name}/\"", "online.register.endpoint",
+            .unresolved(value: "name", expected: "'fields' does not list it")),
+        .init(
+            "a query with a word in it", "delete: /visits/{id}/", "delete: \"/visits/{id}/?by={note}\"",
+            "resources.visits.faces.ADMIN.delete",
+            .invalid("must have a query as it is sent, escaped, such as '?permanent=true'")),
+        .init(
+            "a query behind a list", "list: /doctors/", "list: /doctors/?all=1", "resources.doctors.faces.ADMIN.list",
+            .invalid("must have a path that starts with '/', without a query")),
+        meaning(
+            "a text for a role that is none", "by_role: {ADMIN:", "by_role: {ADMINS:",
+            "resources.visits.fields.doctor_name.derived.by_role.ADMINS",
+            .unresolved(
+                value: "ADMINS",
+                expected: "'roles' does not list that role; it lists: ADMIN, CHIEF, NURSE, PATIENT", near: "ADMIN")),
+        meaning(
+            "a text for a role with what is no field", "{surname}, {hours}", "{surname}, {name}",
+            "resources.visits.fields.doctor_name.derived.by_role.ADMIN",
+            .unresolved(value: "name", expected: "'doctors' has no such field")),
     ]
 
     private static func meaning(

@@ -81,6 +81,7 @@ enum SmallCatalogue {
             summary: Make an account
             endpoint: PUT /register/
             fields: [email]
+            optional: [language]
         resources:
           doctors:
             summary: Doctors
@@ -153,6 +154,7 @@ enum SmallCatalogue {
                 derived:
                   from: doctor
                   template: "Dr. {surname}"
+                  by_role: {ADMIN: ["{surname}, {hours}", "{surname}"]}
               starts: {type: instant, index: true}
               ends: {type: instant, write: never}
               state: {type: string, choices: [open, settled], conflict: server-authority}

@@ -11,6 +11,8 @@ enum FieldFaultText {
         case .fixed: "can't be changed"
         case .notOfAction(let takes): "is not taken by the action; it takes: \(list(takes))"
         case .notOfCall(let takes): "is not taken; there are: \(list(takes))"
+        case .notOfPath: "must be an id: a text without '/' or a number"
+        case .taken(let id): "must be another: the record \(id) has this one, and only one may; change that first"
         case .oneRecord(let action): "is required: '\(action)' is done to one record"
         case .file: "is a file; attach it with attachments.put or 'clinicsync attach'"
         case .notAmong(let choices): "must be one of \(list(choices))"

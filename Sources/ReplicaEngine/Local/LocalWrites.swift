@@ -50,6 +50,7 @@ public struct LocalWrites: Sendable {
                 let changes = fields.filter { !resource.upsertKey.contains($0.key) }
                 return try updating(name, id: known.localID.text, fields: changes, author: author)(writer)
             }
+            try UniqueCheck(reader: writer, resource: resource).require(accepted, of: nil)
             let shown = try RecordCompletion(context: context, reader: writer, resource: resource)
                 .completed(accepted.filter { resource.field(named: $0.key)?.isShown != false })
             if let refusal = try desk?.refusal(of: shown, document: nil) {
@@ -91,6 +92,7 @@ public struct LocalWrites: Sendable {
             {
                 throw EngineError.refused(refusal)
             }
+            try UniqueCheck(reader: writer, resource: resource).require(changes, of: document.localID)
             let outcome = try RecordExecutor(context: context, writer: writer)
                 .run(.edited(changes, author: author), on: document.localID, of: resource, as: document)
             return Outcome(document: document.localID, operation: outcome.operation)

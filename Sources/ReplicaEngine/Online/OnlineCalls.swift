@@ -1,4 +1,6 @@
+import SyncCatalogue
 import SyncModel
+import SyncPlanner
 import Transport
 
 /// Asks the server for what it alone can do. Nothing is queued: what can't be done now is refused.
@@ -24,12 +26,15 @@ public struct OnlineCalls: Sendable {
         }
         var faults: [String: FieldFault] = [:]
         for field in rule.fields where fields[field] == nil { faults[field] = .required }
-        for field in fields.keys where !rule.fields.contains(field) { faults[field] = .notOfCall(takes: rule.fields) }
+        let taken = rule.fields + rule.optionalFields
+        for field in fields.keys where !taken.contains(field) { faults[field] = .notOfCall(takes: taken) }
+        for word in rule.endpoint.words where faults[word] == nil {
+            if fields[word].flatMap({ ServerID(json: $0) }).map({ ServerID.isUsable($0.text) }) != true {
+                faults[word] = .notOfPath
+            }
+        }
         guard faults.isEmpty else { throw EngineError.invalidFields(resource: name, faults: faults) }
-        let request = HTTPRequest(
-            method: HTTPMethod(rawValue: rule.endpoint.method), url: session.baseURL + rule.endpoint.path,
-            fields: ["Accept": "application/json", "Content-Type": "application/json"],
-            body: JSONValue.object(fields).utf8Text, destination: .memory(limit: 1 << 20))
+        let request = request(for: rule.endpoint, fields)
         let response = try await send(request, needsSignIn: rule.needsSignIn)
         let answer = ServerAnswer(response)
         if (200..<300).contains(response.status), !answer.isForeign,
@@ -37,6 +42,7 @@ public struct OnlineCalls: Sendable {
         {
             await session.adopt(password: password)
         }
+        if (200..<300).contains(response.status), answer.isEmpty { return .null }
         guard (200..<300).contains(response.status), let body = answer.json else {
             if answer.isForeign || response.status >= 500 {
                 throw EngineError.unusableAnswer(
@@ -45,6 +51,24 @@ public struct OnlineCalls: Sendable {
             throw EngineError.refused(.init(.byServer(answer.words(context.catalogue.errorWords))))
         }
         return body
+    }
+
+    /// The request: what the path names goes into it, the rest into the body, or into the query where there is none.
+    private func request(for endpoint: Endpoint, _ fields: JSONObject) -> HTTPRequest {
+        let path = endpoint.path { fields[$0].flatMap { ServerID(json: $0) }?.text } ?? endpoint.path
+        let rest = fields.filter { !endpoint.words.contains($0.key) }
+        let method = HTTPMethod(rawValue: endpoint.method)
+        var request = HTTPRequest(
+            method: method, url: session.baseURL + path, fields: ["Accept": "application/json"],
+            destination: .memory(limit: 1 << 20))
+        if ["GET", "DELETE"].contains(endpoint.method) {
+            let query = String(decoding: FormText.body(JSONValue.object(rest)), as: UTF8.self)
+            if !query.isEmpty { request.url += "?" + query }
+        } else {
+            request.fields["Content-Type"] = "application/json"
+            request.body = .bytes(JSONValue.object(rest).utf8Text)
+        }
+        return request
     }
 
     private func send(_ request: HTTPRequest, needsSignIn: Bool) async throws -> HTTPResponse {

@@ -321,6 +321,14 @@ struct ListApplication {
     /// millisecond may have been there before it: the look that comes before the request brings such. One that came before the create was
     /// typed was there in any case, whatever the clock said since: the journal tells.
     private func appeared(since create: ListPlanner.DoubtfulCreate) throws -> [IdentifiedRecord] {
+        if resource.hasClientIDs {
+            // By an id of our own it is known whenever it came.
+            let id = ServerID(create.operation.document.text)
+            guard let known = try writer.document(resource, server: id), known.localID != create.operation.document,
+                try writer.operations(of: known.localID).isEmpty
+            else { return [] }
+            return [IdentifiedRecord(id: id, record: try known.serverObject())]
+        }
         guard let sentAt = create.operation.sentAt,
             let key = resource.naturalKey.first(where: { create.sent[$0].map { $0 != .null } ?? false })
         else { return [] }

@@ -14,6 +14,10 @@ public enum FieldFault: Error, Sendable, Equatable {
     case notOfAction(takes: [String])
     /// What is done online does not take it; it takes these.
     case notOfCall(takes: [String])
+    /// It stands in an address, and is no id.
+    case notOfPath
+    /// Another record has this value, which only one may have: that record's id.
+    case taken(by: String)
     /// The action is done to one record, and none was named.
     case oneRecord(action: String)
     /// It is a file, which comes in another way.

@@ -24,6 +24,9 @@ struct ServerAnswer: Sendable {
             ? try? JSONValue(parsingAnswer: bytes) : nil
     }
 
+    /// Whether it came with nothing, as a 204 does.
+    var isEmpty: Bool { !isText }
+
     /// Whether it came with something that is no JSON: another server's answer, such as a proxy's or a captive portal's.
     var isForeign: Bool { isText && json == nil }
 

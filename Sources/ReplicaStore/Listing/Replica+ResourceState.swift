@@ -45,7 +45,7 @@ extension ReplicaReader {
     }
 
     /// The document with that server id, or nil.
-    func document(_ resource: Resource, server id: ServerID) throws -> Document? {
+    public func document(_ resource: Resource, server id: ServerID) throws -> Document? {
         let statement = try db.cachedStatement(
             sql: "SELECT \(Document.columns) FROM \(DocumentSchema(resource).table) WHERE server_id = ?")
         return try Row.fetchOne(statement, arguments: [id.text]).map(Document.init)

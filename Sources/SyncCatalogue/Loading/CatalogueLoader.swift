@@ -141,11 +141,15 @@ extension ExternalEndpoint {
 
 extension OnlineEndpoint {
     fileprivate init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
-        try node.checkKeys(["summary", "endpoint", "fields", "signed_in", "account_password"])
+        try node.checkKeys(["summary", "endpoint", "fields", "optional", "signed_in", "account_password"])
         self.name = name
         summary = try node.required("summary").string()
-        endpoint = try Endpoint(try node.required("endpoint"), method: "POST", marks: 0...0)
+        endpoint = try Endpoint(try node.required("endpoint"), method: "POST")
         fields = try node.required("fields").strings()
+        optionalFields = try node.optional("optional")?.strings() ?? []
+        for word in endpoint.words where !fields.contains(word) && node.isRead("fields") {
+            node.refuse(at: "endpoint", .unresolved(value: word, expected: "'fields' does not list it"))
+        }
         needsSignIn = try node.optional("signed_in")?.boolean() ?? false
         passwordField = try node.optional("account_password")?.string()
         guard let passwordField else { return }

@@ -20,7 +20,7 @@ extension Face {
         }
         func endpoint(_ key: String, _ method: String) throws(CatalogueError) -> Endpoint? {
             guard let value = try node.optional(key) else { return nil }
-            return try Endpoint(value, method: method, words: words)
+            return try Endpoint(value, method: method, words: words, takesQuery: method != "GET")
         }
         lists = try endpoints("list", "GET")
         pull = try node.optional("pull")?.part(PullRule.init)
@@ -89,8 +89,10 @@ extension Endpoint {
     /// - Parameters:
     ///   - marks: How many words in braces it may have.
     ///   - words: What stands for such a word here, whatever the record.
+    ///   - takesQuery: Whether a query may stand behind the path, which is then always sent.
     init(
-        _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...3, words: [String: String] = [:]
+        _ node: CatalogueNode, method usual: String, marks: ClosedRange<Int> = 0...3, words: [String: String] = [:],
+        takesQuery: Bool = false
     ) throws(CatalogueError) {
         guard !node.isStub, let text = node.node.scalar?.string, !text.isEmpty else {
             node.refuse(.wrongType(expected: "a text"))
@@ -102,9 +104,14 @@ extension Endpoint {
         if !(1...2).contains(parts.count) { node.refuse(.invalid("must be a path, or a method and a path")) }
         let method = parts.count == 2 ? parts[0] : usual
         if !methods.contains(method) { node.refuse(.notAllowed(value: method, allowed: methods)) }
-        let documentedPath = parts.last ?? ""
-        if !documentedPath.hasPrefix("/") || documentedPath.contains("?") {
+        let address = (parts.last ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let documentedPath = address.first.map(String.init) ?? ""
+        let query = address.count > 1 ? String(address[1]) : nil
+        if !documentedPath.hasPrefix("/") || query != nil && !takesQuery {
             node.refuse(.invalid("must have a path that starts with '/', without a query"))
+        }
+        if takesQuery, let query, query.isEmpty || !query.allSatisfy(Self.isOfQuery) {
+            node.refuse(.invalid("must have a query as it is sent, escaped, such as '?permanent=true'"))
         }
         let path = words.reduce(documentedPath) { path, word in
             let value = word.value == Self.accountWord ? "{\(Self.accountWord)}" : word.value
@@ -120,7 +127,13 @@ extension Endpoint {
                     : "must have one word in braces, such as '{id}', where the record's id goes"
             node.refuse(.invalid(problem))
         }
-        self.init(method: method, path: path, documentedPath: documentedPath)
+        self.init(
+            method: method, path: path + (query.map { "?" + $0 } ?? ""), documentedPath: documentedPath)
+    }
+
+    /// Whether a character may stand in a query as it is (RFC 3986, section 3.4); no word in braces does.
+    private static func isOfQuery(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "-._~!$&'()*+,;=:@%/".contains(character))
     }
 }
 
@@ -134,7 +147,8 @@ extension ActionRule {
         summary = try node.required("summary").string()
         isCollective = try node.optional("collective")?.boolean() ?? false
         endpoint = try Endpoint(
-            try node.required("endpoint"), method: "POST", marks: isCollective ? 0...0 : 1...3)
+            try node.required("endpoint"), method: "POST", marks: isCollective ? 0...0 : 1...3,
+            takesQuery: true)
         fields = try node.optional("fields")?.strings() ?? []
         requiredFields = try node.optional("required")?.strings() ?? []
         requires = try node.optional("requires")?.jsonChoices() ?? [:]

@@ -80,9 +80,7 @@ extension Field {
             node.refuse(rule: "file", .invalid("needs 'when' in a text, which tells of a file only sometimes"))
         }
         if let derived = try node.optional("derived") {
-            try derived.checkKeys(["from", "template"])
-            derivation = Derivation(
-                reference: try derived.required("from").string(), template: try derived.required("template").string())
+            derivation = try derived.part(Derivation.init)
         } else {
             derivation = nil
         }
@@ -125,6 +123,23 @@ extension Field {
         if visibility != .always, type == .file {
             node.refuse(rule: "shown", .invalid("does not go with files, which are known by what lists show"))
         }
+    }
+}
+
+extension Derivation {
+    fileprivate init(_ node: CatalogueNode) throws(CatalogueError) {
+        func templates(_ value: CatalogueNode) throws(CatalogueError) -> [String] {
+            guard value.node.sequence != nil else { return [try value.string()] }
+            let texts = try value.strings()
+            if texts.isEmpty { value.refuse(.wrongType(expected: "a text, or a list of texts")) }
+            return texts
+        }
+        try node.checkKeys(["from", "template", "by_role"])
+        var byRole: [String: [String]] = [:]
+        for (role, value) in try node.optional("by_role")?.members() ?? [] { byRole[role] = try templates(value) }
+        self.init(
+            reference: try node.required("from").string(), templates: try templates(try node.required("template")),
+            templatesByRole: byRole)
     }
 }
 

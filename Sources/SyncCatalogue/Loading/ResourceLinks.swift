@@ -86,7 +86,15 @@ struct ResourceLinks {
         guard let derivation = field.derivation else { return }
         let derived = try place.required("derived")
         guard let source = target(of: derivation.reference, derived, "from") else { return }
-        for name in derivation.fields where name != source.idField { checkField(name, of: source, derived, "template") }
+        for name in derivation.templates.flatMap(Derivation.fields) where name != source.idField {
+            checkField(name, of: source, derived, "template")
+        }
+        for (role, templates) in derivation.templatesByRole.sorted(by: { $0.key < $1.key }) {
+            let place = try derived.required("by_role")
+            for name in templates.flatMap(Derivation.fields) where name != source.idField {
+                checkField(name, of: source, place, role)
+            }
+        }
     }
 
     /// What a record is gone by must be shown to every role, or a role keeps what others see gone.
@@ -144,7 +152,7 @@ struct ResourceLinks {
             }
             if let target = filter.resource {
                 if let other = catalogue.resource(named: target) {
-                    for name in Derivation(reference: "", template: filter.template ?? "").fields
+                    for name in Derivation.fields(of: filter.template ?? "")
                     where name != other.idField { checkField(name, of: other, place, "template") }
                 } else {
                     place.refuse(at: "resource", noResource: target, among: catalogue.resources)
@@ -209,18 +217,5 @@ struct ResourceLinks {
                 value: name, expected: "it must be a reference of this resource",
                 near: Spelling.nearest(to: name, among: references)))
         return nil
-    }
-}
-
-extension Derivation {
-    /// The fields that the template names.
-    var fields: [String] {
-        var names: [String] = []
-        var rest = template[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            names.append(String(rest[rest.index(after: open)..<close]))
-            rest = rest[rest.index(after: close)...]
-        }
-        return names
     }
 }

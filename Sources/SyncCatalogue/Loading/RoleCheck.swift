@@ -20,6 +20,10 @@ struct RoleCheck {
             for group in ["fields", "filters"] {
                 for (_, part) in try resource.optional(group)?.members() ?? [] {
                     for key in ["roles", "required"] { try check(part, known, at: key) }
+                    guard part.node.mapping != nil, let derived = try part.optional("derived"),
+                        derived.node.mapping != nil, let texts = try derived.optional("by_role")
+                    else { continue }
+                    for (role, _) in try texts.members() { check(role, among: known, texts, role) }
                 }
             }
         }

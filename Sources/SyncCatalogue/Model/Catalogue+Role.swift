@@ -36,7 +36,8 @@ extension Resource {
             else { continue }
             resource.fields[index].derivation = nil
         }
-        resource.naturalKey = face.view.naturalKey ?? naturalKey.filter(names.contains)
+        resource.naturalKey =
+            face.view.naturalKey ?? naturalKey.filter { names.contains($0) || hasClientIDs && $0 == idField }
         resource.filters = filters.filter { filter in
             (filter.roles?.contains(role) ?? true) && filter.fields.allSatisfy(names.contains)
                 && (filter.resource.map(seen.contains) ?? true)
@@ -75,6 +76,7 @@ extension Field {
         field.writable = creates ? updates ? .always : .create : updates ? .update : .never
         field.isRequired = isRequired && creates && requiredRoles?.contains(role) ?? true
         if let target = reference, !seen.contains(target) { field.type = .any }
+        if let own = derivation?.templatesByRole[role] { field.derivation?.templates = own }
         return field
     }
 }

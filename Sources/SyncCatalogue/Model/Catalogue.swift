@@ -86,8 +86,11 @@ public struct OnlineEndpoint: Sendable, Equatable {
     public let summary: String
     /// Where it is asked for.
     public let endpoint: Endpoint
-    /// The fields that it takes, and must have.
+    /// The fields that it takes, and must have. Those that the path names go into it, the others into the body, or into the query of a GET and
+    /// a DELETE.
     public let fields: [String]
+    /// The fields that it takes besides.
+    public let optionalFields: [String]
     /// Whether it needs a sign-in.
     public let needsSignIn: Bool
     /// The field with the password that the signed-in account has from then on; nil where it sets none.

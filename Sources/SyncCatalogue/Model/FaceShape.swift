@@ -15,7 +15,9 @@ public struct FaceShape: Sendable, Equatable {
         let objects = nested.sorted { $0.key < $1.key }.map {
             "\($0.key)=\($0.value.member):\($0.value.members.joined(separator: "+"))"
         }
-        let names = derived.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.reference):\($0.value.template)" }
+        let names = derived.sorted { $0.key < $1.key }.map {
+            "\($0.key)=\($0.value.reference):\($0.value.templates.joined(separator: "|"))"
+        }
         return (objects + names).joined(separator: "; ")
     }
 

@@ -125,11 +125,35 @@ public enum Writability: String, Sendable, CaseIterable {
 public struct Derivation: Sendable, Equatable {
     /// The reference to the other record.
     public let reference: String
-    /// The text, where `{name}` stands for a field of that record.
-    public let template: String
+    /// The text, where `{name}` stands for a field of that record; of several the first of which the record has all.
+    public internal(set) var templates: [String]
+    /// The same for roles that are shown another text.
+    public let templatesByRole: [String: [String]]
 
-    /// The text, filled from a record; nil when that record lacks a member.
-    public func text(from record: JSONObject) -> String? { Self.fill(template, from: record) }
+    /// A derivation that is the same for all roles.
+    init(reference: String, templates: [String], templatesByRole: [String: [String]] = [:]) {
+        (self.reference, self.templates, self.templatesByRole) = (reference, templates, templatesByRole)
+    }
+
+    /// The text, filled from a record: by the first template of whose fields none is missing or blank, or else by the last, with nothing for
+    /// what is null. Nil when that lacks a member.
+    public func text(from record: JSONObject) -> String? {
+        func isWhole(_ template: String) -> Bool {
+            Self.fields(of: template).allSatisfy { ![nil, .null, ""].contains(record[$0]) }
+        }
+        return (templates.first(where: isWhole) ?? templates.last).flatMap { Self.fill($0, from: record) }
+    }
+
+    /// The fields that a template names.
+    static func fields(of template: String) -> [String] {
+        var names: [String] = []
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            names.append(String(rest[rest.index(after: open)..<close]))
+            rest = rest[rest.index(after: close)...]
+        }
+        return names
+    }
 
     /// A template's text, filled from a record; nil when that record lacks a member.
     public static func fill(_ template: String, from record: JSONObject) -> String? {
@@ -137,7 +161,7 @@ public struct Derivation: Sendable, Equatable {
         var rest = template[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             guard let value = record[String(rest[rest.index(after: open)..<close])] else { return nil }
-            text += rest[..<open] + (value.string ?? value.text)
+            text += rest[..<open] + (value == .null ? "" : value.string ?? value.text)
             rest = rest[rest.index(after: close)...]
         }
         return text + rest

@@ -4,14 +4,15 @@ import SyncModel
 /// Whether two values are one but for what servers normalise: white space at the ends of a text and how much of it stands inside, the marks of
 /// a line's end, HTML escapes, the case of an e-mail address, an empty text for nothing, zeros behind an amount or quotes around it, the way a
 /// moment is written. What a server normalised is no conflict (design section 6), and no other record either.
-enum Likeness {
+public enum Likeness {
     /// Whether the server shows what an edit says. One that changes nothing but what servers normalise is still an edit: it is there when its
     /// very value is.
     static func hasArrived(_ edit: FieldEdit, _ remote: JSONValue, _ type: FieldType?) -> Bool {
         holds(edit.value, edit.base ?? .null, type) ? edit.value == remote : holds(edit.value, remote, type)
     }
 
-    static func holds(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
+    /// Whether two values are one, but for what servers normalise in values of a type; nil for values of any.
+    public static func holds(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
         if mine == theirs { return true }
         switch type {
         case .decimal, .integer:
@@ -82,7 +83,7 @@ enum Likeness {
     }
 
     /// Whether a value says nothing: missing, `null` or an empty text, between which servers make no difference.
-    static func isBlank(_ value: JSONValue?) -> Bool {
+    public static func isBlank(_ value: JSONValue?) -> Bool {
         switch value {
         case nil, .null?: true
         case .string(let text)?: trimmed(text[...]).isEmpty

@@ -255,12 +255,13 @@ extension ModelServer {
         guard let target = resource.field(named: derivation.reference)?.reference,
             let id = catalogue.idForm.number(record[derivation.reference]), let other = tables[target]?[id]
         else { return nil }
-        return derivation.template.split(separator: "{", omittingEmptySubsequences: false).enumerated().map {
-            place, part in
-            guard place > 0, let end = part.firstIndex(of: "}") else { return String(part) }
-            let value = other.fields[String(part[..<end])] ?? .null
-            return (value.string ?? value.text) + part[part.index(after: end)...]
-        }.joined()
+        return (derivation.templates.first ?? "").split(separator: "{", omittingEmptySubsequences: false).enumerated()
+            .map {
+                place, part in
+                guard place > 0, let end = part.firstIndex(of: "}") else { return String(part) }
+                let value = other.fields[String(part[..<end])] ?? .null
+                return (value.string ?? value.text) + part[part.index(after: end)...]
+            }.joined()
     }
 
     private mutating func renewNames(of resource: Resource, _ id: Int64) {

@@ -49,6 +49,9 @@ final class RegistryServer: Sendable {
         idempotency_header: X-Request-Id
         refusals: [{status: 500, words: [duplicate key]}, {status: 200, member: ok, values: [false]}]
         doubt_seconds: 0
+        online:
+          invite: {summary: Invite somebody, endpoint: "POST /rooms/{room}/invite", fields: [room, name], signed_in: true}
+          find: {summary: Find rooms, endpoint: "GET /find/{ward}", fields: [ward], optional: [size], signed_in: true}
         resources:
           rooms:
             summary: Rooms, with entity tags
@@ -57,9 +60,9 @@ final class RegistryServer: Sendable {
             order: -size
             pull: {strategy: full, every: 60, urgency: 1}
             faces:
-              STAFF: {list: /rooms, get: "/rooms/{id}", create: "PUT /rooms/{id}", update: "/rooms/{id}", delete: "/rooms/{id}"}
+              STAFF: {list: /rooms, get: "/rooms/{id}", create: "PUT /rooms/{id}", update: "/rooms/{id}", delete: "/rooms/{id}?permanent=true"}
             fields:
-              label: {type: string, required: true}
+              label: {type: string, required: true, unique: true}
               size: {type: integer, min: 1, max: 90}
               owner: {type: string, required: [STAFF], nullable: true}
               hint: {type: string, shown: alone}
@@ -113,6 +116,8 @@ final class RegistryServer: Sendable {
                 ))
         }
         let parts = call.path.split(separator: "/").map(String.init)
+        if parts.last == "invite" { return ListServer.Answer("", status: 204) }
+        if parts.first == "find" { return json(["ward": .string(parts.last ?? ""), "query": .string(call.query)]) }
         return parts.first == "rooms" ? rooms(call, parts.last, parts.count, &state) : beds(call, parts, &state)
     }
 
@@ -153,6 +158,7 @@ final class RegistryServer: Sendable {
             return json(["error": "another version is there"], status: 412)
         }
         if call.method == "DELETE" {
+            guard call.query == "permanent=true" else { return json(["error": "really?"], status: 400) }
             state.rooms[id] = nil
             return ListServer.Answer("", status: 204)
         }
