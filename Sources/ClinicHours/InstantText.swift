@@ -36,6 +36,14 @@ public enum InstantText {
         }
     }
 
+    /// Whether a text that names a moment says its offset, so that it needs no zone.
+    public static func hasOffset(_ text: String) -> Bool {
+        guard let mark = text.utf8.firstIndex(where: { $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: " ") }) else {
+            return false
+        }
+        return text.utf8[mark...].contains { "Z+-".utf8.contains($0) }
+    }
+
     /// Writes `2026-01-20T14:00:00Z`; a fraction of a second is cut off.
     public static func utc(_ date: Date) -> String {
         let seconds = Int(date.timeIntervalSince1970.rounded(.down))

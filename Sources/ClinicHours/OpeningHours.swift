@@ -31,16 +31,15 @@ public struct OpeningHours: Hashable, Sendable {
 
     /// Whether every instant of the span lies inside opening hours. An empty span stands for its one instant.
     public func isOpen(throughout span: TimeSpan, in zone: TimeZone) -> Bool {
-        var covered = span.start
-        // The night before may reach into the first day; each further day counts only while the cover reaches it.
-        var day = CivilDate(of: covered, in: zone).adding(days: -1)
-        while day <= CivilDate(of: covered, in: zone) {
-            for open in openSpans(on: day, in: zone) where open.start <= covered && covered < open.end {
-                covered = open.end
-                if covered >= span.end { return true }
-            }
-            day = day.adding(days: 1)
+        span.isCovered(in: zone) { openSpans(on: $0, in: zone) }
+    }
+
+    /// The day of the week that a word names in French or English, such as `Lundi`, `mon` or `THU`: 0 for Monday to 6 for Sunday; nil for another.
+    public static func weekday(named word: String) -> Int? {
+        var lexer = OpeningHoursLexer(word)
+        guard let tokens = try? lexer.tokens(), tokens.count == 1, case .day(let day) = tokens[0].kind else {
+            return nil
         }
-        return false
+        return day
     }
 }

@@ -5,14 +5,19 @@ public import Foundation
 /// The server and the offline engine both compute with this, so that they refuse and offer the same slots (design
 /// section 7).
 public struct SlotPlan: Sendable {
-    private let hours: OpeningHours?
+    private let openings: Openings
     private let rule: SlotRule
     private let busy: BusyTimes
 
     /// A plan. Nil `hours` are unknown: nothing is refused for them, and no slot is offered. Empty `busy` spans are
     /// left out, since they take no time.
     public init(hours: OpeningHours?, rule: SlotRule, busy: [TimeSpan]) {
-        self.hours = hours
+        self.init(hours.map(Openings.words) ?? .unknown, rule: rule, busy: busy)
+    }
+
+    /// A plan by whatever is known of the hours. Empty `busy` spans are left out, since they take no time.
+    public init(_ openings: Openings, rule: SlotRule, busy: [TimeSpan]) {
+        self.openings = openings
         self.rule = rule
         self.busy = BusyTimes(busy)
     }
@@ -20,13 +25,13 @@ public struct SlotPlan: Sendable {
     /// The free slots that lie wholly within a span and begin after `now`, in order. Slots start at the beginning of
     /// each opening range and then every `stepMinutes`.
     public func free(within span: TimeSpan, after now: Date) -> [TimeSpan] {
-        guard let hours, span.start < span.end else { return [] }
+        guard span.start < span.end else { return [] }
         let last = CivilDate(of: span.end, in: rule.zone)
         // Opening ranges that begin the evening before may reach into the span.
         var day = CivilDate(of: span.start, in: rule.zone).adding(days: -1)
         var slots: [TimeSpan] = []
         while day <= last {
-            for open in hours.openSpans(on: day, in: rule.zone) {
+            for open in openings.spans(on: day, in: rule.zone) {
                 slots += cut(open).filter { slot in
                     slot.start > now && slot.start >= span.start && slot.end <= span.end
                         && busy.first(overlapping: slot) == nil
@@ -53,7 +58,7 @@ public struct SlotPlan: Sendable {
     /// there already. A caller that lets the past be booked (an admin may) passes `.distantPast` for `now`.
     public func refusal(of span: TimeSpan, now: Date) -> SlotRefusal? {
         if span.start <= now { return .inThePast }
-        if let hours, !hours.isOpen(throughout: span, in: rule.zone) { return .outsideHours }
+        if !openings.allows(span, in: rule.zone) { return .outsideHours }
         return busy.first(overlapping: span).map(SlotRefusal.taken)
     }
 

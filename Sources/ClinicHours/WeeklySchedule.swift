@@ -75,6 +75,12 @@ public struct WeeklySchedule: Hashable, Sendable {
         self.defaultSlotMinutes = defaultSlotMinutes
     }
 
+    /// A week without closing hours, cut into slots of so many minutes from midnight on.
+    public init(always slotMinutes: Int) {
+        let ranges = (0...6).map { Range(weekday: $0, from: .midnight, to: .dayEnd, slotMinutes: slotMinutes) }
+        self.init(ranges: ranges, overrides: [], defaultSlotMinutes: slotMinutes)
+    }
+
     /// All slots of a day, taken or not, in order, none twice.
     ///
     /// A slot is a reading of the wall clock: on the day when clocks go forward, those that would begin in the skipped hour are not
@@ -118,6 +124,22 @@ public struct WeeklySchedule: Hashable, Sendable {
     /// Whether a slot lies wholly within one of the day's ranges, at the times of its slots or between them.
     public func isOpen(throughout slot: WallSlot) -> Bool {
         ranges(on: slot.day).contains { $0.from <= slot.from && slot.from < slot.to && slot.to <= $0.to }
+    }
+
+    /// The spans that begin on a day, in order, none overlapping the next, whatever the length of a slot. A stretch that ends before its
+    /// beginning lasts into the next day: there are clinics that are open at night.
+    public func openSpans(on day: CivilDate, in zone: TimeZone) -> [TimeSpan] {
+        let clock = WallClock(zone: zone)
+        let spans = ranges(on: day).compactMap { range -> TimeSpan? in
+            let end = range.to.minutes + (range.to < range.from ? 1_440 : 0)
+            let span = TimeSpan(
+                start: clock.instant(day: day, minute: range.from.minutes), end: clock.instant(day: day, minute: end))
+            return span.start < span.end ? span : nil
+        }.sorted()
+        return spans.reduce(into: []) { merged, span in
+            guard let last = merged.last, last.overlaps(span) else { return merged.append(span) }
+            merged[merged.count - 1] = TimeSpan(start: last.start, end: max(last.end, span.end))
+        }
     }
 
     private func ranges(on day: CivilDate) -> [Range] {

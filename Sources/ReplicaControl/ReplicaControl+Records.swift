@@ -104,6 +104,8 @@ extension ReplicaControl {
         let limit = Int(call["limit"]?.integer ?? 20)
         let from = try moment(call["from"]?.string, "from") ?? context.now
         let to = try moment(call["to"]?.string, "to") ?? from.addingTimeInterval(14 * 86_400)
+        let isBounded = call["from"] != nil && call["to"] != nil
+        let minutes = call["minutes"]?.integer.map { Int($0) }
         let context = context
         return try await context.replica.read { reader in
             guard let desk = SlotDesk(context, reader, resource) else {
@@ -111,9 +113,30 @@ extension ReplicaControl {
                     reason: "no-slots", message: "\(resource.name) has no slots",
                     next: "resources.list says which resources are booked")
             }
-            let slots = try desk.free(holder: holder, within: TimeSpan(start: from, end: max(from, to)))
-            let list = JSONValue.array(slots.prefix(limit).map(SlotJSON.write))
-            return RawJSON(["slots": list, "more": .bool(slots.count > limit)])
+            if minutes != nil, resource.booking?.lengthField == nil {
+                throw ControlError.refused(
+                    reason: "fixed-length",
+                    message: "bookings of \(resource.name) do not say themselves how long they are",
+                    next: "leave 'minutes' out")
+            }
+            let hours = try desk.hours(holder: holder)
+            if hours == .none, !isBounded {
+                throw ControlError.refused(
+                    reason: "no-hours",
+                    message:
+                        "no opening hours of \(holder) are known: any time that is not taken may be had, and the server decides",
+                    next:
+                        "say from when to when you look for one: --from 2026-01-20T08:00 --to 2026-01-20T18:00, or 'from' and 'to'"
+                )
+            }
+            let slots = try desk.free(
+                holder: holder, within: TimeSpan(start: from, end: max(from, to)), minutes: minutes)
+            let zone = context.catalogue.zone
+            let list = JSONValue.array(slots.prefix(limit).map { SlotJSON.write($0, in: zone) })
+            return RawJSON([
+                "slots": list, "more": .bool(slots.count > limit), "hours": .string(hours.rawValue),
+                "zone": .string(zone.identifier),
+            ])
         }
     }
 

@@ -50,6 +50,53 @@ struct SlotPlanTests {
         #expect(Self.starts(slots) == ["06-02T00:00", "06-02T00:30"])
     }
 
+    @Test("without hours any time may be had that is not taken, past midnight too")
+    func any() {
+        let rule = SlotRule(durationMinutes: 45, stepMinutes: 30, zone: Fixture.utc)
+        let plan = SlotPlan(.any, rule: rule, busy: [Fixture.slot("2026-06-01T10:00", minutes: 40)])
+        let span = TimeSpan(start: Fixture.instant("2026-06-01T09:00"), minutes: 180)
+        #expect(Self.starts(plan.free(within: span, after: .distantPast)) == ["06-01T09:00", "06-01T11:00"])
+        #expect(plan.refusal(of: Fixture.slot("2026-06-01T23:45"), now: .distantPast) == nil)
+        let other = Fixture.slot("2026-06-01T10:00", minutes: 40)
+        #expect(plan.refusal(of: Fixture.slot("2026-06-01T10:30"), now: .distantPast) == .taken(other))
+    }
+
+    @Test("hours as records allow what lies in one stretch or in two that touch, nights and days that differ too")
+    func week() throws {
+        func range(_ weekday: Int, _ from: String, _ to: String) throws -> WeeklySchedule.Range {
+            WeeklySchedule.Range(
+                weekday: weekday, from: try #require(DayTime(from)), to: try #require(DayTime(to)), slotMinutes: 30)
+        }
+        let sunday = try #require(CivilDate("2026-06-07"))
+        let schedule = WeeklySchedule(
+            ranges: [
+                try range(1, "09:00", "11:00"), try range(1, "10:00", "12:00"), try range(1, "12:00", "12:30"),
+                try range(5, "22:00", "06:00"), try range(3, "09:00", "09:00"),
+            ],
+            overrides: [.init(day: sunday, hours: nil), .init(day: sunday.adding(days: 1), hours: nil)],
+            defaultSlotMinutes: 30)
+        let plan = SlotPlan(
+            .week(schedule), rule: SlotRule(durationMinutes: 60, stepMinutes: 60, zone: Fixture.utc), busy: [])
+        #expect(
+            Self.starts(plan.free(within: Self.monday, after: .distantPast)) == [
+                "06-01T09:00", "06-01T10:00", "06-01T11:00",
+            ])
+        func refusal(_ text: String, _ minutes: Int = 60) -> SlotRefusal? {
+            plan.refusal(of: Fixture.slot(text, minutes: minutes), now: .distantPast)
+        }
+        #expect(refusal("2026-06-01T11:15") == nil && refusal("2026-06-01T11:45") == .outsideHours)
+        #expect(refusal("2026-06-05T23:30") == nil && refusal("2026-06-06T05:00") == nil)
+        #expect(refusal("2026-06-06T05:30") == .outsideHours && refusal("2026-06-03T09:00", 5) == .outsideHours)
+        #expect(refusal("2026-06-08T09:00") == .outsideHours, "a day off")
+    }
+
+    @Test("a day of the week is known by its French and its English name")
+    func weekdays() {
+        let named = ["Lundi", "TUE", "mercredi", "thursday", "ven", "Sa.", "sunday"].map(OpeningHours.weekday(named:))
+        #expect(named == [0, 1, 2, 3, 4, 5, 6])
+        #expect(["", "9h", "lun mar", "Montag", "closed"].allSatisfy { OpeningHours.weekday(named: $0) == nil })
+    }
+
     @Test("the nearest slots come by distance, the earlier first of two as near")
     func nearest() throws {
         let wanted = Fixture.slot("2026-06-01T10:00")

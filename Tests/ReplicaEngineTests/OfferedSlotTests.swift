@@ -34,7 +34,8 @@ struct OfferedSlotTests {
         #expect(
             try await desk.slots("p1").first == [
                 "start": "2026-01-13T07:00:00Z", "end": "2026-01-13T07:30:00Z", "slot_date": "2026-01-13",
-                "slot_start": "09:00:00", "slot_end": "09:30:00",
+                "slot_start": "09:00:00", "slot_end": "09:30:00", "local_start": "2026-01-13T09:00:00+02:00",
+                "local_end": "2026-01-13T09:30:00+02:00",
             ])
         _ = try await desk.book("2026-01-13", "10:00")
         #expect(try await desk.starts("p1") == ["09:00:00", "11:00:00"])

@@ -21,6 +21,7 @@ struct CatalogueLevel: Sendable {
 
     private static let face = ["resources", "visits", "faces", "ADMIN"]
     private static let field = ["resources", "visits", "fields", "doctor"]
+    private static let call = ["resources", "calls", "booking"]
     private static let sitting = ["resources", "sittings", "booking"]
 
     static let all: [CatalogueLevel] = [
@@ -145,11 +146,18 @@ struct CatalogueLevel: Sendable {
                 "offered",
             ]),
         .init(
+            "the length of a slot", call + ["minutes"], behind: "field: takes", depth: 8,
+            ["field", "holder", "default"]),
+        .init("no hours", call + ["hours"], behind: "none: true", depth: 8, ["none"]),
+        .init(
             "a schedule", sitting + ["schedule"], behind: "weekday: weekday", depth: 8,
-            ["resource", "weekday", "from", "to", "minutes", "active", "account", "default_minutes"]),
+            [
+                "resource", "holder", "weekday", "monday", "from", "to", "minutes", "active", "account",
+                "default_minutes",
+            ]),
         .init(
             "the exceptions", sitting + ["exceptions"], behind: "available: works", depth: 8,
-            ["resource", "day", "available", "from", "to"]),
+            ["resource", "holder", "day", "available", "from", "to"]),
         .init(
             "the offered slots", sitting + ["offered"], behind: "resource: openings", depth: 8,
             ["resource", "holder", "day", "from", "to"]),

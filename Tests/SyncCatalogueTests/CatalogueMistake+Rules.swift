@@ -226,7 +226,7 @@ extension CatalogueMistake {
             .unresolved(
                 value: "guards",
                 expected:
-                    "the catalogue has these: doctors, visits, shifts, exceptions, openings, sittings, nurses, threads, remarks, places"
+                    "the catalogue has these: doctors, visits, shifts, exceptions, openings, sittings, calls, nurses, threads, remarks, places"
             ),
             structural: false),
         .init(

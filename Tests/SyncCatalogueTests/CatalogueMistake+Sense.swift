@@ -90,7 +90,7 @@ extension CatalogueMistake {
         meaning(
             "a weekday that is a time", "weekday: weekday", "weekday: opens",
             "resources.sittings.booking.schedule.weekday",
-            type("", "opens", "'integer'")),
+            type("", "opens", "'integer' or 'string'")),
         meaning(
             "an object in a text's place", "nested:\n          owner:", "nested:\n          topic:",
             blames: "nested:\n          topic", "resources.threads.faces.ADMIN.nested",

@@ -18,7 +18,11 @@ extension CatalogueMistake {
             .notAllowed(value: "words", allowed: ["text", "number"])),
         meaning(
             "a form of moments that is none", "said: {type: instant}", "said: {type: instant, form: hours}",
-            "resources.remarks.fields.said.form", .notAllowed(value: "hours", allowed: ["seconds", "milliseconds"])),
+            "resources.remarks.fields.said.form",
+            .notAllowed(value: "hours", allowed: ["seconds", "milliseconds", "local", "offset", "utc"])),
+        .init(
+            "a moment to ask from that clocks may show twice", "form: seconds", "form: local",
+            "resources.places.pull.since.form", .notAllowed(value: "local", allowed: ["seconds", "milliseconds"])),
         meaning(
             "an order of days that lacks one", "form: DD.MM.YYYY", "form: MM.YYYY",
             "resources.nurses.fields.joined.form",
@@ -67,7 +71,7 @@ extension CatalogueMistake {
             .unresolved(
                 value: "starts",
                 expected:
-                    "it is the start: declare a field for the end, with 'write: never', also where the server has none")
+                    "it is the start: leave 'end' out where the server has none")
         ),
         meaning(
             "a body of no request", "get: /shifts/{id}/", "get: /shifts/{id}/\n        body_member: shift",

@@ -241,9 +241,6 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
                 "a booking without start", "start: starts\n      ", "", blames: "end: ends",
                 "resources.visits.booking.start", .missing),
             .init(
-                "a booking without end", "      end: ends\n", "", blames: "start: starts",
-                "resources.visits.booking.end", .missing),
-            .init(
                 "a booking without length", "      minutes: 30\n", "", blames: "start: starts",
                 "resources.visits.booking.minutes", .missing),
             .init(

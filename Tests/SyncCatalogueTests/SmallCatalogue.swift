@@ -218,6 +218,7 @@ enum SmallCatalogue {
               schedule:
                 resource: shifts
                 weekday: weekday
+                monday: 1
                 from: opens
                 to: closes
                 minutes: length
@@ -243,6 +244,25 @@ enum SmallCatalogue {
               closes: {type: time}
               state: {type: string, choices: [asked, agreed], starts: asked}
               made: {type: instant, write: never, starts: now}
+          calls:
+            summary: Calls, at any time
+            pull: {strategy: none}
+            faces:
+              NURSE:
+                get: /calls/{id}/
+                create: /calls/
+            booking:
+              start: rings
+              minutes:
+                field: takes
+                default: 10
+              holder: caller
+              hours:
+                none: true
+            fields:
+              caller: {type: 'reference', resource: nurses}
+              rings: {type: instant, form: utc}
+              takes: {type: integer}
           nurses:
             summary: Nurses
             pull: {strategy: none}

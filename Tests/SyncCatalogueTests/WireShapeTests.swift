@@ -26,7 +26,7 @@ struct WireShapeTests {
     }
 
     private func wire(_ shape: WireShape?, _ document: JSONObject) -> JSONObject? {
-        shape?.wire(from: document) {
+        shape?.wire(from: document, in: .gmt) {
             ISO8601DateFormatter().date(from: $0).map { Int64($0.timeIntervalSince1970 * 1000) }
         }
     }
@@ -87,6 +87,32 @@ struct WireShapeTests {
             ])
         let huge: JSONObject = ["s": .number(JSONNumber(1e300)!)]
         #expect(shape?.document(from: huge) == huge)
+    }
+
+    @Test("moments are written by the clinic's clock, with its offset or without, or in UTC")
+    func zones() throws {
+        let shape = try shape(
+            "{l: {type: instant, form: local}, o: {type: instant, form: offset}, u: {type: instant, form: utc}}")
+        #expect(shape?.isReadAsWritten == true)
+        let paris = try #require(TimeZone(identifier: "Europe/Paris"))
+        func wire(_ text: JSONValue) -> [JSONValue?] {
+            let wire = shape?.wire(from: ["l": text, "o": text, "u": text], in: paris) {
+                ISO8601DateFormatter().date(from: $0).map { Int64($0.timeIntervalSince1970 * 1000) }
+            }
+            return ["l", "o", "u"].map { wire?[$0] }
+        }
+        let summer: [JSONValue] = ["2026-07-28T10:00:00", "2026-07-28T10:00:00+02:00", "2026-07-28T08:00:00Z"]
+        #expect(wire("2026-07-28T08:00:00Z") == summer && wire("2026-07-28T10:00:00+02:00") == summer)
+        #expect(
+            wire("2026-01-01T00:30:00+01:00") == [
+                "2026-01-01T00:30:00", "2026-01-01T00:30:00+01:00", "2025-12-31T23:30:00Z",
+            ])
+        #expect(wire("soon") == ["soon", "soon", "soon"])
+        let west = try #require(TimeZone(secondsFromGMT: -12_600))
+        #expect(WireTime.zoned(1_500, in: west) == "1969-12-31T20:30:01.500-03:30")
+        #expect(WireTime.zoned(-2_208_988_800_001, in: paris) == "1899-12-31T23:59:59.999Z")
+        let answer: JSONObject = ["l": "2026-07-28T10:00:00", "o": "2026-07-28T08:00:00Z", "u": "2026-07-28 08:00"]
+        #expect(shape?.document(from: answer) == answer)
     }
 
     @Test("a member with the name of a field that is elsewhere is not the field's value")

@@ -7,12 +7,17 @@ struct SlotsCommand: AsyncParsableCommand {
         discussion: """
             Example:
               clinicsync slots 7 --from 2026-01-20 --to 2026-01-23
+              clinicsync slots 7 --from 2026-01-20T08:00 --to 2026-01-20T18:00 --minutes 45
+
+            Times are those of the clinic's clock. Where nobody has opening hours, --from and --to are needed.
             """)
 
     @Argument(help: "The id of whose slots they are, such as a doctor's.") var holder: String
     @Option(help: "The booked resource. Default: the only one.") var resource: String?
     @Option(help: "From this day or moment. Default: now.") var from: String?
     @Option(help: "Until this day or moment. Default: two weeks later.") var to: String?
+    @Option(help: "How long, in minutes, where bookings say so themselves. Default: as long as usual.") var minutes:
+        Int?
     @Option(help: "How many at the most, up to 10000.") var limit = 20
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
@@ -25,13 +30,18 @@ struct SlotsCommand: AsyncParsableCommand {
             ]
             params["from"] = from.map(JSONValue.string)
             params["to"] = to.map(JSONValue.string)
+            params["minutes"] = minutes.map { .integer(Int64($0)) }
             try await conversation.show(.slotsList, params) { answer in
                 let slots = answer["slots"]?.array ?? []
-                if slots.isEmpty { Terminal.line("no free slot") }
+                if slots.isEmpty {
+                    Terminal.line(
+                        answer["hours"]?.string == "unknown"
+                            ? "no slot can be told: no opening hours that can be read are here" : "no free slot")
+                }
                 for slot in slots {
                     // Wall-clock times are what the booking takes.
                     let wall = ["slot_date", "slot_start"].compactMap { slot[$0]?.string }.joined(separator: " ")
-                    Terminal.line(wall.isEmpty ? Text.of(slot["start"]) : wall)
+                    Terminal.line(wall.isEmpty ? Text.of(slot["local_start"]) : wall)
                 }
                 if answer["more"]?.bool == true { Terminal.line("… more: raise --limit") }
             }

@@ -63,13 +63,19 @@ extension ControlMethod {
                 ControlParameter(
                     "holder", .identifier, isRequired: true, "Local or server id of whoever holds the slots."),
                 ControlParameter(
-                    "from", .string, "From when, as a date or time of the backend's form; now when left out."),
-                ControlParameter("to", .string, "Until when, exclusive."),
+                    "from", .string,
+                    "From when, as a date or time of the backend's form; now when left out. Needed where there are no opening hours."
+                ),
+                ControlParameter("to", .string, "Until when, exclusive. Needed where there are no opening hours."),
                 .limit(20),
+                ControlParameter(
+                    "minutes", .integer,
+                    "How long the slots are to be, where bookings say so themselves; as long as usual when left out.",
+                    range: 1...1_440),
             ],
             result:
-                "The free slots, soonest first: each with start and end, and with slot_date, slot_start and slot_end where the server writes wall-clock times.",
-            errors: readable + [.notFound]),
+                "The free slots, soonest first: each with start and end in UTC, local_start and local_end by the clinic's clock with its offset, and slot_date, slot_start and slot_end where the server writes wall-clock times. Besides, hours: known, unknown (none can be read, so nothing is offered) or none (any time that is not taken may be had), and the clinic's zone.",
+            errors: readable + [.notFound, .refused]),
         ControlMethod(
             .viewsList, "Names the derived views that the catalogue defines.",
             result: "Names, summaries and parameters.",

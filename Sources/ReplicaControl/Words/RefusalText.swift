@@ -68,7 +68,7 @@ enum RefusalText {
 
     private static func outside(_ time: BookedTime, _ opening: String?) -> String {
         if let wall = time.wall { return "\(wall) is outside the hours of that day" }
-        return "the slot is outside the opening hours (\(opening ?? ""))"
+        return "the slot is outside the opening hours\(opening.map { " (\($0))" } ?? "")"
     }
 
     private static func taken(_ other: BookedTime) -> String {

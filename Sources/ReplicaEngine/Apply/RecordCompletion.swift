@@ -31,7 +31,9 @@ struct RecordCompletion {
             record[field.name] = derivation.text(from: try source.visibleObject()).map(JSONValue.string)
         }
         if let booking = resource.booking, let desk = SlotDesk(context, reader, resource) {
-            record[booking.endField] = desk.end(of: record).map(JSONValue.string) ?? record[booking.endField]
+            if let end = booking.endField {
+                record[end] = try desk.end(of: record).map(JSONValue.string) ?? record[end]
+            }
         }
         return record
     }

@@ -94,10 +94,7 @@ struct FieldCheck {
             guard value.bool != nil else { throw FieldFault.notBoolean }
             return value
         case .instant:
-            guard context.instant(value.string) != nil else {
-                throw FieldFault.notMoment
-            }
-            return value
+            return try moment(value, field)
         case .date:
             guard value.string.flatMap(CivilDate.init) != nil else {
                 throw FieldFault.notDay
@@ -106,6 +103,22 @@ struct FieldCheck {
         case .time: return try time(value)
         case .reference(let target): return try resolve(value, target)
         }
+    }
+
+    /// A moment. One without an offset is one of the clinic's clock, and is kept with that clock's: a server that answers in UTC would otherwise
+    /// seem to have made another of it. A clock that never differs from UTC needs none.
+    private func moment(_ value: JSONValue, _ field: Field) throws -> JSONValue {
+        guard let text = value.string, let moment = context.instant(text) else { throw FieldFault.notMoment }
+        let zone = context.catalogue.zone
+        let zoned = JSONValue.string(WireTime.zoned(moment, in: zone))
+        guard field.form == .local else {
+            let date = Date(timeIntervalSince1970: Double(moment) / 1000)
+            let isUTC =
+                zone.secondsFromGMT(for: date) == 0 && zone.nextDaylightSavingTimeTransition(after: date) == nil
+            return InstantText.hasOffset(text) || isUTC && field.form == nil ? value : zoned
+        }
+        if context.instant(WireTime.wall(moment, in: zone)) != moment { throw FieldFault.shownTwice }
+        return zoned
     }
 
     /// A time of day as servers write it, so that their answers show the same.

@@ -164,7 +164,10 @@ extension ProbeFinding {
                             : "{member: \(CatalogueLine.text(member)), shows: \(CatalogueLine.list(shown))}") + "}",
                     at: facePlace)
         case .unreadableHours: .unsayable("such hours; have them written on the server as the example shows")
-        case .otherWeekdays: .unsayable("weeks that are counted otherwise than from 0 for Sunday")
+        case .otherWeekdays:
+            .unsayable(
+                "days of the week that are neither numbers in a row, whose first 'monday' says, nor French or English names"
+            )
         default: .look("")
         }
     }

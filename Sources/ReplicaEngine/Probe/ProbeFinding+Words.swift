@@ -109,7 +109,7 @@ extension ProbeFinding {
                 : "the object in '\(member)' lacks \(Self.quoted(lacking)); it has \(Self.quoted(shown))"
         case .unreadableHours(let field, let count, let all, let words):
             "\(count) of \(all) opening hours in '\(field)' can't be read: \(words)"
-        case .otherWeekdays(let field, let sample): "'\(field)' has a day of the week that is none of 0 to 6: \(sample)"
+        case .otherWeekdays(let field, let sample): "'\(field)' has a day of the week that stands for none: \(sample)"
         default: ""
         }
     }

@@ -30,11 +30,10 @@ struct RecordReading {
                 })
         }
 
-        /// The fields with days of the week that a booking reads.
-        var weekdayFields: Set<String> {
-            Set(
-                catalogue.resources.compactMap(\.booking?.schedule).filter { $0.resource == resource.name }.map(
-                    \.weekdayField))
+        /// The fields with days of the week that a booking reads, and the number of Monday in each.
+        var weekdayFields: [String: Int] {
+            catalogue.resources.compactMap(\.booking?.schedule).filter { $0.resource == resource.name }
+                .reduce(into: [:]) { $0[$1.weekdayField] = $1.mondayNumber }
         }
     }
 
@@ -116,8 +115,10 @@ struct RecordReading {
                         field: field, count: faults.count, of: texts.count, words: quotation.plain(first.description)))
             }
         }
-        for field in frame.weekdayFields.sorted() {
-            let other = (values[field] ?? []).first { value in value.integer.map { !(0...6).contains($0) } ?? true }
+        for (field, monday) in frame.weekdayFields.sorted(by: { $0.key < $1.key }) {
+            let other = (values[field] ?? []).first { value in
+                ScheduleReading.weekday(value, monday: monday).map { $0 > 6 } ?? true
+            }
             if let other { problems.append(.otherWeekdays(field: field, sample: quotation.value(other))) }
         }
         return problems

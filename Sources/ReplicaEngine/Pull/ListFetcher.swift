@@ -188,7 +188,7 @@ struct ListFetcher: Sendable {
         let query = try context.face(of: resource).query.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         if let since = item.since, let rule = resource.pull.since {
             let moment = JSONValue.string(WireTime.text(since))
-            let value = rule.form?.encoded(moment) { context.instant($0) } ?? moment
+            let value = rule.form?.encoded(moment, in: context.catalogue.zone) { context.instant($0) } ?? moment
             return query + [(rule.parameter, value.string ?? value.text)]
         }
         guard let window = item.window else { return query }

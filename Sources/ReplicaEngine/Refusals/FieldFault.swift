@@ -38,6 +38,9 @@ public enum FieldFault: Error, Sendable, Equatable {
     case notBoolean
     /// It must be a moment.
     case notMoment
+    /// It is a moment that the clinic's clock shows a second time, in the night in which clocks go back, and the server takes no offset: to it
+    /// this would be the first.
+    case shownTwice
     /// It must be a day.
     case notDay
     /// It must be a time of day.

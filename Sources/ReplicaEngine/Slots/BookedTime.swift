@@ -36,18 +36,23 @@ struct BookingTimes {
     let zone: TimeZone
 
     /// When a record is, by the end that it has.
-    func held(_ record: JSONObject) -> BookedTime? {
-        if rule.dayField != nil { return wall(record).map { BookedTime($0, in: zone) } }
+    ///
+    /// - Parameter minutes: How long it is where it has none.
+    func held(_ record: JSONObject, minutes: Int) -> BookedTime? {
+        if rule.dayField != nil { return wall(record, minutes: minutes).map { BookedTime($0, in: zone) } }
         guard let start = instant(record[rule.startField]) else { return nil }
-        return BookedTime(
-            span: instant(record[rule.endField]).map { TimeSpan(start: start, end: $0) }
-                ?? TimeSpan(start: start, minutes: rule.minutes))
+        if let end = end(of: record), start < end { return BookedTime(span: TimeSpan(start: start, end: end)) }
+        return BookedTime(span: TimeSpan(start: start, minutes: minutes))
     }
 
-    /// When a booking is to be. An instant's end is the server's to say: one that is still there may be that of another slot.
-    func wanted(_ record: JSONObject) -> BookedTime? {
-        if rule.dayField != nil { return held(record) }
-        return instant(record[rule.startField]).map { BookedTime(span: TimeSpan(start: $0, minutes: rule.minutes)) }
+    /// When a booking is to be. An end that only the server says may be that of another slot, as long as it is still there.
+    ///
+    /// - Parameter minutes: How long it is where it does not say its end.
+    func wanted(_ record: JSONObject, minutes: Int) -> BookedTime? {
+        if rule.isEndSent || rule.dayField != nil && rule.length == .fixed { return held(record, minutes: minutes) }
+        var record = record
+        if let end = rule.endField { record[end] = nil }
+        return held(record, minutes: minutes)
     }
 
     /// The day and the wall-clock start of a record.
@@ -66,19 +71,21 @@ struct BookingTimes {
         }
     }
 
-    /// A slot without an end of its own, as long as the catalogue says, and no longer than the day.
-    func wallSlot(on day: CivilDate, from: DayTime) -> WallSlot {
-        WallSlot(day: day, from: from, minutes: rule.minutes) ?? WallSlot(day: day, from: from, to: .dayEnd)
+    /// A slot of so many minutes, and no longer than the day.
+    func wallSlot(on day: CivilDate, from: DayTime, minutes: Int) -> WallSlot {
+        WallSlot(day: day, from: from, minutes: minutes) ?? WallSlot(day: day, from: from, to: .dayEnd)
     }
 
-    private func wall(_ record: JSONObject) -> WallSlot? {
+    private func wall(_ record: JSONObject, minutes: Int) -> WallSlot? {
         guard let (day, from) = wallStart(record) else { return nil }
-        if let to = record[rule.endField]?.string.flatMap(DayTime.init) {
+        if let to = rule.endField.flatMap({ record[$0]?.string }).flatMap(DayTime.init) {
             let slot = WallSlot(day: day, from: from, to: to)
             if slot.from < slot.to { return slot }
         }
-        return wallSlot(on: day, from: from)
+        return wallSlot(on: day, from: from, minutes: minutes)
     }
+
+    private func end(of record: JSONObject) -> Date? { rule.endField.flatMap { instant(record[$0]) } }
 
     private func instant(_ value: JSONValue?) -> Date? {
         value?.string.flatMap { InstantText.parse($0, naiveIn: zone) }

@@ -3,8 +3,8 @@ import Foundation
 
 /// The slots of one holder, by whichever rule the backend has.
 enum HolderPlan {
-    /// Opening hours in words, and those words.
-    case hours(SlotPlan, words: String)
+    /// Instants, and the words in which the hours are said, where they are said in words.
+    case hours(SlotPlan, words: String?)
     /// A day and readings of the wall clock.
     case wall(WallPlan, zone: TimeZone)
 

@@ -47,7 +47,9 @@ struct HoldingReading {
     private func slot(of record: JSONObject, _ resource: Resource) throws -> Holding? {
         guard let rule = resource.booking else { return nil }
         let times = BookingTimes(rule: rule, zone: context.catalogue.zone)
-        guard times.holdsSlot(record), let time = times.wanted(record) else { return nil }
+        let holders = SlotHolders(context: context, reader: reader, resource: resource, rule: rule)
+        let minutes = try SlotLength(rule: rule, holders: holders).minutes(of: record)
+        guard times.holdsSlot(record), let time = times.wanted(record, minutes: minutes) else { return nil }
         var holder = record[rule.holderField].flatMap { ServerID(json: $0)?.text } ?? ""
         if let local = LocalID(holder),
             let target = resource.field(named: rule.holderField)?.reference.flatMap(context.catalogue.resource(named:)),

@@ -14,8 +14,13 @@ struct ScheduleReading {
     }
 
     /// What is known of a holder's slots.
-    func offer(of holder: SlotHolder) throws -> WallPlan.Offer {
-        if holder.isAccount { return try schedule().map(WallPlan.Offer.schedule) ?? .unknown }
+    ///
+    /// - Parameter minutes: How long a slot is where no record of the week says so.
+    func offer(of holder: SlotHolder, minutes: Int) throws -> WallPlan.Offer {
+        if holder.isAccount || rule.schedule?.holderField != nil {
+            return try schedule(of: holder, minutes: minutes).map(WallPlan.Offer.schedule) ?? .unknown
+        }
+        if rule.hasNoHours { return .schedule(WeeklySchedule(always: minutes)) }
         guard let offered = rule.offered else { return .unknown }
         let slots = try rows(of: holder.local, holder.server).compactMap { row -> WallSlot? in
             let record = try row.visibleObject()
@@ -38,23 +43,36 @@ struct ScheduleReading {
 
     private static let most = 100_000
 
-    /// The account's own schedule. What was never pulled or can't be read is unknown, not closed: nothing is refused for it.
-    private func schedule() throws -> WeeklySchedule? {
-        guard let rule = rule.schedule, let rows = try records(of: rule.resource) else { return nil }
+    /// The schedule of a holder. What was never pulled, has no record or can't be read is unknown, not closed: nothing is refused for it.
+    func schedule(of holder: SlotHolder, minutes usual: Int) throws -> WeeklySchedule? {
+        guard let rule = rule.schedule,
+            let rows = try records(of: rule.resource, rule.holderField.map { ($0, holder) })
+        else { return nil }
+        if rule.holderField != nil, rows.isEmpty { return nil }
         var ranges: [WeeklySchedule.Range] = []
         for row in rows where rule.activeField.flatMap({ row[$0]?.bool }) != false {
-            guard let weekday = row[rule.weekdayField]?.integer, let from = Self.time(row[rule.fromField]),
+            guard let weekday = Self.weekday(row[rule.weekdayField], monday: rule.mondayNumber),
+                let from = Self.time(row[rule.fromField]),
                 let to = Self.time(row[rule.toField])
             else { return nil }
-            let minutes = rule.minutesField.flatMap { row[$0]?.integer } ?? Int64(self.rule.minutes)
+            let minutes = rule.minutesField.flatMap { row[$0]?.integer } ?? Int64(usual)
             ranges.append(
                 WeeklySchedule.Range(
-                    weekday: Int(clamping: weekday), from: from, to: to, slotMinutes: Int(clamping: minutes)))
+                    weekday: weekday, from: from, to: to, slotMinutes: Int(clamping: minutes)))
         }
-        guard let overrides = try overrides() else { return nil }
+        guard let overrides = try overrides(of: holder) else { return nil }
         let account = try account()
-        let minutes = rule.defaultMinutesField.flatMap { account?[$0]?.integer } ?? Int64(self.rule.minutes)
+        let minutes = rule.defaultMinutesField.flatMap { account?[$0]?.integer } ?? Int64(usual)
         return WeeklySchedule(ranges: ranges, overrides: overrides, defaultSlotMinutes: Int(clamping: minutes))
+    }
+
+    /// The day of the week that a record names, 0 for Sunday; a number that stands for none is one that no day has. Nil for what can't be read.
+    static func weekday(_ value: JSONValue?, monday: Int) -> Int? {
+        if let name = value?.string { return OpeningHours.weekday(named: name).map { ($0 + 1) % 7 } }
+        guard let number = value?.integer else { return nil }
+        let day = Int(clamping: number) &- monday
+        // The number before Monday's is Sunday's too, where there is one.
+        return (0...6).contains(day) ? (day + 1) % 7 : day == -1 && monday > 0 ? 0 : 7
     }
 
     private func account() throws -> JSONObject? {
@@ -62,11 +80,18 @@ struct ScheduleReading {
         return try records(of: account)?.first
     }
 
-    private func overrides() throws -> [WeeklySchedule.Override]? {
+    private func overrides(of holder: SlotHolder) throws -> [WeeklySchedule.Override]? {
         guard let rule = rule.exceptions else { return [] }
         guard let rows = try records(of: rule.resource) else { return nil }
         var overrides: [WeeklySchedule.Override] = []
-        for row in rows {
+        // A day of the holder's own counts before one that is everybody's: the last of a day does.
+        let whose = rule.holderField
+        let everybodys = whose.map { field in rows.filter { ($0[field] ?? .null) == .null } } ?? []
+        let own =
+            whose.map { field in
+                rows.filter { ($0[field] ?? .null) != .null && holder.isMeant(by: $0[field]) }
+            } ?? rows
+        for row in everybodys + own {
             guard let day = row[rule.dayField]?.string.flatMap(CivilDate.init) else { return nil }
             let override = WeeklySchedule.Override(
                 day: day, isAvailable: row[rule.availableField]?.bool ?? true, from: Self.time(row[rule.fromField]),
@@ -76,12 +101,17 @@ struct ScheduleReading {
         return overrides
     }
 
-    /// All records of a resource; nil when it was never pulled.
-    private func records(of name: String) throws -> [JSONObject]? {
+    /// All records of a resource, or those that refer to a holder; nil when it was never pulled.
+    private func records(of name: String, _ whose: (field: String, holder: SlotHolder)? = nil) throws -> [JSONObject]? {
         guard let resource = catalogue.resource(named: name), try reader.resourceState(resource).pulledAt != nil else {
             return nil
         }
-        return try reader.documents(resource, DocumentQuery(limit: Self.most)).map { try $0.visibleObject() }
+        let conditions = whose.map {
+            [DocumentQuery.Condition.refers(field: $0.field, local: $0.holder.local, server: $0.holder.server)]
+        }
+        return try reader.documents(resource, DocumentQuery(conditions: conditions ?? [], limit: Self.most)).map {
+            try $0.visibleObject()
+        }
     }
 
     private static func time(_ value: JSONValue?) -> DayTime? { value?.string.flatMap(DayTime.init) }

@@ -13,6 +13,17 @@ public struct SlotDesk {
     private let rule: BookingRule
     private let times: BookingTimes
     private let holders: SlotHolders
+    private let length: SlotLength
+
+    /// What is known of when a holder can be had.
+    public enum Hours: String, Sendable {
+        /// Hours, or the slots that there are.
+        case known
+        /// There should be some, and none can be read here, or none are here yet: nothing is offered.
+        case unknown
+        /// There are none: any time that is not taken may be had, and the server decides.
+        case none
+    }
 
     /// The desk of a resource; nil when its records are no bookings.
     public init?(_ context: EngineContext, _ reader: ReplicaReader, _ resource: Resource) {
@@ -23,14 +34,39 @@ public struct SlotDesk {
         self.rule = rule
         times = BookingTimes(rule: rule, zone: context.catalogue.zone)
         holders = SlotHolders(context: context, reader: reader, resource: resource, rule: rule)
+        length = SlotLength(rule: rule, holders: holders)
     }
 
     /// The free slots of a holder in a span, in order.
     ///
-    /// - Parameter id: The holder's id, the server's or the local one.
+    /// - Parameters:
+    ///   - id: The holder's id, the server's or the local one.
+    ///   - minutes: How long the slots are to be, where bookings say so themselves; nil for as long as they usually are.
     /// - Throws: ``EngineError/notFound(resource:id:)`` when nothing is known of the holder.
-    public func free(holder id: String, within span: TimeSpan) throws -> [BookedTime] {
-        try plan(holder: try holders.named(id), around: span, except: nil).free(within: span, after: context.now)
+    public func free(holder id: String, within span: TimeSpan, minutes: Int? = nil) throws -> [BookedTime] {
+        let holder = try holders.named(id)
+        let usual = try length.minutes(of: [:], holder: holder)
+        let plan = try plan(
+            holder: holder, around: span, except: nil, minutes: rule.lengthField == nil ? usual : minutes ?? usual)
+        return plan.free(within: span, after: context.now)
+    }
+
+    /// What is known of when a holder can be had.
+    ///
+    /// - Throws: ``EngineError/notFound(resource:id:)`` when nothing is known of the holder.
+    public func hours(holder id: String) throws -> Hours {
+        let holder = try holders.named(id)
+        if rule.hasNoHours { return .none }
+        if rule.dayField != nil {
+            let minutes = try length.minutes(of: [:], holder: holder)
+            if case .unknown = try schedules.offer(of: holder, minutes: minutes) { return .unknown }
+            return .known
+        }
+        return switch try openings(of: holder).openings {
+        case .unknown: .unknown
+        case .any: .none
+        case .words, .week: .known
+        }
     }
 
     /// Why a booking can't be, judged before it is queued; nil when it may be.
@@ -39,8 +75,8 @@ public struct SlotDesk {
     ///   - record: The booking as it would be.
     ///   - document: The booking's own document, which does not stand in its own way.
     func refusal(of record: JSONObject, document: LocalID?) throws -> EngineError.Refusal? {
-        guard let (time, holder) = try placed(record) else { return nil }
-        let plan = try plan(holder: holder, around: days(around: time), except: document)
+        guard let (time, holder, minutes) = try placed(record) else { return nil }
+        let plan = try plan(holder: holder, around: days(around: time), except: document, minutes: minutes)
         guard let reason = plan.refusal(of: time, now: context.now) else { return nil }
         return .init(reason, alternatives: plan.nearest(to: time, after: context.now).map(\.start))
     }
@@ -48,38 +84,62 @@ public struct SlotDesk {
     /// The starts of the three free slots nearest to a booking that the server refused, in the backend's form. The refused slot is none
     /// of them, even where the replica does not know yet who holds it.
     func alternatives(to record: JSONObject, document: LocalID?) throws -> [String] {
-        guard let (time, holder) = try placed(record) else { return [] }
-        let plan = try plan(holder: holder, around: days(around: time), except: document, taken: [time])
+        guard let (time, holder, minutes) = try placed(record) else { return [] }
+        let plan = try plan(
+            holder: holder, around: days(around: time), except: document, minutes: minutes, taken: [time])
         return plan.nearest(to: time, after: context.now).map(\.start)
     }
 
-    /// The end that a booking is shown with: by the length that the catalogue gives it, or its own where the client writes it.
-    func end(of record: JSONObject) -> String? {
-        if rule.dayField != nil { return times.held(record)?.wall?.to.description }
-        return times.wanted(record).map { InstantText.utc($0.span.end) }
+    /// The end that a booking is shown with: by its length, or its own where the client writes it.
+    func end(of record: JSONObject) throws -> String? {
+        let minutes = try length.minutes(of: record)
+        if rule.dayField != nil { return times.wanted(record, minutes: minutes)?.wall?.to.description }
+        return times.wanted(record, minutes: minutes).map { InstantText.utc($0.span.end) }
     }
 
     /// Fields of a write with the end of the slot that they name, where the client writes the end and they leave it out.
     ///
     /// - Parameter record: The record that they are laid over.
     func completed(_ fields: JSONObject, over record: JSONObject = [:]) throws -> JSONObject {
-        guard let day = rule.dayField, fields[rule.endField] == nil,
-            fields[day] != nil || fields[rule.startField] != nil,
-            resource.field(named: rule.endField)?.writable != .never
+        guard let endField = rule.endField, fields[endField] == nil,
+            [rule.dayField, rule.startField, rule.lengthField].contains(where: { name in
+                name.map { fields[$0] != nil } ?? false
+            }),
+            resource.field(named: endField)?.writable != .never
         else { return fields }
         let whole = record.merging(fields) { $1 }
+        let minutes = try length.minutes(of: whole)
+        guard rule.dayField != nil else { return instantEnd(fields, over: record, endField, minutes: minutes) }
         guard let (day, from) = times.wallStart(whole) else { return fields }
-        var slot = times.wallSlot(on: day, from: from)
-        if let holder = try holders.holder(of: whole) {
-            let offer = try ScheduleReading(reader, context.catalogue, rule).offer(of: holder)
+        var slot = times.wallSlot(on: day, from: from, minutes: minutes)
+        if rule.lengthField == nil, let holder = try holders.holder(of: whole) {
+            let offer = try schedules.offer(of: holder, minutes: minutes)
             slot = WallPlan(offer: offer, zone: times.zone, busy: []).slot(on: day, from: from) ?? slot
         }
-        return fields.merging([rule.endField: .string(slot.to.description)]) { $1 }
+        return fields.merging([endField: .string(slot.to.description)]) { $1 }
+    }
+
+    /// A booking that is moved, and says nothing of its length, stays as long as it was.
+    private func instantEnd(
+        _ fields: JSONObject, over record: JSONObject, _ endField: String, minutes: Int
+    ) -> JSONObject {
+        var started = record.merging(fields) { $1 }
+        started[endField] = nil
+        guard var span = times.held(started, minutes: minutes)?.span else { return fields }
+        if rule.lengthField == nil, record[endField].map({ $0 != .null }) ?? false,
+            let before = times.held(record, minutes: minutes)?.span
+        {
+            let seconds = before.end.timeIntervalSince(before.start)
+            span = TimeSpan(start: span.start, end: span.start.addingTimeInterval(seconds))
+        }
+        let end = WireTime.zoned(Self.milliseconds(span.end), in: times.zone)
+        return fields.merging([endField: .string(end)]) { $1 }
     }
 
     /// The slot of a booking, Unix milliseconds; nil where its start is none, or lies more than a day back.
     func span(of document: Document) throws -> BookingReview.Span? {
-        guard let time = times.held(try document.visibleObject()) else { return nil }
+        let record = try document.visibleObject()
+        guard let time = times.held(record, minutes: try length.minutes(of: record)) else { return nil }
         let span = Self.span(time)
         return span.start > Self.milliseconds(context.now) - 86_400_000 ? span : nil
     }
@@ -87,7 +147,7 @@ public struct SlotDesk {
     /// The other records of a booking's holder that the server has around its slot. One that holds its slot no longer stands in nobody's way.
     func others(besides document: Document) throws -> (spans: [BookingReview.Span], ids: [ServerID]) {
         let record = try document.visibleObject()
-        guard times.holdsSlot(record), let (wanted, holder) = try placed(record) else { return ([], []) }
+        guard times.holdsSlot(record), let (wanted, holder, _) = try placed(record) else { return ([], []) }
         let found = try records(of: holder, around: wanted.hold).filter { $0.localID != document.localID }
         let own = Self.span(wanted)
         var spans: [BookingReview.Span] = []
@@ -95,12 +155,12 @@ public struct SlotDesk {
         for other in found {
             guard let id = other.serverID else { continue }
             let record = try other.serverObject()
-            guard times.holdsSlot(record), let time = times.held(record) else { continue }
+            guard times.holdsSlot(record), let time = try held(record, holder) else { continue }
             // One that is called off or moved away here goes first: it is not in the way for long.
             let shown = try other.visibleObject()
-            guard !other.isHidden, times.holdsSlot(shown), times.held(shown)?.span.start == time.span.start else {
-                continue
-            }
+            guard !other.isHidden, times.holdsSlot(shown), let now = try held(shown, holder),
+                now.span.start == time.span.start, now.span == time.span || now.hold.overlaps(wanted.hold)
+            else { continue }
             let span = Self.span(time)
             spans.append(span)
             if span.start < own.end, own.start < span.end { ids.append(id) }
@@ -110,8 +170,10 @@ public struct SlotDesk {
 
     /// Whether the server's list of free slots, which tells about the day of a booking, no longer has its slot.
     func isNoLongerOffered(_ document: Document) throws -> Bool {
-        guard rule.offered != nil, let (time, holder) = try placed(try document.visibleObject()) else { return false }
-        return try plan(holder: holder, around: time.span, except: document.localID).isNoLongerOffered(time)
+        guard rule.offered != nil, let (time, holder, minutes) = try placed(try document.visibleObject())
+        else { return false }
+        return try plan(holder: holder, around: time.span, except: document.localID, minutes: minutes)
+            .isNoLongerOffered(time)
     }
 
     /// The time that a booking holds, Unix milliseconds.
@@ -127,18 +189,23 @@ public struct SlotDesk {
             start: time.span.start.addingTimeInterval(-reach), end: time.span.start.addingTimeInterval(reach))
     }
 
-    private func placed(_ record: JSONObject) throws -> (BookedTime, SlotHolder)? {
-        guard let time = times.wanted(record), let holder = try holders.holder(of: record) else { return nil }
-        return (time, holder)
+    private func placed(_ record: JSONObject) throws -> (BookedTime, SlotHolder, minutes: Int)? {
+        guard let holder = try holders.holder(of: record) else { return nil }
+        let minutes = try length.minutes(of: record, holder: holder)
+        return times.wanted(record, minutes: minutes).map { ($0, holder, minutes) }
+    }
+
+    private func held(_ record: JSONObject, _ holder: SlotHolder) throws -> BookedTime? {
+        times.held(record, minutes: try length.minutes(of: record, holder: holder))
     }
 
     private func records(of holder: SlotHolder, around span: TimeSpan) throws -> [Document] {
         // Where the role is shown no holder, all records are the account's own: of anybody else's it has none.
         guard holder.isAccount || resource.field(named: rule.holderField) != nil else { return [] }
-        // A day is found by its first instant, a booking that began before the span by its length.
+        // A day is found by its first instant; a booking that began before the span may still last, however long it is.
         let from =
             rule.dayField.map { _ in CivilDate(of: span.start, in: times.zone).start(in: times.zone) }
-            ?? span.start.addingTimeInterval(Double(-rule.minutes) * 60)
+            ?? span.start.addingTimeInterval(Double(-SlotLength.longest) * 60)
         var conditions: [DocumentQuery.Condition] = [
             .moment(
                 field: rule.dayField ?? rule.startField, from: Self.milliseconds(from),
@@ -153,23 +220,35 @@ public struct SlotDesk {
             ? try found.filter { holder.isMeant(by: try $0.visibleObject()[rule.holderField]) } : found
     }
 
+    private var schedules: ScheduleReading { ScheduleReading(reader, context.catalogue, rule) }
+
     private func plan(
-        holder: SlotHolder, around span: TimeSpan, except own: LocalID?, taken known: [BookedTime] = []
+        holder: SlotHolder, around span: TimeSpan, except own: LocalID?, minutes: Int, taken known: [BookedTime] = []
     ) throws -> HolderPlan {
         let busy =
             try known
             + records(of: holder, around: span).filter { $0.localID != own }.compactMap { document in
                 let record = try document.visibleObject()
-                return times.holdsSlot(record) ? times.held(record) : nil
+                return times.holdsSlot(record) ? try held(record, holder) : nil
             }
-        guard let field = rule.hoursField else {
-            let offer = try ScheduleReading(reader, context.catalogue, rule).offer(of: holder)
+        if rule.dayField != nil {
+            let offer = try schedules.offer(of: holder, minutes: minutes)
             return .wall(WallPlan(offer: offer, zone: times.zone, busy: busy.compactMap(\.wall)), zone: times.zone)
         }
+        let (openings, words) = try openings(of: holder)
+        let usual = try length.minutes(of: [:], holder: holder)
+        let slots = SlotRule(durationMinutes: minutes, stepMinutes: rule.stepMinutes ?? usual, zone: times.zone)
+        return .hours(SlotPlan(openings, rule: slots, busy: busy.map(\.span)), words: words)
+    }
+
+    /// When a holder is open, where bookings are instants, and in which words that is said.
+    private func openings(of holder: SlotHolder) throws -> (openings: Openings, words: String?) {
+        if rule.schedule != nil {
+            return (try schedules.schedule(of: holder, minutes: rule.minutes).map(Openings.week) ?? .unknown, nil)
+        }
+        guard let field = rule.hoursField else { return (.any, nil) }
         let text = try holder.document?.visibleObject()[field]?.string ?? ""
         // Hours that can't be read are unknown, not closed: nothing is refused for them, and nothing offered.
-        let hours = try? OpeningHours(parsing: text)
-        let slots = SlotRule(durationMinutes: rule.minutes, stepMinutes: rule.stepMinutes, zone: times.zone)
-        return .hours(SlotPlan(hours: hours, rule: slots, busy: busy.map(\.span)), words: text)
+        return ((try? OpeningHours(parsing: text)).map(Openings.words) ?? .unknown, text)
     }
 }

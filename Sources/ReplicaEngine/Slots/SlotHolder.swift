@@ -40,7 +40,7 @@ struct SlotHolders {
         if let reference = record[rule.holderField], reference != .null {
             return try ServerID(json: reference).flatMap { try find($0.text) }
         }
-        guard rule.schedule != nil else { return nil }
+        guard let schedule = rule.schedule, schedule.holderField == nil else { return nil }
         return SlotHolder(document: nil, local: nil, server: try account(), isAccount: true)
     }
 
@@ -58,6 +58,11 @@ struct SlotHolders {
         let server = document.map(\.serverID) ?? ServerID(id)
         let isAccount = try isAccount(server)
         if document == nil {
+            // A role that does not see holders knows them by their ids.
+            let isAlwaysOpen = rule.hasNoHours || rule.hoursField == nil && rule.schedule == nil && rule.dayField == nil
+            if isAlwaysOpen, target == nil {
+                return SlotHolder(document: nil, local: nil, server: server, isAccount: false)
+            }
             guard rule.dayField != nil else { return nil }
             let isListed = try server.map {
                 try !ScheduleReading(reader, context.catalogue, rule).rows(of: nil, $0).isEmpty
@@ -68,7 +73,7 @@ struct SlotHolders {
     }
 
     private func isAccount(_ id: ServerID?) throws -> Bool {
-        guard let schedule = rule.schedule else { return false }
+        guard let schedule = rule.schedule, schedule.holderField == nil else { return false }
         guard schedule.accountResource != nil else { return true }
         return try id != nil && account() == id
     }

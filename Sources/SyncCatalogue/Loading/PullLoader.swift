@@ -81,7 +81,9 @@ extension SinceRule {
         parameter = try node.required("parameter").string()
         fullEverySeconds = try node.required("full_every").integer(in: 1...604_800)
         overlapSeconds = try node.optional("overlap")?.integer(in: 0...86_400) ?? 300
-        form = try node.optional("form").flatMap { (form) throws(CatalogueError) in try ValueForm(form, of: .instant) }
+        form = try node.optional("form").flatMap { (form) throws(CatalogueError) in
+            try ValueForm(form, of: .instant, isSent: true)
+        }
     }
 }
 

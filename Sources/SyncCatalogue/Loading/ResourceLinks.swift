@@ -39,7 +39,7 @@ struct ResourceLinks {
         case .cursor(let cursor):
             let rule = try place.required("cursor")
             checkColumn(cursor.field, rule, "field")
-            if resource.field(named: cursor.field)?.form != nil {
+            if resource.field(named: cursor.field)?.form?.isOtherInAnswers == true {
                 rule.refuse(
                     at: "field",
                     .unresolved(value: cursor.field, expected: "it must be sent back as it came, and has a 'form'"))

@@ -41,7 +41,11 @@ extension Resource {
             filters.append(try value.part { (node) throws(CatalogueError) in try Filter(name: name, node) })
         }
         self.filters = filters
-        booking = try node.optional("booking")?.part(BookingRule.init)
+        var booking = try node.optional("booking")?.part(BookingRule.init)
+        if let end = booking?.endField {
+            booking?.isEndSent = fields.first { $0.name == end }.map { $0.writable != .never } ?? false
+        }
+        self.booking = booking
         if hasClientIDs { try checkClientIDs(node) }
     }
 

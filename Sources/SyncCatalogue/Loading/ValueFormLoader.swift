@@ -1,12 +1,18 @@
 extension ValueForm {
     /// Reads a word, or the order of a day's parts.
-    init?(_ node: CatalogueNode, of type: FieldType) throws(CatalogueError) {
+    ///
+    /// - Parameter isSent: Whether only requests have it, as the moment since which a list is asked for. One without an offset means two moments
+    ///   in the night in which clocks go back, and is none to go by.
+    init?(_ node: CatalogueNode, of type: FieldType, isSent: Bool = false) throws(CatalogueError) {
         let word = try node.string()
         switch (type, word) {
         case (.decimal, "text"), (.integer, "text"), (.reference, "text"): self = .text
         case (.decimal, "number"), (.integer, "number"), (.reference, "number"): self = .number
         case (.instant, "seconds"): self = .seconds
         case (.instant, "milliseconds"): self = .milliseconds
+        case (.instant, "local") where !isSent: self = .local
+        case (.instant, "offset") where !isSent: self = .offset
+        case (.instant, "utc") where !isSent: self = .utc
         case (.date, _):
             guard let order = DayOrder(word) else {
                 node.refuse(
@@ -19,7 +25,7 @@ extension ValueForm {
             let allowed: [String]? =
                 switch type {
                 case .decimal, .integer, .reference: ["text", "number"]
-                case .instant: ["seconds", "milliseconds"]
+                case .instant: ["seconds", "milliseconds"] + (isSent ? [] : ["local", "offset", "utc"])
                 default: nil
                 }
             node.refuse(

@@ -3,23 +3,31 @@ extension BookingRule {
     ///
     /// - Parameters:
     ///   - resource: The booked resource, as the role sees it.
-    ///   - seen: The names of the resources that the role sees.
-    func seen(in resource: Resource, through face: Face, among seen: Set<String>) -> BookingRule? {
+    ///   - seen: The resources that the role sees, by name, with the fields that it is shown.
+    func seen(in resource: Resource, through face: Face, among seen: [String: Set<String>]) -> BookingRule? {
         let books = face.create != nil || face.update != nil
         let names = Set(resource.fields.map(\.name))
-        guard let dayField else {
-            return books && resource.field(named: holderField)?.reference != nil ? self : nil
-        }
-        guard [dayField, startField, endField].allSatisfy(names.contains) else { return nil }
         var rule = self
+        rule.isEndSent = endField.flatMap(resource.field(named:)).map { $0.writable != .never } ?? false
         // A week without its days off is no schedule.
-        if let schedule, ![schedule.resource, exceptions?.resource ?? schedule.resource].allSatisfy(seen.contains) {
+        if let schedule,
+            ![schedule.resource, exceptions?.resource ?? schedule.resource].allSatisfy({ seen[$0] != nil })
+        {
             (rule.schedule, rule.exceptions) = (nil, nil)
         }
-        if let account = schedule?.accountResource, !seen.contains(account) { rule.schedule?.accountResource = nil }
-        if let offered, !seen.contains(offered.resource) { rule.offered = nil }
+        if let account = schedule?.accountResource, seen[account] == nil { rule.schedule?.accountResource = nil }
+        let holder = resource.field(named: holderField)?.reference.flatMap { seen[$0] }
+        if case .holder(let field) = length, holder?.contains(field) != true { rule.length = .fixed }
+        guard dayField != nil else {
+            // What the role is not shown forbids it nothing: any time may be had then, and the server decides.
+            if let field = hoursField, holder?.contains(field) != true { rule.hoursField = nil }
+            return books && names.contains(startField) && names.contains(holderField) ? rule : nil
+        }
+        guard [dayField, startField, endField].compactMap(\.self).allSatisfy(names.contains) else { return nil }
+        if let offered, seen[offered.resource] == nil { rule.offered = nil }
         // Where the role is shown no holder, all records are the account's own: those of its schedule.
-        if rule.schedule != nil { return rule }
-        return names.contains(holderField) && (books || rule.offered != nil) ? rule : nil
+        if let schedule = rule.schedule, schedule.holderField == nil { return rule }
+        let hasSlots = rule.offered != nil || rule.schedule != nil
+        return names.contains(holderField) && (books || hasSlots) ? rule : nil
     }
 }

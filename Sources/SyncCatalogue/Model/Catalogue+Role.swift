@@ -17,6 +17,13 @@ extension Catalogue {
         var catalogue = self
         let seen = Set(resources.filter { $0.faces[role] != nil }.map(\.name))
         catalogue.resources = resources.compactMap { $0.seen(by: role, among: seen) }
+        let shown = Dictionary(
+            uniqueKeysWithValues: catalogue.resources.map { ($0.name, Set($0.fields.map(\.name))) })
+        for index in catalogue.resources.indices {
+            let resource = catalogue.resources[index]
+            guard let face = resource.faces[role] else { continue }
+            catalogue.resources[index].booking = resource.booking?.seen(in: resource, through: face, among: shown)
+        }
         catalogue.views = views.filter { $0.roles.contains(role) }
         catalogue.files.pinned = files.pinned.filter { $0.roles.contains(role) }
         return catalogue
@@ -42,7 +49,6 @@ extension Resource {
             (filter.roles?.contains(role) ?? true) && filter.fields.allSatisfy(names.contains)
                 && (filter.resource.map(seen.contains) ?? true)
         }
-        resource.booking = booking?.seen(in: resource, through: face, among: seen)
         resource.wire = WireShape(resource.fields)
         if !face.view.nested.isEmpty {
             resource.shape = FaceShape(

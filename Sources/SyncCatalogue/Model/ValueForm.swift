@@ -13,11 +13,17 @@ public enum ValueForm: Sendable, Equatable {
     case seconds
     /// A moment as the number of milliseconds since then.
     case milliseconds
+    /// A moment as the wall clock of the catalogue's zone shows it, without an offset: `2026-01-20T14:00:00`.
+    case local
+    /// A moment as that clock shows it, with its offset: `2026-01-20T14:00:00+01:00`.
+    case offset
+    /// A moment in UTC: `2026-01-20T13:00:00Z`.
+    case utc
 
     /// Whether answers have it in another form than documents.
     public var isOtherInAnswers: Bool {
         switch self {
-        case .text, .number: false
+        case .text, .number, .local, .offset, .utc: false
         case .day, .seconds, .milliseconds: true
         }
     }
@@ -25,7 +31,7 @@ public enum ValueForm: Sendable, Equatable {
     /// A value as a document has it. One that is not in this form stays as it is.
     public func decoded(_ value: JSONValue) -> JSONValue {
         switch self {
-        case .text, .number: value
+        case .text, .number, .local, .offset, .utc: value
         case .day(let order): value.string.flatMap(order.day).map(JSONValue.string) ?? value
         case .seconds: Self.moment(value, 1000)
         case .milliseconds: Self.moment(value, 1)
@@ -34,8 +40,10 @@ public enum ValueForm: Sendable, Equatable {
 
     /// A document's value as the server takes it. One that is not of the field's type stays as it is.
     ///
-    /// - Parameter instant: Reads a moment, in Unix milliseconds.
-    public func encoded(_ value: JSONValue, instant: (String) -> Int64?) -> JSONValue {
+    /// - Parameters:
+    ///   - zone: The catalogue's zone.
+    ///   - instant: Reads a moment, in Unix milliseconds.
+    public func encoded(_ value: JSONValue, in zone: TimeZone, instant: (String) -> Int64?) -> JSONValue {
         switch self {
         case .text:
             if case .number(let number) = value { .string(number.literal) } else { value }
@@ -47,6 +55,9 @@ public enum ValueForm: Sendable, Equatable {
         case .seconds:
             value.string.flatMap(instant).map(Self.seconds) ?? value
         case .milliseconds: value.string.flatMap(instant).map { .integer($0) } ?? value
+        case .local: value.string.flatMap(instant).map { .string(WireTime.wall($0, in: zone)) } ?? value
+        case .offset: value.string.flatMap(instant).map { .string(WireTime.zoned($0, in: zone)) } ?? value
+        case .utc: value.string.flatMap(instant).map { .string(WireTime.utc($0)) } ?? value
         }
     }
 

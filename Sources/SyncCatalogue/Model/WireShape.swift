@@ -1,3 +1,4 @@
+import Foundation
 import SyncModel
 
 /// Where the server's records have a role's fields, and in which form, where that is other than in documents.
@@ -46,12 +47,14 @@ public struct WireShape: Sendable, Equatable {
 
     /// Fields of a document, or all of them, as the server has them.
     ///
-    /// - Parameter instant: Reads a moment, in Unix milliseconds.
-    public func wire(from document: JSONObject, instant: (String) -> Int64?) -> JSONObject {
+    /// - Parameters:
+    ///   - zone: The catalogue's zone.
+    ///   - instant: Reads a moment, in Unix milliseconds.
+    public func wire(from document: JSONObject, in zone: TimeZone, instant: (String) -> Int64?) -> JSONObject {
         var wire = document
         let found = members.map { ($0, wire.removeValue(forKey: $0.field)) }
         for case (let member, let value?) in found {
-            Self.put(member.form?.encoded(value, instant: instant) ?? value, at: member.path[...], in: &wire)
+            Self.put(member.form?.encoded(value, in: zone, instant: instant) ?? value, at: member.path[...], in: &wire)
         }
         return wire
     }

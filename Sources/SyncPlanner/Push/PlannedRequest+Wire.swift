@@ -1,3 +1,4 @@
+import Foundation
 import SyncCatalogue
 import SyncModel
 
@@ -6,16 +7,17 @@ extension PlannedRequest {
     ///
     /// - Parameters:
     ///   - members: The body's members by fields, with nothing sealed where they are sent.
+    ///   - zone: The catalogue's zone.
     ///   - instant: Reads a moment, in Unix milliseconds.
     public static func wire(
-        _ members: JSONObject, _ resource: Resource, instant: (String) -> Int64?
-    ) -> JSONObject { resource.wire?.wire(from: members, instant: instant) ?? members }
+        _ members: JSONObject, _ resource: Resource, in zone: TimeZone, instant: (String) -> Int64?
+    ) -> JSONObject { resource.wire?.wire(from: members, in: zone, instant: instant) ?? members }
 
     /// The body as it goes over the wire.
     public static func wireBody(
-        _ members: JSONObject, _ resource: Resource, role: String, instant: (String) -> Int64?
+        _ members: JSONObject, _ resource: Resource, role: String, in zone: TimeZone, instant: (String) -> Int64?
     ) -> WireBody {
-        let body = JSONValue.object(wire(members, resource, instant: instant))
+        let body = JSONValue.object(wire(members, resource, in: zone, instant: instant))
         let face = resource.faces[role]
         return WireBody(
             value: (face?.bodyMember ?? []).reversed().reduce(body) { [$1: $0] }, form: face?.bodyForm ?? .json)

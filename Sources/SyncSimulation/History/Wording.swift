@@ -29,8 +29,10 @@ struct Wording {
             }
         }
         // Whoever names a start means the slot that begins there.
-        if let rule = resource.booking, rule.dayField != nil, let start = fields[rule.startField]?.string {
-            fields[rule.endField] = .string(Self.end(of: start))
+        if let rule = resource.booking, rule.dayField != nil, let end = rule.endField,
+            let start = fields[rule.startField]?.string
+        {
+            fields[end] = .string(Self.end(of: start))
         }
         return fields
     }

@@ -24,7 +24,7 @@ struct HeldSlot: Sendable {
             return ServerInstant.seconds("\(day)T\(time)")
         }
         guard let start = moment(rule.startField) else { return nil }
-        (self.start, end) = (start, moment(rule.endField) ?? start + Int64(rule.minutes) * 60)
+        (self.start, end) = (start, rule.endField.flatMap(moment) ?? start + Int64(rule.minutes) * 60)
     }
 
     /// Whether both need the same person at the same time.

@@ -239,9 +239,10 @@ extension ModelServer {
     /// The end of a booking, names from other records, and when the record was changed.
     private func shadows(of record: JSONObject, _ resource: Resource) -> JSONObject {
         var shadows: JSONObject = [:]
-        if let booking = resource.booking, let start = record[booking.startField]?.string.flatMap(ServerInstant.seconds)
+        if let booking = resource.booking, let end = booking.endField,
+            let start = record[booking.startField]?.string.flatMap(ServerInstant.seconds)
         {
-            shadows[booking.endField] = .string(ServerInstant.text(start + Int64(booking.minutes) * 60))
+            shadows[end] = .string(ServerInstant.text(start + Int64(booking.minutes) * 60))
         }
         if let field = resource.changedAtField { shadows[field] = .string(ServerInstant.text(seconds)) }
         for field in resource.fields {
