@@ -99,12 +99,19 @@ extension ReplicaControl {
                         ]
                     })
             }
+            func newer(_ kind: ListingComparison.Difference.Kind) -> JSONValue {
+                .integer(Int64(comparison.news.count { $0.kind == kind }))
+            }
             return [
                 "resource": .string(name), "listed": .integer(Int64(comparison.listed)),
-                "identical": .integer(Int64(comparison.identical)), "pending": .integer(Int64(comparison.pending)),
+                "removed": .integer(Int64(comparison.removed)), "identical": .integer(Int64(comparison.identical)),
+                "pending": .integer(Int64(comparison.pending)),
                 "differing": .integer(Int64(comparison.differences.count)),
                 "differences": shown(comparison.differences),
                 "unread": .integer(Int64(comparison.news.count)), "news": shown(comparison.news),
+                "newer": [
+                    "added": newer(.missingHere), "changed": newer(.different), "removed": newer(.missingThere),
+                ],
                 "read_at": WireTime.json(comparison.readAt),
                 "flaws": ListFlawJSON.write(comparison.flaws),
             ]
@@ -112,6 +119,7 @@ extension ReplicaControl {
         return RawJSON([
             "identical": .bool(results.allSatisfy(\.comparison.isIdentical)),
             "proven": .bool(results.allSatisfy(\.comparison.flaws.isEmpty)),
+            "unread": .integer(Int64(results.reduce(0) { $0 + $1.comparison.news.count })),
             "unsettled": .integer(Int64(unsettled)), "resources": .array(resources),
         ])
     }

@@ -147,6 +147,25 @@ struct DentalDeskTests {
         }
     }
 
+    @Test("what is newer on the server is told by its kind, and what it lists as removed is no difference")
+    func newer() async throws {
+        try await run { desk, server in
+            server.with { state in
+                state.tables["patients"]?[0]["phone"] = "05"
+                state.tables["patients"]?[1]["deletedAt"] = "2026-11-02T10:00:00Z"
+                _ = state.add(["name": ["given": "G", "family": "New"], "deletedAt": .null], to: "patients") {
+                    .integer(Int64($0))
+                }
+            }
+            let found = try #require(try await desk.engine.verify(resources: ["patients"]).first?.comparison)
+            #expect(found.listed == 8 && found.removed == 2 && found.identical == 4 && found.differences.isEmpty)
+            #expect(found.news.map(\.kind.rawValue).sorted() == ["different", "missing here", "missing on the server"])
+            try await desk.sync()
+            let read = try #require(try await desk.engine.verify(resources: ["patients"]).first?.comparison)
+            #expect(read.news.isEmpty && read.identical == 6 && read.removed == 2)
+        }
+    }
+
     @Test("a slot that a colleague took is no second booking, and blocks nothing")
     func taken() async throws {
         try await run { desk, server in

@@ -26,6 +26,7 @@ struct VerificationTests {
         #expect(try await desk.field("patients", "3", "telephone") == "22334455")
         let told = try #require(try await desk.ask(.syncVerify, ["resources": ["patients"]])["resources"]?.array?.first)
         #expect(told["unread"] == 2 && told["differing"] == 0 && told["read_at"]?.string != nil)
+        #expect(told["newer"] == ["added": 1, "changed": 1, "removed": 0] && told["removed"] == 0)
         try await desk.sync()
         #expect(try await verify(desk).news.isEmpty)
     }

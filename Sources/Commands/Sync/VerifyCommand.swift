@@ -5,9 +5,9 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read the server again and compare the replica with it, document by document.",
         discussion: """
-            Prints 'identical' and ends with 0 when every document is the same; ends with 5 when one is not, or when a list \
-            of the server is not proven to be whole. What came to be on the server since its list was read last is no \
-            difference, and told apart.
+            Ends with 0 when every document is the same, or differs only because the server's was added, changed or removed \
+            since its list was read last; ends with 5 when another one differs, or when a list of the server is not proven to be \
+            whole. Prints 'identical' only when every document is the same.
             """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
@@ -21,34 +21,10 @@ struct VerifyCommand: AsyncParsableCommand {
             let answer = try await ProgressBar.during(client.notifications) {
                 try await client.call(.syncVerify, params)
             }
-            try conversation.show(answer, human: Self.show)
+            try conversation.show(answer) { answer in
+                for line in VerifyText.lines(answer) { Terminal.line(line) }
+            }
             if try answer.value()["identical"]?.bool != true { throw ExitCode(ExitStatus.different) }
         }
-    }
-
-    private static func show(_ answer: JSONValue) {
-        for resource in answer["resources"]?.array ?? [] {
-            let name = Text.of(resource["resource"])
-            Terminal.line(
-                "\(name): \(Text.of(resource["identical"])) of \(Text.of(resource["listed"])) documents are the same")
-            for line in FlawText.lines(resource["flaws"], of: name) { Terminal.line("  not proven whole: \(line)") }
-            for difference in resource["differences"]?.array ?? [] {
-                let fields = difference["fields"]?.array?.map(Text.of) ?? []
-                Terminal.line(
-                    "  \(name) \(Text.of(difference["server_id"])): \(Text.of(difference["kind"]))"
-                        + (fields.isEmpty ? "" : " in \(fields.joined(separator: ", "))"))
-            }
-        }
-        for resource in answer["resources"]?.array ?? [] {
-            guard let count = resource["unread"]?.integer, count > 0 else { continue }
-            Terminal.line(
-                "\(Text.of(resource["resource"])): \(count) came to be on the server since \(Text.of(resource["read_at"])), when its list was read last; 'clinicsync sync' reads it"
-            )
-        }
-        if let count = answer["unsettled"]?.integer, count > 0 {
-            Terminal.line("\(count) local changes wait; see clinicsync outbox")
-        }
-        let isDifferent = (answer["resources"]?.array ?? []).contains { $0["differing"]?.integer ?? 0 > 0 }
-        Terminal.line(answer["identical"]?.bool == true ? "identical" : isDifferent ? "different" : "not proven")
     }
 }

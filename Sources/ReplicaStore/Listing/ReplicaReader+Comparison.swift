@@ -27,11 +27,14 @@ public struct ListingComparison: Sendable, Equatable {
 
     /// How many records the server listed.
     public var listed = 0
+    /// How many of them the server lists though it says that they were removed: there is nothing of them here to compare.
+    public var removed = 0
     /// How many of them are the same here.
     public var identical = 0
     /// What is not the same.
     public var differences: [Difference] = []
-    /// What is not the same only because it came to be on the server since the list was read last: the next reading brings it.
+    /// What is not the same only because it came, was changed or was removed on the server since the list was read last: the next reading
+    /// brings it.
     public var news: [Difference] = []
     /// When the list was read last, Unix milliseconds; nil for never.
     public var readAt: Int64?
@@ -82,7 +85,10 @@ extension ReplicaReader {
                 guard let (id, answer) = record(element, resource, &comparison) else { return }
                 let listed = resource.shape?.document(from: answer) ?? answer
                 // Whatever is here still is what the list lacks.
-                if resource.isGone(listed) { return }
+                if resource.isGone(listed) {
+                    comparison.removed += 1
+                    return
+                }
                 let document = try self.document(resource, server: id)
                 guard document.map({ seen.insert($0.row) }) ?? strangers.insert(id).inserted else {
                     comparison.badRecords.note(.repeatedID, at: comparison.listed, id: id)
