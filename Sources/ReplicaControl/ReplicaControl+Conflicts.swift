@@ -32,9 +32,26 @@ extension ReplicaControl {
             }
             let conflicts = try reader.conflicts(filter, limit: limit)
             return RawJSON([
-                "conflicts": .array(try conflicts.reversed().map { try ConflictJSON.write($0, context, reader) })
+                "conflicts": .array(try conflicts.reversed().map { try ConflictJSON.write($0, context, reader) }),
+                "outbox": try Self.undecided(filter, context, reader),
             ])
         }
+    }
+
+    /// The writes about which a person has to decide. They stand in the outbox, and no conflict says the same again.
+    private static func undecided(
+        _ filter: ConflictFilter, _ context: EngineContext, _ reader: ReplicaReader
+    ) throws -> JSONValue {
+        let outbox = try OutboxReading(context, reader)
+        let waiting = try reader.operations(in: [.queued, .parked, .rejected]).filter { operation in
+            filter.resource.map { $0 == operation.resource } ?? true
+                && filter.document.map { $0 == operation.document } ?? true
+        }.map { try outbox.standing(of: $0).next }.filter(\.isDecision)
+        let contested = waiting.count { if case .moveSlot = $0 { true } else { false } }
+        return [
+            "undecided": .integer(Int64(waiting.count)), "contested": .integer(Int64(contested)),
+            "next": waiting.isEmpty ? .null : "clinicsync outbox list",
+        ]
     }
 
     func showConflict(_ call: ControlCall) async throws -> RawJSON {

@@ -34,6 +34,11 @@ struct BookingTests {
         #expect(try await desk.operations().first?.alternatives.first == "2026-01-13T09:30:00Z")
         #expect(desk.transport.writes.isEmpty)
         #expect(try await news(desk) == ["contested"])
+        let told = try await desk.ask(.conflictsList)
+        #expect(told["conflicts"] == [])
+        #expect(told["outbox"] == ["undecided": 1, "contested": 1, "next": "clinicsync outbox list"])
+        let others = try await desk.ask(.conflictsList, ["resource": "patients"])
+        #expect(others["outbox"] == ["undecided": 0, "contested": 0, "next": nil])
     }
 
     @Test(

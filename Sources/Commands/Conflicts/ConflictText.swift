@@ -2,6 +2,17 @@ import SyncModel
 
 /// A conflict as people read it.
 enum ConflictText {
+    /// The writes in the outbox that wait for a decision, which are no conflicts of values.
+    static func undecided(_ outbox: JSONValue?) -> [String] {
+        guard let count = outbox?["undecided"]?.integer, count > 0 else { return [] }
+        let contested = outbox?["contested"]?.integer ?? 0
+        let lost =
+            contested == 0
+            ? "" : ", \(contested == count ? "" : "\(contested) of them ")for a slot that somebody else got"
+        return ["\(count) \(count == 1 ? "write waits" : "writes wait") for a decision in the outbox\(lost)"]
+            + ["→ \(Text.of(outbox?["next"]))"]
+    }
+
     static func show(_ conflict: JSONValue) {
         func line(_ name: String, _ value: String) {
             Terminal.line(name + String(repeating: " ", count: 9 - name.count) + PlainText.line(value))

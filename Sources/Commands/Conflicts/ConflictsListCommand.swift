@@ -19,6 +19,7 @@ struct ConflictsListCommand: AsyncParsableCommand {
             params["document"] = document.map(JSONValue.string)
             try await conversation.show(.conflictsList, params) { answer in
                 let conflicts = answer["conflicts"]?.array ?? []
+                defer { for line in ConflictText.undecided(answer["outbox"]) { Terminal.line(line) } }
                 if conflicts.isEmpty { return Terminal.line("no conflicts") }
                 var table = Table(["no.", "resource", "field", "before", "here", "server", "won", "rule", "decided"])
                 for conflict in conflicts {

@@ -49,7 +49,9 @@ extension ControlMethod {
                     "Only those of this document: its local id, or with `resource` the server's."),
                 ControlParameter("open", .boolean, "Only those that wait for a person.", standard: false),
             ],
-            result: "The conflicts.", errors: [.unknownResource, .notFound, .refused, .notSignedIn]),
+            result:
+                "The conflicts; and of the outbox, how many of its writes wait for a decision, and how many of these lost their slot.",
+            errors: [.unknownResource, .notFound, .refused, .notSignedIn]),
         ControlMethod(
             .conflictsShow, "Shows one conflict, with what may be done about it.", [.conflict], result: "The conflict.",
             errors: [.notFound, .notSignedIn]),

@@ -84,6 +84,19 @@ public enum NextStep: Sendable, Equatable {
     /// Try the deletion again, or let it be.
     case deleteAgain(LocalID)
 
+    /// Whether a person has to decide about the operation itself, before which nothing more happens to it. One that waits for another's is not
+    /// decided about.
+    public var isDecision: Bool {
+        switch self {
+        case .goesOut, .goesOutAfterMoment, .goesOutAfter, .goesOutBehind, .goesOutOnceSettled, .underWay, .seenInList,
+            .done, .takenBack, .nothingLeft, .waitForSync, .seeToAccount, .correctBlocker, .decideAbout, .changeRecord:
+            false
+        case .moveSlot, .nameAnother, .recordGone, .lookForFile, .sayWhetherDone, .sayFirstWhetherDone, .giveAgain,
+            .takeFreeSlot, .correct, .replaceFile, .deleteAgain:
+            true
+        }
+    }
+
     /// A field that says when a slot is, and what it says.
     public struct SlotField: Sendable, Equatable {
         /// The field.
