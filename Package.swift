@@ -206,7 +206,8 @@ let package = Package(
         tests(
             "MisbehavingBackendTests",
             [
-                "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncPlanner",
+                "ClinicHours", "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
+                "SyncPlanner",
                 "SyncTestSupport", "Transport", grdb, logging,
             ]),
         tests(

@@ -275,6 +275,28 @@ struct OwnLengthTests {
         }
     }
 
+    @Test("what is known of hours is told: some, none that can be read, or that there are none")
+    func told() async throws {
+        func hours(_ desk: ListDesk, _ dentist: String) async throws -> SlotDesk.Hours? {
+            let (context, resource) = (desk.context, try desk.context.resource("visits"))
+            return try await context.replica.read { try SlotDesk(context, $0, resource)?.hours(holder: dentist) }
+        }
+        try await run { desk, _ in
+            let known = try await hours(desk, "1")
+            #expect(known == .known)
+            #expect(try await hours(desk, "3") == .unknown)
+        }
+        try await run(hours: "hours: {none: true}") { desk, _ in
+            let none = try await hours(desk, "1")
+            #expect(none == SlotDesk.Hours.none)
+        }
+        // A name as hours is a text that can't be read.
+        try await run(hours: "hours: name") { desk, _ in
+            let unknown = try await hours(desk, "1")
+            #expect(unknown == .unknown)
+        }
+    }
+
     @Test("a moment that is typed without an offset is the clinic's; one that its clock shows twice is refused")
     func moments() async throws {
         try await run(hours: "hours: {none: true}") { desk, server in
