@@ -155,6 +155,7 @@ extension ReplicaControl {
             "added": .integer(Int64(listing.added)), "changed": .integer(Int64(listing.changed)),
             "removed": .integer(Int64(listing.removed)), "asked": .integer(Int64(listing.asked)),
             "quarantined": .integer(Int64(listing.quarantined)), "unchanged": .bool(listing.isUnchanged),
+            "left": .integer(Int64(listing.left)),
         ]
     }
 

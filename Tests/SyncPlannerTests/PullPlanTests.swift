@@ -71,6 +71,48 @@ struct PullPlanTests {
             "the whole list rides on a due listing")
     }
 
+    @Test("who waits for lists below parents gets those older than 'every', all of them where the resource is named")
+    func reach() throws {
+        let text = """
+            catalogue: 1
+            name: w
+            title: W
+            zone: UTC
+            ids: integer
+            sign_in: {kind: none}
+            errors: [error]
+            resources:
+              things:
+                summary: Things
+                pull: {strategy: full, every: 60}
+                faces: {user: {list: /things/}}
+                fields: {a: {type: string}}
+              parts:
+                summary: Parts
+                pull:
+                  strategy: per-parent
+                  each: full
+                  every: 120
+                  parent: {resource: things, field: thing, batch: 5, refresh: REFRESH}
+                faces: {user: {list: "/things/{thing}/parts"}}
+                fields: {thing: {type: reference, resource: things}}
+            """
+        func reach(
+            _ demand: PullPlan.Demand, _ names: Set<String> = [], isAskedFor: Bool = true, refresh: Int = 3600
+        ) throws -> [PullPlan.Reach] {
+            let catalogue = try Catalogue.load(text: text.replacing("REFRESH", with: "\(refresh)"), file: "w.yaml")
+            return CyclePullPlan(
+                resources: catalogue.resources(for: "user"), past: [:], open: [], demand: demand, names: names,
+                isAskedFor: isAskedFor, now: 1_000_000
+            ).items.map(\.reach)
+        }
+        #expect(try reach(.due, isAskedFor: false) == [.refresh, .refresh])
+        #expect(try reach(.now, isAskedFor: false) == [.refresh, .refresh])
+        #expect(try reach(.now) == [.refresh, .older(than: 120)])
+        #expect(try reach(.now, refresh: 60) == [.refresh, .older(than: 60)])
+        #expect(try reach(.now, ["parts"]) == [.allOlder(than: 120)])
+    }
+
     @Test("a resource with operations in doubt is listed whole at once: a window settles nothing")
     func inDoubt() {
         #expect(plan(.due, pulled: pulledNow, full: pulledNow, inDoubt: ["consultations"]) == ["consultations"])

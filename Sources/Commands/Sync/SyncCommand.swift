@@ -56,6 +56,11 @@ struct SyncCommand: AsyncParsableCommand {
             Terminal.line(
                 "\(name): \(Text.of(listing["elements"])) listed, \(Text.of(listing["added"])) new, \(Text.of(listing["changed"])) changed, "
                     + "\(Text.of(listing["removed"])) gone")
+            if let count = listing["left"]?.integer, count > 0 {
+                Terminal.line(
+                    "  \(count) of its lists were left for later, the newest; 'clinicsync sync \(name)' asks for all of them"
+                )
+            }
             if let count = listing["quarantined"]?.integer, count > 0 {
                 Terminal.line(
                     "  \(count) are missing at once: kept until a second listing agrees; see clinicsync quarantine")

@@ -5,11 +5,14 @@ import SyncPlanner
 
 extension CyclePullPlan {
     /// Plans from what the replica holds now.
-    init(_ context: EngineContext, _ reader: ReplicaReader, demand: PullPlan.Demand, names: Set<String>) throws {
+    init(
+        _ context: EngineContext, _ reader: ReplicaReader, demand: PullPlan.Demand, names: Set<String>,
+        isAskedFor: Bool = false
+    ) throws {
         self.init(
             resources: context.resources, past: try context.pulls(reader),
             open: try reader.operations(in: [.queued, .sending, .unknown]), demand: demand, names: names,
-            now: context.clock.milliseconds())
+            isAskedFor: isAskedFor, now: context.clock.milliseconds())
     }
 }
 

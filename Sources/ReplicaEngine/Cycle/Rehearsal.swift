@@ -19,7 +19,9 @@ struct Rehearsal: Sendable {
         demand: PullPlan.Demand, names: Set<String>, progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CyclePreview {
         let context = context
-        let items = try await context.replica.read { try CyclePullPlan(context, $0, demand: demand, names: names).all }
+        let items = try await context.replica.read {
+            try CyclePullPlan(context, $0, demand: demand, names: names, isAskedFor: true).all
+        }
         var fetched: [(Resource, ListFetcher.Fetched)] = []
         var failures: [String: String] = [:]
         let outcome: Result<CyclePreview, any Error>

@@ -84,7 +84,7 @@ struct SyncCycle: Sendable {
         let context = context
         try await pull(hints, &report, progress)
         let items = try await context.replica.read {
-            try CyclePullPlan(context, $0, demand: demand, names: names).items
+            try CyclePullPlan(context, $0, demand: demand, names: names, isAskedFor: isAskedFor).items
         }
         for (index, item) in items.enumerated() {
             try await pull(item, index + 1, items.count, demand, by: puller, &report, progress)

@@ -16,6 +16,8 @@ struct ListFetcher: Sendable {
         let scope: ListingScope
         /// The parents whose lists these are; empty for a resource that has one list.
         var parents: [ListParent] = []
+        /// How many parents' lists were due and are left for later.
+        var left = 0
         /// What its answer says of more, where it is judged when it was read to its end.
         var signs = ListSigns()
         /// What is known already to be wrong with it, or with parents' lists of which it is put together.

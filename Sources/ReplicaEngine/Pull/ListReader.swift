@@ -78,19 +78,28 @@ struct ListReader: Sendable {
         }
         let parents = try context.resource(rule.resource)
         let now = context.clock.milliseconds()
-        let (due, lost, flawed) = try await context.replica.read { reader in
+        let (age, most): (Int?, Int) =
+            switch item.reach {
+            case .refresh: (nil, .max)
+            case .older(let seconds): (seconds, isForced ? .max : rule.batch)
+            case .allOlder(let seconds): (seconds, .max)
+            }
+        let (due, left, lost, flawed) = try await context.replica.read { reader in
             let inDoubt = try reader.operations(in: [.queued, .sending, .unknown]).compactMap { operation in
                 operation.resource == resource.name && operation.needsParentList
                     ? operation.edits[rule.field]?.value.string : nil
             }
             var due = try reader.parents(
-                of: resource, in: parents, rule: rule, names: item.parents, isForced: isForced, now: now)
+                of: resource, in: parents, rule: rule, names: item.parents, isForced: isForced, olderThan: age,
+                now: now)
+            let left = max(0, due.count - most)
+            due.removeLast(left)
             if !inDoubt.isEmpty {
                 let doubted = try reader.parents(of: resource, in: parents, rule: rule, names: inDoubt, now: now)
                 due += doubted.filter { parent in !due.contains { $0.id == parent.id } }
             }
             let flawed = try reader.listFlaws(of: resource.name).flatMap(\.flaws).compactMap(\.parent)
-            return (due, try reader.lostParents(of: resource, in: parents, rule: rule), Set(flawed))
+            return (due, left, try reader.lostParents(of: resource, in: parents, rule: rule), Set(flawed))
         }
         let spool = spool(for: list)
         var shown = lost.map(\.id)
@@ -116,6 +125,7 @@ struct ListReader: Sendable {
             source: try await spool.finish(), request: spool.request,
             scope: .children(field: rule.field, of: shown, whole: whole), parents: due + lost)
         fetched.flaws = flaws
+        fetched.left = left
         return fetched
     }
 

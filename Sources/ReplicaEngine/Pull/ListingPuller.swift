@@ -51,6 +51,7 @@ struct ListingPuller: Sendable {
         }
         await fetched.discard()
         var (summary, doubted, unshown, lacking) = try outcome.get()
+        summary.left = list.left
         let probe = RecordProbe(context: context, fetcher: fetcher)
         summary.removed += try await probe.judge(
             lacking, of: resource, byWhole: item.window == nil && item.since == nil)

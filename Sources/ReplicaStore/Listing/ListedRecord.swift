@@ -66,6 +66,8 @@ public struct ListingSummary: Sendable, Equatable {
     public var asked = 0
     /// How many absences wait for a second listing that agrees.
     public var quarantined = 0
+    /// How many parents' lists were due and are left for later.
+    public var left = 0
     /// Whether the server said that it is as it was, and showed nothing.
     public var isUnchanged = false
 

@@ -19,14 +19,15 @@ extension ReplicaReader {
     /// - Parameters:
     ///   - names: Only these, due or not; nil for those that are due.
     ///   - isForced: Whether all are due, however many there are.
+    ///   - age: Those that are older than so many seconds are due, however many there are; nil for the rule's own age and number.
     ///   - now: Unix milliseconds.
     public func parents(
         of resource: Resource, in parents: Resource, rule: ParentRule, names: [String]? = nil, isForced: Bool = false,
-        now: Int64
+        olderThan age: Int? = nil, now: Int64
     ) throws -> [ListParent] {
         let arguments: StatementArguments = [
-            "resource": resource.name, "now": now, "past": now - Int64(rule.refreshSeconds) * 1000,
-            "batch": isForced || names != nil ? -1 : rule.batch, "isForced": isForced || names != nil,
+            "resource": resource.name, "now": now, "past": now - Int64(age ?? rule.refreshSeconds) * 1000,
+            "batch": isForced || names != nil || age != nil ? -1 : rule.batch, "isForced": isForced || names != nil,
             "names": names.map { JSONValue.array($0.map(JSONValue.string)).text },
         ]
         let rows = try Row.fetchAll(

@@ -16,16 +16,17 @@ public struct CyclePullPlan: Sendable, Equatable {
     ///   - past: When each was listed last.
     ///   - open: The operations that wait, are on their way or are in doubt.
     ///   - names: Only those resources; empty for all. Waiting writes go out whatever was asked for.
+    ///   - isAskedFor: Whether a person waits for it.
     ///   - now: Unix milliseconds.
     public init(
         resources: [Resource], past: [String: PullPlan.Past], open: [Operation], demand: PullPlan.Demand,
-        names: Set<String>, now: Int64
+        names: Set<String>, isAskedFor: Bool = false, now: Int64
     ) {
         let inDoubt = Set(open.filter { $0.state != .queued }.map(\.resource))
         items =
             PullPlan(
                 resources: resources.filter { names.isEmpty || names.contains($0.name) }, past: past, inDoubt: inDoubt,
-                demand: demand, now: now
+                demand: demand, asker: isAskedFor ? .person(names: !names.isEmpty) : .schedule, now: now
             ).items
         // A window may miss the record that was edited or is in doubt. A create needs to know what is there before it, and no more.
         let edited = inDoubt.union(open.filter { $0.kind != .create }.map(\.resource))

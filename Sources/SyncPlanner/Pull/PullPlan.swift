@@ -2,6 +2,16 @@ import SyncCatalogue
 
 /// Which listings are due, and in which order (design section 5).
 public struct PullPlan: Sendable, Equatable {
+    /// Which of the lists below parents are due. Those never read come first, then those whose parents changed, then the oldest.
+    public enum Reach: Sendable, Equatable {
+        /// Those that are no longer good by the catalogue's `refresh`, and no more than its `batch`: the round that the daemon makes by itself.
+        case refresh
+        /// Those that are older than so many seconds, and no more than the catalogue's `batch`.
+        case older(than: Int)
+        /// All that are older than so many seconds.
+        case allOlder(than: Int)
+    }
+
     /// One listing to ask for.
     public struct Item: Sendable, Equatable {
         /// The resource.
@@ -12,6 +22,8 @@ public struct PullPlan: Sendable, Equatable {
         public let since: Int64?
         /// The parents whose lists are asked for, whether or not they are due; nil for those that are due.
         public let parents: [String]?
+        /// Which lists of parents are due.
+        public internal(set) var reach = Reach.refresh
 
         /// A listing to ask for.
         public init(resource: String, window: WindowRule?, since: Int64? = nil, parents: [String]? = nil) {
@@ -60,6 +72,14 @@ public struct PullPlan: Sendable, Equatable {
         public var isWhole: Bool { self == .full || self == .refetch }
     }
 
+    /// Who waits for what is planned.
+    public enum Asker: Sendable, Equatable {
+        /// Nobody: it is time.
+        case schedule
+        /// A person, who named the resources or did not.
+        case person(names: Bool)
+    }
+
     /// The listings, the most urgent first.
     public let items: [Item]
 
@@ -68,9 +88,11 @@ public struct PullPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - resources: The role's resources, the most urgent first.
     ///   - inDoubt: The resources with unknown operations, which only a whole list can settle.
+    ///   - asker: Who waits for it.
     ///   - now: Unix milliseconds.
     public init(
-        resources: [Resource], past: [String: Past], inDoubt: Set<String>, demand: Demand, now: Int64
+        resources: [Resource], past: [String: Past], inDoubt: Set<String>, demand: Demand, asker: Asker = .schedule,
+        now: Int64
     ) {
         items = resources.filter(\.isListed).compactMap { resource in
             let past = past[resource.name] ?? Past(pulledAt: nil, fullAt: nil)
@@ -79,10 +101,25 @@ public struct PullPlan: Sendable, Equatable {
             let wantsAll =
                 demand.isWhole || inDoubt.contains(resource.name)
                 || Self.isOver(resource.pull.window?.fullEverySeconds, since: past.fullAt, now)
-            if wantsAll { return .whole(resource) }
-            return Item(
-                resource: resource.name, window: resource.pull.window, since: Self.since(resource.pull.since, past, now)
-            )
+            var item =
+                wantsAll
+                ? .whole(resource)
+                : Item(
+                    resource: resource.name, window: resource.pull.window,
+                    since: Self.since(resource.pull.since, past, now))
+            item.reach = Self.reach(of: resource.pull, for: asker)
+            return item
+        }
+    }
+
+    /// Somebody who waits for a list expects what is on the server now, as of a list that stands alone: `every` tells what that is. A list for
+    /// each parent costs a request each, so that it is a batch at a time, and what is left is told; whoever names the resource wants them all.
+    private static func reach(of pull: PullRule, for asker: Asker) -> Reach {
+        guard let parent = pull.parent else { return .refresh }
+        let seconds = min(pull.everySeconds, parent.refreshSeconds)
+        return switch asker {
+        case .schedule: .refresh
+        case .person(let names): names ? .allOlder(than: seconds) : .older(than: seconds)
         }
     }
 
