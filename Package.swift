@@ -79,6 +79,7 @@ let package = Package(
 
         library("SyncModel"),
         library("SyncCatalogue", ["SyncModel", yams]),
+        library("CatalogueDrafts", ["SyncCatalogue", yams]),
         library("SyncPlanner", ["SyncModel", "SyncCatalogue"]),
         library("ClinicHours", ["SyncModel"]),
         library("ReplicaStore", ["SyncModel", "SyncCatalogue", "CSQLite", grdb, sqlite]),
@@ -106,7 +107,7 @@ let package = Package(
         library(
             "Commands",
             [
-                "SyncModel", "SyncCatalogue", "ReplicaStore", "AttachmentStore", "Transport", "ReplicaEngine",
+                "SyncModel", "SyncCatalogue", "CatalogueDrafts", "ReplicaStore", "AttachmentStore", "Transport", "ReplicaEngine",
                 "ReplicaControl", "ControlProtocol", "ControlServer", "ControlClient", argumentParser, lifecycle,
                 unixSignals, logging,
                 yams,
@@ -140,7 +141,8 @@ let package = Package(
         library(
             "FuzzTargets",
             [
-                "AttachmentStore", "CSQLite", "CZlib", "ClinicHours", "ControlProtocol", "ReferenceBackend",
+                "AttachmentStore", "CSQLite", "CZlib", "CatalogueDrafts", "ClinicHours", "ControlProtocol",
+                "ReferenceBackend",
                 "ReplicaEngine",
                 "ReplicaStore", "SyncCatalogue", "SyncModel", "SyncTestSupport", "Transport", nioCore,
             ], settings: quick),
@@ -156,6 +158,7 @@ let package = Package(
 
         tests("SyncModelTests", ["SyncModel", "SyncTestSupport"]),
         tests("SyncCatalogueTests", ["SyncCatalogue", "SyncModel", "SyncTestSupport", yams]),
+        tests("CatalogueDraftsTests", ["CatalogueDrafts", "SyncCatalogue", "SyncTestSupport"]),
         tests(
             "SyncSimulationTests", ["SyncSimulation", "SyncCatalogue", "SyncModel", "ReplicaEngine", "SyncTestSupport"]),
         tests("SyncPlannerTests", ["SyncPlanner", "SyncCatalogue", "SyncModel", "SyncTestSupport"]),
@@ -193,7 +196,7 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue",
+                "CatalogueDrafts", "Commands", "ControlProtocol", "ControlServer", "ReplicaEngine", "ReplicaStore", "SyncCatalogue",
                 "SyncModel", "SyncTestSupport",
                 "Transport", argumentParser, lifecycle, logging,
             ]),
@@ -206,8 +209,8 @@ let package = Package(
         tests(
             "MisbehavingBackendTests",
             [
-                "ClinicHours", "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue", "SyncModel",
-                "SyncPlanner",
+                "CatalogueDrafts", "ClinicHours", "ReferenceBackend", "ReplicaEngine", "ReplicaStore", "SyncCatalogue",
+                "SyncModel", "SyncPlanner",
                 "SyncTestSupport", "Transport", grdb, logging,
             ]),
         tests(

@@ -20,6 +20,7 @@ enum ImportRules {
     static let allowed: [String: Set<String>] = [
         "SyncModel": [],
         "SyncCatalogue": ["SyncModel", "Yams"],
+        "CatalogueDrafts": ["SyncCatalogue", "Yams"],
         "SyncPlanner": ["SyncModel", "SyncCatalogue"],
         "ClinicHours": ["SyncModel"],
         "ReplicaStore": ["SyncModel", "SyncCatalogue", "CSQLite", "GRDB", "GRDBSQLite"],
@@ -39,7 +40,7 @@ enum ImportRules {
         "ControlProtocol": ["SyncModel"],
         "ControlServer": nio.union(["ControlProtocol", "SyncModel", "ServiceLifecycle", "Logging"]),
         "ControlClient": nio.union(["ControlProtocol", "SyncModel"]),
-        "Commands": client.union(running).union(["ArgumentParser", "Yams"]),
+        "Commands": client.union(running).union(["ArgumentParser", "CatalogueDrafts", "Yams"]),
         "ReferenceBackend": nio.union([
             "SyncModel", "ClinicHours", "CZlib", "GRDB", "Hummingbird", "HummingbirdCore", "HTTPTypes", "JWTKit",
             "Crypto",
@@ -50,7 +51,7 @@ enum ImportRules {
             "ReplicaEngine", "SyncTestSupport", "Logging",
         ],
         "FuzzTargets": client.union([
-            "ReferenceBackend", "CSQLite", "CZlib", "NIOCore", "SyncTestSupport",
+            "CatalogueDrafts", "ReferenceBackend", "CSQLite", "CZlib", "NIOCore", "SyncTestSupport",
         ]),
         "clinicsync-fuzz": ["FuzzTargets", "ArgumentParser"],
         "clinicsync-simulate": ["SyncSimulation", "SyncCatalogue", "SyncModel", "ArgumentParser"],

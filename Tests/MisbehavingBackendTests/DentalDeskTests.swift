@@ -1,4 +1,5 @@
 import Foundation
+import CatalogueDrafts
 import SyncModel
 import SyncTestSupport
 import Testing
@@ -163,6 +164,41 @@ struct DentalDeskTests {
             try await desk.sync()
             let read = try #require(try await desk.engine.verify(resources: ["patients"]).first?.comparison)
             #expect(read.news.isEmpty && read.identical == 6 && read.removed == 2)
+        }
+    }
+
+    @Test("the catalogue that is drafted from its document reads and writes the same, once its zone is said")
+    func drafted() async throws {
+        let document = try String(contentsOfFile: Fixtures.path("Tests/OpenAPI/dental-desk.yaml"), encoding: .utf8)
+        let draft = try CatalogueDraft(document: document)
+            .text.replacing("zone: UTC", with: "zone: Europe/Paris")
+            .replacing("  body: form\n", with: "  body: form\n  fixed: {client_id: frontdesk}\n")
+        let server = try Self.server()
+        defer { server.stop() }
+        try await ListDesk.run(draft, at: server.server, role: "receptionist") { desk in
+            for _ in 1...2 { try await desk.sync(after: 120) }
+            let patients = try await desk.records("patients")
+            #expect(patients.count == 6 && patients["6"] == nil, "one of them is marked as removed")
+            #expect(patients["1"]?["name_family"] == "F1" && patients["1"]?["bornOn"] == "1951-12-01")
+            #expect(try await desk.records("treatments")["11"]?["price"] == "75.00")
+            #expect(try await desk.records("treatments")["11"]?["patient"] == 1)
+            #expect(try await desk.records("appointments")["31"]?["dentist"] == 1)
+            let patient = try await LocalWrites(desk.context).create(
+                "patients", fields: ["name_family": "Moreau", "bornOn": "1990-12-31"], author: "uid:1")
+            try await desk.create(
+                "treatments",
+                ["patient": .string(patient.document.text), "tooth": 14, "price": .number(JSONNumber(80))])
+            try await desk.update("patients", "1", ["name_given": "Ada"])
+            _ = try await LocalWrites(desk.context).act(
+                "appointments", id: "31", action: "cancel", fields: [:], author: "uid:1")
+            for _ in 1...3 { try await desk.sync(after: 120) }
+            #expect(try await desk.states().allSatisfy { $0 == .acknowledged })
+            let rows = server.with { $0.tables["patients"] ?? [] }
+            #expect(rows[0]["name"] == ["family": "F1", "given": "Ada"] && rows.last?["bornOn"] == "31/12/1990")
+            let made = server.with { $0.tables["treatments"]?.last }
+            #expect(made?["price"] == "80" && made?["p"] == rows.last?["id"])
+            #expect(server.with { $0.tables["appointments"]?.first?["status"] } == "cancelled")
+            #expect(try await desk.engine.verify().allSatisfy(\.comparison.isIdentical))
         }
     }
 

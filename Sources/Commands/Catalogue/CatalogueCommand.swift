@@ -7,8 +7,9 @@ struct CatalogueCommand: ParsableCommand {
             A catalogue is a YAML file that tells what a server has and how it is asked; sync/README.md teaches the language.
 
             Examples:
+              clinicsync catalogue draft openapi.json --output clinic.yaml
               clinicsync catalogue check sync/clinic.yaml
               clinicsync catalogue probe sync/clinic.yaml --server https://clinic.example --login me@clinic.example
             """,
-        subcommands: [CatalogueCheckCommand.self, CatalogueProbeCommand.self])
+        subcommands: [CatalogueDraftCommand.self, CatalogueCheckCommand.self, CatalogueProbeCommand.self])
 }

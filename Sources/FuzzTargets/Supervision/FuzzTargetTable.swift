@@ -22,7 +22,8 @@ public enum FuzzTargetTable {
         Entry(JSONListTarget.self) { JSONListTarget() }, Entry(JSONValueTarget.self) { JSONValueTarget() },
         Entry(RPCLineTarget.self) { RPCLineTarget() }, Entry(SocketIOTarget.self) { SocketIOTarget() },
         Entry(MultipartTarget.self) { MultipartTarget() }, Entry(GzipTarget.self) { GzipTarget() },
-        Entry(CatalogueTarget.self) { CatalogueTarget() }, Entry(OpeningHoursTarget.self) { OpeningHoursTarget() },
+        Entry(CatalogueTarget.self) { CatalogueTarget() }, Entry(OpenAPITarget.self) { OpenAPITarget() },
+        Entry(OpeningHoursTarget.self) { OpeningHoursTarget() },
         Entry(InstantTarget.self) { InstantTarget() }, Entry(SQLTarget.self) { try await SQLTarget() },
     ]
 

@@ -163,6 +163,11 @@ extension OnlineEndpoint {
     }
 }
 
+extension Catalogue {
+    /// Whether no resource can have a name, whatever its capitals, because the replica's own tables use it.
+    public static func isReserved(_ name: String) -> Bool { ReplicaTables.use(name) }
+}
+
 /// The names of tables that a replica has beside those of the resources.
 private enum ReplicaTables {
     private static let tables: Set<String> = [
