@@ -90,10 +90,56 @@ struct CatalogueCheckTests {
             (":since IS NULL OR start >= :since", "start >= ?", "asks for '?'"),
             (":since IS NULL OR start >= :since", "1", "never reads ':since'"),
             ("SELECT json_object('open', count(*))", "SELEC 1", "syntax error"),
+            ("start >= :since", "start >= :until", "asks for ':until', and is given: :since, :now, :today"),
         ])
     func unfit(old: String, new: String, words: String) throws {
         let lines = try answer(SoundCatalogue.text.replacing(old, with: new)).lines
         #expect(lines.count == 2 && lines[0].contains(words), "\(lines)")
+    }
+
+    @Test(
+        "a view's statement that selects nothing is refused, though SQLite calls it one that reads",
+        arguments: [
+            ("PRAGMA user_version", "in one SELECT"), ("EXPLAIN SELECT 1", "in one SELECT"),
+            ("/* one */ ATTACH ':memory:' AS x", "in one SELECT"), ("SELECT 1; SELECT 2", "Multiple statements"),
+            ("WITH a AS (SELECT 1) DELETE FROM setting", "in one SELECT"),
+        ])
+    func unselecting(sql: String, words: String) throws {
+        let lines = try answer(CatalogueCheckTests.view(sql)).lines
+        #expect(lines.count == 2 && lines[0].contains("'views.one.sql' "), "\(lines)")
+        #expect(lines[0].contains(words) && !lines[0].contains("\n"), "\(lines)")
+    }
+
+    @Test("a SELECT may begin with comments, a WITH or VALUES")
+    func selecting() throws {
+        for sql in ["-- one\n/* two */ SELECT '1'", "WITH a AS (SELECT '1') SELECT * FROM a", "VALUES ('1')"] {
+            #expect(try answer(CatalogueCheckTests.view(sql)).isSound, "\(sql)")
+        }
+    }
+
+    /// A small catalogue with one view.
+    private static func view(_ sql: String) -> String {
+        """
+        catalogue: 1
+        name: clinic
+        title: A clinic
+        zone: UTC
+        ids: integer
+        sign_in: {kind: none}
+        errors: [error]
+        resources:
+          rooms:
+            summary: Rooms
+            pull: {strategy: full, every: 60}
+            faces: {user: {list: /rooms}}
+            fields: {name: {type: string}}
+        views:
+          one:
+            summary: One
+            roles: [user]
+            path: /one
+            sql: \(JSONValue.string(sql).text)
+        """
     }
 
     @Test("a mistake of an overlay is told with its own file and line")

@@ -99,9 +99,28 @@ private struct EmptyReplica {
     }
 
     private func fault(of statement: Statement, columns: Int, _ what: String) -> CatalogueError.Problem? {
-        if !statement.isReadonly { return .invalid("may only read; begin with SELECT or WITH") }
+        // PRAGMA, EXPLAIN and ATTACH count as reading, too.
+        if !statement.isReadonly || !Self.isSelect(statement.sql) {
+            return .invalid("may only read, in one SELECT; begin with SELECT or WITH")
+        }
         guard statement.columnCount != columns else { return nil }
         return .invalid("gives \(statement.columnCount) columns, and must give \(columns): \(what)")
+    }
+
+    /// Whether a statement begins as one that selects, behind comments.
+    private static func isSelect(_ sql: String) -> Bool {
+        var rest = Substring(sql)
+        while true {
+            rest = rest.drop(while: \.isWhitespace)
+            if rest.hasPrefix("--") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*") {
+                guard let end = rest.firstRange(of: "*/") else { return false }
+                rest = rest[end.upperBound...]
+            } else {
+                return ["select", "with", "values"].contains(rest.prefix { $0.isLetter }.lowercased())
+            }
+        }
     }
 
     private func unknownParameter(of statement: Statement, _ known: [String]) -> CatalogueError.Problem? {
