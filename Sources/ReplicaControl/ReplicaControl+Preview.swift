@@ -13,8 +13,8 @@ extension ReplicaControl {
             _ = notify(.progress(RawJSON(Self.json(progress))))
         }
         let (sent, waiting) = (preview.writes.filter { $0.request != nil }, preview.writes.filter { $0.request == nil })
-        return RawJSON([
-            "sends": .array(sent.prefix(limit).map(json)), "waits": .array(waiting.prefix(limit).map(json)),
+        var answer: JSONObject = [
+            "sends": .array(sent.prefix(limit).map(Self.json)), "waits": .array(waiting.prefix(limit).map(Self.json)),
             "settled": .array(preview.settled.prefix(limit).map(Self.json)),
             "listings": .object(preview.listings.mapValues(Self.json)),
             "flaws": ListFlawJSON.write(preview.flaws),
@@ -27,10 +27,34 @@ extension ReplicaControl {
             ],
             "cut": .bool(
                 preview.isCut || max(sent.count, waiting.count, preview.settled.count) > limit),
-        ])
+        ]
+        if call["trace"]?.bool == true {
+            answer["trace"] = .array(preview.requests.prefix(limit).map(Self.json))
+            answer["left_out"] = context.catalogue.signIn.credentialPlace.map { .string($0) } ?? .null
+            if preview.requests.count > limit { answer["cut"] = true }
+        }
+        return RawJSON(.object(answer))
     }
 
-    private func json(_ write: CyclePreview.Write) -> JSONValue {
+    private static func json(_ request: TracedRequest) -> JSONValue {
+        var members: JSONObject = [
+            "step": .string(request.step.rawValue), "resource": .string(request.resource),
+            "method": .string(request.method), "path": .string(request.path),
+            "fields": .object(request.fields.mapValues(JSONValue.string)), "body": request.body ?? .null,
+            "signed": .bool(request.isSigned),
+        ]
+        if let operation = request.operation { members["operation"] = .string(operation.text) }
+        if request.furtherPages > 0 { members["further_pages"] = .integer(Int64(request.furtherPages)) }
+        if let file = request.file {
+            members["file"] = [
+                "field": .string(file.field), "name": .string(file.name), "media_type": .string(file.mediaType),
+                "size": .integer(file.size),
+            ]
+        }
+        return .object(members)
+    }
+
+    private static func json(_ write: CyclePreview.Write) -> JSONValue {
         let operation = write.operation
         var members: JSONObject = [
             "operation": .string(operation.id.text), "resource": .string(operation.resource),
@@ -38,15 +62,9 @@ extension ReplicaControl {
             "state": .string(operation.state.rawValue),
         ]
         if let request = write.request {
-            let resource = context.catalogue.resource(named: operation.resource)
             members["method"] = .string(request.method)
             members["path"] = .string(request.path)
-            members["body"] =
-                request.body.map { body in
-                    guard let fields = body.object, let resource else { return body }
-                    // By the fields' names it is known what nobody may see.
-                    return context.wireBody(OperationJSON.shown(fields, resource, context.vault), resource).value
-                } ?? .null
+            members["body"] = request.body ?? .null
         }
         if let waits = write.waits { members["next"] = .string(WaitingText.sentence(waits)) }
         return .object(members)

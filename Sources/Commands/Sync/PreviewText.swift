@@ -2,6 +2,30 @@ import SyncModel
 
 /// What a sync would do, as people read it.
 enum PreviewText {
+    /// The requests in their order, each with its header fields and its body below it; none where they were not asked for.
+    static func traceLines(_ preview: JSONValue) -> [String] {
+        guard let trace = preview["trace"]?.array else { return [] }
+        let secret = preview["left_out"]?.string.map { ", each without its \($0)" } ?? ""
+        var lines = ["requests in their order\(secret):"]
+        for (index, request) in trace.enumerated() {
+            let pages = request["further_pages"]?.integer.map { ", then \($0) more page\($0 == 1 ? "" : "s")" } ?? ""
+            let isOpen = request["signed"] == false && !secret.isEmpty ? ", without a sign-in" : ""
+            lines.append(
+                "  \(index + 1) \(Text.of(request["step"])) \(Text.of(request["method"])) \(Text.of(request["path"]))\(pages)\(isOpen)"
+            )
+            for (name, value) in (request["fields"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+                lines.append("      \(name): \(PlainText.line(Text.of(value)))")
+            }
+            if let body = request["body"], body != .null { lines.append("      \(PlainText.line(body.text))") }
+            if let file = request["file"] {
+                lines.append(
+                    "      with the file \(PlainText.line(Text.of(file["name"]))), \(Text.of(file["media_type"])), \(Text.of(file["size"])) bytes, as \(Text.of(file["field"]))"
+                )
+            }
+        }
+        return lines
+    }
+
     static func show(_ preview: JSONValue) {
         let sends = preview["sends"]?.array ?? []
         Terminal.line("would send \(Text.of(preview["counts"]?["sends"])):")
@@ -9,6 +33,7 @@ enum PreviewText {
             let body = send["body"].flatMap { $0 == .null ? nil : " \(PlainText.line($0.text))" } ?? ""
             Terminal.line("  \(Text.of(send["method"])) \(Text.of(send["path"]))\(body)")
         }
+        for line in traceLines(preview) { Terminal.line(line) }
         let waits = preview["waits"]?.array ?? []
         if !waits.isEmpty { Terminal.line("would not send \(Text.of(preview["counts"]?["waits"])):") }
         for wait in waits {

@@ -9,6 +9,16 @@ struct SyncCommand: AsyncParsableCommand {
             Without it the daemon syncs by itself. Where the server marks its lists (ETag, Last-Modified), one that is as it
             was costs a request and no more, also with --full; --refetch has each shown again. Ends with 0 when all was done, with 1 when a list could not be used, and
             with 4 when the server is away.
+
+            With --dry-run lists are read and nothing is written or kept. --trace adds each request that a sync would send, in
+            order: 'look' is read before anything is written, 'write' is sent, 'list' is read; a list that is read before the
+            writes may be read again after them. What says whose a request is (such as Authorization) is left out, and what is
+            secret stands as "(secret)".
+
+            Examples:
+              clinicsync sync
+              clinicsync sync --dry-run --trace patients
+              clinicsync sync --dry-run --trace --json | jq -c '.trace[] | [.method, .path, .body]'
             """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []
@@ -16,14 +26,21 @@ struct SyncCommand: AsyncParsableCommand {
     @Flag(help: "Like --full, and have each list shown again, also one that the server says is as it was.")
     var refetch = false
     @Flag(help: "Only say what would be sent and changed.") var dryRun = false
+    @Flag(help: "With --dry-run, also the requests in their order, reads too, with their header fields and bodies.")
+    var trace = false
     @Option(help: "With --dry-run, how much of each kind to show, up to 10000.") var limit = 100
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if trace, !dryRun { throw ValidationError("--trace goes with --dry-run: it says what would be sent") }
+    }
+
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
             var params: JSONObject = ["full": .bool(full || refetch)]
-            if refetch, !dryRun { params["refetch"] = true }
+            if refetch { params["refetch"] = true }
+            if trace { params["trace"] = true }
             if !resources.isEmpty { params["resources"] = .array(resources.map(JSONValue.string)) }
             let client = conversation.client
             if dryRun { params["limit"] = .integer(Int64(limit)) }

@@ -158,6 +158,13 @@ extension ControlMethod {
                 .resources("Only these resources."),
                 ControlParameter(
                     "full", .boolean, "Ask for whole lists, also where a range of days would do.", standard: false),
+                ControlParameter(
+                    "refetch", .boolean,
+                    "Like full, and as if no list were asked for on the condition that it changed.",
+                    standard: false),
+                ControlParameter(
+                    "trace", .boolean, "Add the requests in their order, reads too, with their header fields.",
+                    standard: false),
                 .limit(100),
             ],
             result:

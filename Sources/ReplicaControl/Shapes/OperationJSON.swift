@@ -89,7 +89,7 @@ struct OperationJSON {
         let values = resource.map { vault.opened(values, $0) } ?? values
         return values.reduce(into: [:]) { shown, member in
             shown[member.key] =
-                resource?.field(named: member.key)?.isSecret == true ? "(secret)" : member.value
+                resource?.field(named: member.key)?.isSecret == true ? TracedRequest.mask : member.value
         }
     }
 }

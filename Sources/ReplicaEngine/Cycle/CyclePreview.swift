@@ -9,7 +9,7 @@ public struct CyclePreview: Sendable {
         /// The operation, with what would be left of it to send.
         public var operation: SyncModel.Operation
         /// The request that would be sent; nil when none would be.
-        public var request: PlannedRequest?
+        public var request: TracedRequest?
         /// Why it would not be sent, or not at once; nil for one that would.
         public var waits: Waiting?
     }
@@ -26,6 +26,8 @@ public struct CyclePreview: Sendable {
 
     /// The operations that are not settled, in the order of the outbox.
     public var writes: [Write] = []
+    /// The requests that would be sent, in their order, each list once: what is looked at before anything is written, the writes, the other lists.
+    public var requests: [TracedRequest] = []
     /// The operations that the lists would settle or send back to the queue, with what they would be.
     public var settled: [SyncModel.Operation] = []
     /// The conflicts that would be decided.

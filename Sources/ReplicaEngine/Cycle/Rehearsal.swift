@@ -22,12 +22,22 @@ struct Rehearsal: Sendable {
         let items = try await context.replica.read {
             try CyclePullPlan(context, $0, demand: demand, names: names, isAskedFor: true).all
         }
+        let looks = try await context.replica.read { try Self.looks(context, fetcher, $0) }
+        var traces: [(resource: String, requests: [TracedRequest])] = []
         var fetched: [(Resource, ListFetcher.Fetched)] = []
         var failures: [String: String] = [:]
         let outcome: Result<CyclePreview, any Error>
         do {
             for (index, item) in items.enumerated() {
                 let resource = try context.resource(item.resource)
+                let part: ListPart = item.window == nil ? .whole : .window
+                let validator =
+                    demand == .refetch || item.since != nil
+                    ? nil : try await context.replica.read { try context.listValidator(of: resource, part, $0) }
+                let trace = ListTrace(marked: validator)
+                var fetcher = fetcher
+                fetcher.trace = trace
+                defer { traces.append((resource.name, trace.requests)) }
                 do {
                     let list = try await fetcher.fetch(resource, item, isForced: demand.isWhole) { transfer in
                         progress(
@@ -46,12 +56,55 @@ struct Rehearsal: Sendable {
                     failures[resource.name] = failure.description
                 }
             }
-            outcome = .success(try await apply(fetched, failures))
+            var preview = try await apply(fetched, failures)
+            preview.requests = Self.ordered(looks, traces, preview.writes.compactMap(\.request))
+            outcome = .success(preview)
         } catch {
             outcome = .failure(error)
         }
         for (_, list) in fetched { await list.discard() }
         return try outcome.get()
+    }
+
+    /// What is looked at before anything is written: records alone, and the lists of some resources.
+    private struct Looks: Sendable {
+        var alone: [TracedRequest] = []
+        /// Those that are asked for after the lists, for their entity tags.
+        var tagged: [TracedRequest] = []
+        var lists: Set<String> = []
+    }
+
+    private static func looks(_ context: EngineContext, _ fetcher: ListFetcher, _ reader: ReplicaReader) throws -> Looks
+    {
+        let plan = try LookPlan(context, reader)
+        func requests(for records: [String: [LocalID]]) throws -> [TracedRequest] {
+            try records.sorted { $0.key < $1.key }.flatMap { name, ids in
+                let resource = try context.resource(name)
+                let isSigned = try !context.face(of: resource).isPublic
+                return try ids.compactMap { (id) -> TracedRequest? in
+                    guard let path = try context.address(of: id, resource, reader)?.path else { return nil }
+                    let request = fetcher.request(at: path, "", marked: nil).request
+                    return TracedRequest(
+                        request, .look, of: resource, base: fetcher.session.baseURL, isSigned: isSigned)
+                }
+            }
+        }
+        return Looks(
+            alone: try requests(for: plan.records), tagged: try requests(for: plan.tagged),
+            lists: Set(plan.lists.map(\.resource)))
+    }
+
+    /// The requests in the order of a sync.
+    private static func ordered(
+        _ looks: Looks, _ traces: [(resource: String, requests: [TracedRequest])], _ writes: [TracedRequest]
+    ) -> [TracedRequest] {
+        let first = traces.filter { looks.lists.contains($0.resource) }.flatMap(\.requests).map { request in
+            var request = request
+            request.step = .look
+            return request
+        }
+        let others = traces.filter { !looks.lists.contains($0.resource) }.flatMap(\.requests)
+        return looks.alone + first + looks.tagged + writes + others
     }
 
     private func apply(
@@ -105,7 +158,9 @@ struct Rehearsal: Sendable {
             do {
                 let resource = try context.resource(operation.resource)
                 let request = try RequestPreparation(context: context, reader: reader).request(of: operation, resource)
-                return CyclePreview.Write(operation: operation, request: request.planned, waits: nil)
+                let traced = TracedRequest(
+                    request.planned, of: operation, with: try reader.attachment(of: operation.id), resource, context)
+                return CyclePreview.Write(operation: operation, request: traced, waits: nil)
             } catch let failure as PlannedRequest.Failure {
                 return CyclePreview.Write(
                     operation: operation, request: nil, waits: .unsendable(failure))

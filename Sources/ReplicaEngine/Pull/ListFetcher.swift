@@ -56,6 +56,8 @@ struct ListFetcher: Sendable {
     let spool: SpoolRoom
     /// What the list was marked with that is in the replica: the server may say that it is as it was. Nil asks without it.
     var validator: ListValidator?
+    /// Is told what is asked for, where it is only rehearsed; nil where it is not.
+    var trace: ListTrace?
     /// Whether writes wait for what is fetched: it may take of what a declared rate keeps for them, and takes no longer than
     /// ``longestLook``. A list that can't be read until then holds back only what sends the whole record.
     var isUrgent = false
@@ -75,6 +77,7 @@ struct ListFetcher: Sendable {
         // Of several answers one says nothing of the others.
         if try resource.pull.parent != nil || resource.pull.isPaged || context.face(of: resource).lists.count != 1 {
             fetcher.validator = nil
+            fetcher.trace?.forgetMark()
         }
         do {
             var fetched = try await fetcher.read(resource, item, isForced: isForced, progress)
@@ -132,6 +135,25 @@ struct ListFetcher: Sendable {
         return String(rest.drop { $0 != "/" })
     }
 
+    /// The request for a list, a part of one, or a record, and the condition on which it asks: the same for what is sent and for what is
+    /// only said to be.
+    ///
+    /// - Parameters:
+    ///   - query: What follows the question mark, escaped; empty for nothing.
+    ///   - validator: What the list in the replica was marked with. It counts only for the address that it came from.
+    func request(
+        at path: String, _ query: String, marked validator: ListValidator?
+    ) -> (request: HTTPRequest, condition: ListValidator?) {
+        var request = HTTPRequest(url: address(path, query), fields: ["Accept": "application/json"])
+        let condition = validator.flatMap { $0.address == request.url ? $0 : nil }
+        if let tag = condition?.entityTag {
+            request.fields["If-None-Match"] = tag
+        } else if let moment = condition?.lastModified {
+            request.fields["If-Modified-Since"] = moment
+        }
+        return (request, condition)
+    }
+
     /// Asks for a list, or a part of one, and proves that the answer is the server's own.
     ///
     /// - Parameter query: What follows the question mark, escaped; empty for nothing.
@@ -139,19 +161,19 @@ struct ListFetcher: Sendable {
         for resource: Resource, at path: String, _ query: String, _ place: SpoolRoom.Place,
         _ progress: @escaping @Sendable (TransferProgress) -> Void
     ) async throws -> HTTPResponse {
-        var request = HTTPRequest(
-            url: address(path, query), fields: ["Accept": "application/json"], destination: place.destination)
-        let condition = validator.flatMap { $0.address == request.url ? $0 : nil }
-        if let tag = condition?.entityTag {
-            request.fields["If-None-Match"] = tag
-        } else if let moment = condition?.lastModified {
-            request.fields["If-Modified-Since"] = moment
-        }
+        let isPublic = try context.face(of: resource).isPublic
+        var (request, condition) = request(at: path, query, marked: validator)
+        request.destination = place.destination
         if isUrgent { request.limits = Self.longestLook }
+        if let trace {
+            let would = self.request(at: path, query, marked: trace.validator).request
+            trace.note(
+                TracedRequest(would, .list, of: resource, base: session.baseURL, isSigned: !isPublic), path: path)
+        }
         let response: HTTPResponse
         do {
             response = try await session.read(
-                request, isPublic: try context.face(of: resource).isPublic, isUrgent: isUrgent, progress: progress)
+                request, isPublic: isPublic, isUrgent: isUrgent, progress: progress)
         } catch {
             throw place.told(error, self.request(at: path))
         }

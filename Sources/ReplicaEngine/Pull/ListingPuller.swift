@@ -26,7 +26,7 @@ struct ListingPuller: Sendable {
         let part: ListPart = item.window == nil ? .whole : .window
         let kept =
             isRefetched || item.since != nil
-            ? nil : try await context.replica.read { try validator(of: resource, part, $0) }
+            ? nil : try await context.replica.read { try context.listValidator(of: resource, part, $0) }
         var fetcher = fetcher
         fetcher.validator = kept
         var fetched = try await fetcher.fetch(resource, item, isForced: isForced, progress: progress)
@@ -65,23 +65,12 @@ struct ListingPuller: Sendable {
         return summary
     }
 
-    /// What the list was marked with that is in the replica; nil where it has to be shown.
-    private func validator(
-        of resource: Resource, _ part: ListPart, _ reader: ReplicaReader
-    ) throws -> ListValidator? {
-        guard let validator = try reader.listValidator(of: resource.name, part) else { return nil }
-        let isDue = try part == .whole && reader.resourceState(resource).fullAt == nil
-        return ListCondition.isUseful(
-            validator, try ListCondition.Open(of: resource, reader), isDue: isDue, now: context.clock.milliseconds())
-            ? validator : nil
-    }
-
     /// Notes that a list was read and is as it was; nil where what it was marked with is no longer that of the replica.
     private func noteUnchanged(
         _ resource: Resource, _ part: ListPart, _ scope: ListingScope, _ asked: AskingMoment, _ kept: ListValidator?
     ) async throws -> ListingSummary? {
         let isNoted = try await context.replica.write { writer in
-            guard let kept, try validator(of: resource, part, writer) == kept else { return false }
+            guard let kept, try context.listValidator(of: resource, part, writer) == kept else { return false }
             try writer.noteListing(resource, scope: scope, suspect: nil, askedAt: asked.time)
             try writer.keepFlaws(of: resource.name, read: part == .whole ? nil : [part], [:])
             return true
@@ -91,6 +80,17 @@ struct ListingPuller: Sendable {
         var summary = ListingSummary()
         summary.isUnchanged = true
         return summary
+    }
+}
+
+extension EngineContext {
+    /// What the list was marked with that is in the replica; nil where it has to be shown.
+    func listValidator(of resource: Resource, _ part: ListPart, _ reader: ReplicaReader) throws -> ListValidator? {
+        guard let validator = try reader.listValidator(of: resource.name, part) else { return nil }
+        let isDue = try part == .whole && reader.resourceState(resource).fullAt == nil
+        return ListCondition.isUseful(
+            validator, try ListCondition.Open(of: resource, reader), isDue: isDue, now: clock.milliseconds())
+            ? validator : nil
     }
 }
 

@@ -82,9 +82,7 @@ struct RecordProbe: Sendable {
     /// - Parameter isLacking: Whether a list lacks it that should have shown it.
     private func look(at id: LocalID, of resource: Resource, isLacking: Bool = false) async throws -> Finding {
         let context = context
-        guard let get = try context.face(of: resource).get,
-            let document = try await context.replica.read({ try $0.document(resource, local: id) }),
-            let server = document.serverID, let path = get.path(for: server, of: try document.serverObject())
+        guard let (get, server, path) = try await context.replica.read({ try context.address(of: id, resource, $0) })
         else { return .untold }
         let asked = try await AskingMoment.now(context)
         do {
@@ -148,5 +146,17 @@ struct RecordProbe: Sendable {
             }
             return .shown
         }
+    }
+}
+
+extension EngineContext {
+    /// Where a record is asked for alone, with its id; nil where it can't be.
+    func address(
+        of id: LocalID, _ resource: Resource, _ reader: ReplicaReader
+    ) throws -> (get: Endpoint, server: ServerID, path: String)? {
+        guard let get = try face(of: resource).get, let document = try reader.document(resource, local: id),
+            let server = document.serverID, let path = get.path(for: server, of: try document.serverObject())
+        else { return nil }
+        return (get, server, path)
     }
 }

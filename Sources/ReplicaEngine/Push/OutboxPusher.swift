@@ -214,16 +214,12 @@ struct OutboxPusher: Sendable {
     private func exchange(
         _ planned: PlannedRequest, _ file: Attachment?, _ operation: SyncModel.Operation, _ resource: Resource
     ) async -> PushAnswer {
-        let sent = planned.body?.object.map { context.vault.opened($0, resource) }
-        let body = sent.map { context.wireBody($0, resource) }
-        var fields: HTTPFields = [
-            "Accept": "application/json", context.catalogue.headers.idempotency: operation.id.text,
-        ]
-        if let body { fields["Content-Type"] = body.form.mediaType }
-        if let tag = planned.entityTag { fields["If-Match"] = tag }
+        let message = WriteMessage(planned, of: operation, resource, context)
+        let sent = message.members
         var request = HTTPRequest(
-            method: HTTPMethod(rawValue: planned.method), url: session.baseURL + planned.path, fields: fields,
-            body: body?.bytes, destination: .memory(limit: 4 << 20))
+            method: HTTPMethod(rawValue: message.method), url: session.baseURL + message.path, fields: message.fields,
+            body: message.body?.bytes,
+            destination: .memory(limit: 4 << 20))
         do {
             var progress: (@Sendable (TransferProgress) -> Void)?
             if let cargo, let file {

@@ -4,6 +4,17 @@ import Transport
 
 /// How requests say whose they are.
 extension SignInRule {
+    /// Where a request carries what says whose it is: the name of a header field, or `?name=` of a query's parameter; nil where it carries
+    /// nothing.
+    public var credentialPlace: String? {
+        switch way {
+        case .open: nil
+        case .token, .basic: "Authorization"
+        case .apiKey(.header(let name, _)): name
+        case .apiKey(.parameter(let name)): "?\(name)="
+        }
+    }
+
     /// A request that carries a token, or the credential itself. One of an API that is open to all stays as it is.
     ///
     /// - Parameter text: The token, or the text of a ``DirectCredential``.

@@ -31,6 +31,14 @@ public struct WireBody: Sendable, Equatable {
     /// How that is written.
     public let form: BodyForm
 
+    /// What it says, as people read it: JSON as it is, a form as its text.
+    public var told: JSONValue {
+        switch form {
+        case .json: value
+        case .form: .string(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
     /// The bytes.
     public var bytes: [UInt8] {
         switch form {
