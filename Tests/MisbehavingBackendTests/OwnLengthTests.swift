@@ -222,6 +222,10 @@ struct OwnLengthTests {
             }
             try await desk.update("visits", "8", ["duration": 20])
             try await book(desk, "11:20", 40)
+            let context = desk.context
+            let plan = try await context.replica.read { try OutboxReading(context, $0).plan }
+            #expect(plan.ready.map(\.kind) == [.update])
+            #expect(plan.waiting.values.map { $0 } == plan.ready.map { .release($0.id) })
             try await desk.sync()
             #expect(try await desk.states() == [.acknowledged, .acknowledged])
             #expect(server.with { $0.tables["visits"]?.map { $0["duration"] } } == [60, 20, 40])

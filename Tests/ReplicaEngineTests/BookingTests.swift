@@ -34,6 +34,8 @@ struct BookingTests {
         #expect(try await desk.operations().first?.alternatives.first == "2026-01-13T09:30:00Z")
         #expect(desk.transport.writes.isEmpty)
         #expect(try await news(desk) == ["contested"])
+        // What only waits to be sent is nothing to decide.
+        _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "5"], author: "uid:1")
         let told = try await desk.ask(.conflictsList)
         #expect(told["conflicts"] == [])
         #expect(told["outbox"] == ["undecided": 1, "contested": 1, "next": "clinicsync outbox list"])
