@@ -17,8 +17,10 @@ public enum DraftProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// What was drafted is refused by the catalogue's loader, in its words.
     case unsound([String])
 
-    /// The text for people, in one line.
-    public var description: String {
+    /// The text for people, in one line, whatever the document says.
+    public var description: String { YAMLText.line(words, most: 900) }
+
+    private var words: String {
         switch self {
         case .tooLarge:
             "it is larger than 16 MiB, or repeats itself by aliases; leave out of it what you do not need, such as examples"

@@ -108,7 +108,8 @@ struct DocumentReader {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
         case .duplicatedKeysInMapping(let keys, _):
             "a mapping has \(keys.map { "'\($0)'" }.joined(separator: ", ")) twice"
-        default: error.map { "\($0)" }
+        // It quotes the text over several lines.
+        default: error.map { YAMLText.line("\($0)", most: 120) }
         }
     }
 }
