@@ -128,8 +128,11 @@ struct KillTests {
             _ = try await first.ask(.syncNow)
             _ = try await first.ask(.recordsCreate, ["resource": "patients", "fields": .object(Self.patient)])
             _ = try await first.ask(.syncNow)
+            // A doctor's address, of which only the server knows that no patient may have it too.
+            let doctors = try await first.ask(.recordsList, ["resource": "doctors", "limit": 1])
             var twin = Self.patient
             twin["username"] = "somebody.else"
+            twin["email"] = try #require(doctors["documents"]?.array?.first?["record"]?["email"])
             _ = try await first.ask(.recordsCreate, ["resource": "patients", "fields": .object(twin)])
             _ = try await first.ask(.syncNow)
             let before = try await first.ask(.outboxList, ["all": true])

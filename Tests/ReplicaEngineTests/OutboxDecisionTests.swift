@@ -215,7 +215,7 @@ struct OutboxDecisionTests {
             try await desk.outboxDesk.adopt(id, record: "900", author: "uid:7")
         }
         var other = PushTests.patient
-        other["email"] = "other@example.tn"
+        other.merge(["email": "other@example.tn", "username": "other"]) { $1 }
         _ = try await desk.writes.create("patients", fields: other, author: "uid:1")
         try await desk.sync()
         let made = try #require(desk.clinic.records("patients").last?["id"]?.integer)

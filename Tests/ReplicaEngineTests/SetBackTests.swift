@@ -39,15 +39,15 @@ struct SetBackTests {
     @Test("a record that was here before a create was typed is not what it made, however wrong the clock is")
     func clockBehind() async throws {
         let desk = try await Workstation()
-        let twin = PushTests.patient.filter { $0.key != "password" }.merging(["id": 60]) { $1 }
-        desk.clinic.add("patients", twin)
+        let fields: JSONObject = ["patient": 3, "montant": "20.00", "description": "control"]
+        desk.clinic.add("factures", fields.merging(["id": 60]) { $1 })
         try await desk.sync()
-        let known = try #require(try await desk.document("patients", "60"))
+        let known = try #require(try await desk.document("factures", "60"))
         desk.clock.advance(by: -7_200_000)
-        _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
+        _ = try await desk.writes.create("factures", fields: fields, author: "uid:1")
         desk.clinic.fail(.loseRequest)
         try await desk.sync()
         try await desk.sync()
-        #expect(try await desk.document("patients", "60")?.localID == known.localID)
+        #expect(try await desk.document("factures", "60")?.localID == known.localID)
     }
 }
