@@ -44,6 +44,13 @@ public enum InstantText {
         return text.utf8[mark...].contains { "Z+-".utf8.contains($0) }
     }
 
+    /// Whether a zone's clock ever shows what a text without an offset says: where it is set ahead, an hour is never shown. True for a text that
+    /// names no moment.
+    public static func occurs(_ text: String, in zone: TimeZone) -> Bool {
+        guard let moment = parse(text, naiveIn: zone), let reading = parse(text, naiveIn: .gmt) else { return true }
+        return moment.addingTimeInterval(TimeInterval(zone.secondsFromGMT(for: moment))) == reading
+    }
+
     /// Writes `2026-01-20T14:00:00Z`; a fraction of a second is cut off.
     public static func utc(_ date: Date) -> String {
         let seconds = Int(date.timeIntervalSince1970.rounded(.down))

@@ -33,6 +33,10 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
     @Option(help: "How long each target's loop runs, in seconds.")
     var seconds = 5
 
+    @Option(
+        help: "How many inputs each target's loop runs at least, however long that takes; at the most 10,000 a second.")
+    var runs = 0
+
     @Option(help: "What the inputs come from: the same seed and corpus give the same. At random without it, and told.")
     var seed: UInt64?
 
@@ -66,6 +70,9 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
 
     func validate() throws {
         guard seconds >= 1, jobs >= 1 else { throw ValidationError("--seconds and --jobs are at least 1") }
+        guard (0...seconds * 10_000).contains(runs) else {
+            throw ValidationError("--runs is at most 10,000 for each second: give it more --seconds")
+        }
         for name in target where FuzzTargetTable.named(name) == nil {
             throw ValidationError(
                 "there is no target '\(name)'; there are \(FuzzTargetTable.all.map(\.name).joined(separator: ", "))")
@@ -100,10 +107,11 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
         var limit = rlimit(rlim_cur: 8 << 30, rlim_max: 8 << 30)
         setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
         // Where the one that watches is killed, a loop that hangs would go on for ever.
-        let most = rlim_t(max(seconds, 0)) * 4 + 120
+        let most = rlim_t(max(seconds, 0)) * 4 + rlim_t(max(runs, 0) / 100) + 120
         var processor = rlimit(rlim_cur: most, rlim_max: most)
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &processor)
-        let order = FuzzOrder(target: name, seconds: seconds, seed: seed ?? 1, corpus: corpus, plant: plant)
+        let order = FuzzOrder(
+            target: name, seconds: seconds, leastRuns: runs, seed: seed ?? 1, corpus: corpus, plant: plant)
         do {
             let tally = try await order.carryOut(noting: RunRecord(path: record))
             print(String(decoding: try JSONEncoder().encode(tally), as: UTF8.self))
@@ -122,7 +130,7 @@ struct ClinicSyncFuzz: AsyncParsableCommand {
         let supervisor = FuzzSupervisor(program: program)
         let seed = seed ?? UInt64.random(in: 0..<1 << 32)
         var waiting = (target.isEmpty ? FuzzTargetTable.all.map(\.name) : target).map {
-            FuzzOrder(target: $0, seconds: seconds, seed: seed, corpus: corpus, plant: plant)
+            FuzzOrder(target: $0, seconds: seconds, leastRuns: runs, seed: seed, corpus: corpus, plant: plant)
         }[...]
         var report = FuzzReport(program: program)
         try await withThrowingTaskGroup(of: (FuzzOrder, FuzzSupervisor.Outcome).self) { running in

@@ -8,20 +8,10 @@ import Testing
 /// What a server wants to be told with a write, and how it says no (design section 17; RFC 9110, section 13.1.1).
 @Suite("A server that refuses changes of older versions, and takes ids, forms and header fields from its clients")
 struct RegistryTests {
-    private static let blue = "0190aaaa-0000-7000-8000-000000000001"
+    private static let blue = RegistryServer.blue
 
     private func run(_ body: (ListDesk, RegistryServer) async throws -> Void) async throws {
-        let server = try RegistryServer()
-        defer { server.stop() }
-        server.with { state in
-            state.rooms[Self.blue] = ["label": "Blue", "size": 4, "owner": "Ada", "hint": "by the stairs"]
-            state.versions[Self.blue] = 1
-            state.beds["b1"] = ["id": "b1", "label": "Window", "ward": "north", "lock_version": 3]
-        }
-        try await ListDesk.run(RegistryServer.catalogue, at: server.server) { desk in
-            try await desk.sync()
-            try await body(desk, server)
-        }
+        try await RegistryServer.withDesk(body)
     }
 
     private func answer(_ desk: ListDesk) async throws -> OperationAnswer? {
@@ -219,16 +209,71 @@ struct RegistryTests {
         }
     }
 
-    @Test("an edit of what was never seen here is sent, and no conflict")
+    @Test("an edit of what was never seen here is sent, and what it replaces is in the log")
     func unseenEdit() async throws {
         try await run { desk, server in
             try await desk.update("rooms", Self.blue, ["hint": "by the lift"])
             try await desk.sync()
             #expect(server.with { $0.rooms[Self.blue]?["hint"] } == "by the lift")
             #expect(try await desk.states() == [.acknowledged])
-            #expect(try await desk.context.replica.read { try $0.conflicts(limit: 10) }.isEmpty)
+            let conflicts = try await desk.context.replica.read { try $0.conflicts(limit: 10) }
+            #expect(conflicts.map(\.remote) == ["by the stairs"] && conflicts.map(\.winner) == [.local])
             try await desk.sync(.full)
             #expect(try await desk.records("rooms")[Self.blue]?["hint"] == "by the lift")
+        }
+    }
+
+    @Test("what only single answers show is looked at before each change of it, however many wait")
+    func aloneBeforeWrite() async throws {
+        try await run { desk, server in
+            let ids = (10...15).map { "0190aaaa-0000-7000-8000-0000000000\($0)" }
+            server.with { state in
+                for id in ids {
+                    state.rooms[id] = ["label": .string(id), "size": 1, "owner": .null, "hint": "old"]
+                    state.versions[id] = 1
+                }
+            }
+            try await desk.sync(.full)
+            for id in ids { try await desk.update("rooms", id, ["size": 2]) }
+            try await desk.sync()
+            #expect(try await desk.records("rooms")[ids[0]]?["hint"] == "old")
+            // A colleague's note, which no list shows, meets ours.
+            for id in ids { try await desk.update("rooms", id, ["hint": "ours"]) }
+            server.with { state in for id in ids { state.change(id, ["hint": "theirs"]) } }
+            for _ in 1...2 { try await desk.sync() }
+            let conflicts = try await desk.context.replica.read { try $0.conflicts(limit: 20) }
+            #expect(
+                conflicts.count == ids.count && conflicts.allSatisfy { $0.local == "ours" && $0.remote == "theirs" })
+            #expect(server.with { state in ids.allSatisfy { state.rooms[$0]?["hint"] == "theirs" } })
+        }
+    }
+
+    @Test(
+        "a record that is closed to the account when it is looked at is written without a version, and the server decides"
+    )
+    func closed() async throws {
+        try await run { desk, server in
+            server.with { $0.isClosed = true }
+            try await desk.update("rooms", Self.blue, ["size": 5])
+            try await desk.sync()
+            #expect(try await desk.states() == [.rejected])
+            let words = try await answer(desk)?.message ?? ""
+            #expect(words.contains("say which version"))
+        }
+    }
+
+    @Test("a replica set back from a backup knows its record by the id that it made, whatever became of it")
+    func setBack() async throws {
+        try await run { desk, server in
+            try await desk.create("rooms", ["label": "Red", "owner": .null])
+            let made =
+                try await desk.context.replica.read { try $0.latestOperations(limit: 1) }.first?.document.text ?? ""
+            server.with { $0.rooms[made] = ["label": "Crimson", "owner": "Ada", "size": 9] }
+            for _ in 1...2 { try await desk.sync() }
+            #expect(server.with(\.writes).isEmpty, "it was sent before the replica was set back")
+            #expect(try await desk.states() == [.acknowledged])
+            let rooms = try await desk.records("rooms")
+            #expect(rooms.count == 2 && rooms[made]?["label"] == "Crimson")
         }
     }
 
@@ -242,122 +287,6 @@ struct RegistryTests {
             #expect(try await desk.states() == [.acknowledged])
             #expect(try await desk.context.replica.read { try $0.conflicts(limit: 10) }.isEmpty)
             #expect(try await desk.records("rooms")[Self.blue]?["notify"] == nil)
-        }
-    }
-
-    // MARK: Calls
-
-    @Test("a call takes what its path names, a query where it has no body, and an answer without one")
-    func calls() async throws {
-        try await run { desk, server in
-            let calls = OnlineCalls(desk.engine)
-            #expect(try await calls.perform("invite", fields: ["room": "r 1", "name": "Ada"]) == .null)
-            #expect(server.with(\.writes).last?.request == "POST /rooms/r%201/invite")
-            #expect(server.with(\.writes).last?.body == #"{"name":"Ada"}"#)
-            let found = try await calls.perform("find", fields: ["ward": "north", "size": 3])
-            #expect(found == ["ward": "north", "query": "size=3"])
-            await #expect(
-                throws: EngineError.invalidFields(
-                    resource: "find", faults: ["ward": .notOfPath, "bed": .notOfCall(takes: ["ward", "size"])])
-            ) { _ = try await calls.perform("find", fields: ["ward": "../x", "bed": 1]) }
-        }
-    }
-
-    @Test("a write's query is always sent")
-    func query() async throws {
-        try await run { desk, server in
-            try await desk.delete("rooms", Self.blue)
-            try await desk.sync()
-            #expect(try await desk.states() == [.acknowledged])
-            #expect(server.with { $0.rooms[Self.blue] } == nil)
-        }
-    }
-
-    // MARK: Header fields and refusals
-
-    @Test("every request has the header fields of the catalogue, and a write its id under the server's own name")
-    func headers() async throws {
-        try await run { desk, server in
-            try await desk.update("rooms", Self.blue, ["size": 5])
-            try await desk.sync()
-            #expect(server.with(\.withoutHeader) == 0)
-            #expect(server.with(\.writes).first?.key.flatMap { LocalID($0) } != nil)
-        }
-    }
-
-    @Test("an error of the server's that is a refusal ends the write at once, and so does a yes that is a no")
-    func refusals() async throws {
-        try await run { desk, server in
-            server.with { $0.rooms["0190cccc-0000-7000-8000-000000000003"] = ["label": "Red", "owner": .null] }
-            try await desk.create("rooms", ["label": "Red", "owner": .null])
-            try await desk.sync()
-            #expect(try await desk.states() == [.rejected])
-            let words = try await answer(desk)?.message ?? ""
-            #expect(words.contains("duplicate key"))
-            try await desk.create("beds", ["label": "bad"])
-            try await desk.sync()
-            #expect(try await desk.states() == [.rejected, .rejected])
-            #expect(try await answer(desk)?.message == "no such bed")
-            #expect(server.with(\.writes).count == 2)
-        }
-    }
-
-    // MARK: Rules
-
-    @Test("what the catalogue's rules forbid is refused here, each with its reason")
-    func rules() async throws {
-        try await run { (desk, _) async throws in
-            func faults(_ fields: JSONObject) async throws -> [String: FieldFault] {
-                do {
-                    try await desk.create("rooms", fields)
-                    return [:]
-                } catch EngineError.invalidFields(_, let faults) {
-                    return faults
-                }
-            }
-            #expect(try await faults(["label": "x", "size": 91]) == ["size": .outside("1 to 90"), "owner": .required])
-            #expect(try await faults(["label": .null, "owner": .null]) == ["label": .empty])
-            #expect(try await faults(["label": "x", "owner": .null, "size": 0]) == ["size": .outside("1 to 90")])
-            #expect(try await faults(["label": "x", "owner": .null, "size": 90]) == [:])
-        }
-    }
-
-    @Test("a value that another record has is refused here, unless that record is about to let go of it")
-    func unique() async throws {
-        try await run { desk, server in
-            let taken = EngineError.invalidFields(resource: "rooms", faults: ["label": .taken(by: Self.blue)])
-            await #expect(throws: taken) { try await desk.create("rooms", ["label": "Blue", "owner": .null]) }
-            try await desk.update("rooms", Self.blue, ["label": "Navy"])
-            try await desk.update("rooms", Self.blue, ["label": "Navy", "size": 3])
-            try await desk.create("rooms", ["label": "Blue", "owner": .null])
-            await #expect(throws: (any Error).self) {
-                try await desk.update("rooms", Self.blue, ["label": "Blue"])
-            }
-            for _ in 1...3 { try await desk.sync() }
-            #expect(try await desk.states() == [.acknowledged, .acknowledged])
-            #expect(server.with { Set($0.rooms.values.compactMap { $0["label"]?.string }) } == ["Navy", "Blue"])
-        }
-    }
-
-    @Test("an action for which it is too late is refused here")
-    func tooLate() async throws {
-        try await run { desk, server in
-            // The desk's day begins at eight, and it is two minutes past that.
-            server.with { state in
-                state.beds["b1"]?["taken_from"] = "2026-07-25T09:30:00Z"
-                state.beds["b2"] = [
-                    "id": "b2", "label": "Wall", "lock_version": 1, "taken_from": "2026-07-25T08:30:00Z",
-                ]
-            }
-            try await desk.sync()
-            let writes = LocalWrites(desk.context)
-            _ = try await writes.act("beds", id: "b1", action: "free", fields: [:], author: "uid:1")
-            await #expect(
-                throws: EngineError.refused(
-                    .init(
-                        .tooLate(
-                            action: "free", field: "taken_from", moment: "2026-07-25T08:30:00Z", minutesBefore: 60)))
-            ) { _ = try await writes.act("beds", id: "b2", action: "free", fields: [:], author: "uid:1") }
         }
     }
 }

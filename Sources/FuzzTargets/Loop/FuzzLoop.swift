@@ -53,11 +53,12 @@ public struct FuzzLoop<Target: FuzzTarget> {
         if pool.count < Self.poolLimit, traits.insert(trait).inserted { pool.append(input) }
     }
 
-    /// Runs inputs for a while, each noted before it runs.
+    /// Runs inputs for a while, and until there were enough, each noted before it runs.
     ///
+    /// - Parameter least: How many run at least, however long that takes.
     /// - Returns: How many ran.
     /// - Throws: ``FuzzFinding`` for what must not be; the record then shows the input.
-    public mutating func run(for time: Duration, noting record: RunRecord) async throws -> Int {
+    public mutating func run(for time: Duration, atLeast least: Int = 0, noting record: RunRecord) async throws -> Int {
         let deadline = ContinuousClock.now + time
         var runs = 0
         repeat {
@@ -68,7 +69,7 @@ public struct FuzzLoop<Target: FuzzTarget> {
                 try await run(input)
                 runs += 1
             }
-        } while ContinuousClock.now < deadline
+        } while runs < least || ContinuousClock.now < deadline
         record.begin([])
         try await target.finish()
         return runs

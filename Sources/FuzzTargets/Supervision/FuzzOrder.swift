@@ -6,6 +6,8 @@ public struct FuzzOrder: Sendable, Equatable {
     public var target: String
     /// How long it runs, in seconds, at least 1.
     public var seconds: Int
+    /// How many inputs it runs at least, however long that takes; 0 for as many as the time has.
+    public var leastRuns: Int
     /// What its inputs come from.
     public var seed: UInt64
     /// The folder with a folder of inputs for each target.
@@ -14,9 +16,12 @@ public struct FuzzOrder: Sendable, Equatable {
     public var plant: PlantedFault?
 
     /// An order.
-    public init(target: String, seconds: Int, seed: UInt64, corpus: String, plant: PlantedFault? = nil) {
+    public init(
+        target: String, seconds: Int, leastRuns: Int = 0, seed: UInt64, corpus: String, plant: PlantedFault? = nil
+    ) {
         self.target = target
         self.seconds = seconds
+        self.leastRuns = leastRuns
         self.seed = seed
         self.corpus = corpus
         self.plant = plant
@@ -37,7 +42,7 @@ public struct FuzzOrder: Sendable, Equatable {
     ) async throws -> FuzzTally {
         var loop = FuzzLoop(target, corpus: inputs, seed: seed, plant: plant)
         let start = ContinuousClock.now
-        let runs = try await loop.run(for: .seconds(seconds), noting: record)
+        let runs = try await loop.run(for: .seconds(seconds), atLeast: leastRuns, noting: record)
         return FuzzTally(
             runs: runs, traits: loop.traitCount, seconds: start.duration(to: .now) / .seconds(1),
             processorSeconds: Self.processorSeconds())

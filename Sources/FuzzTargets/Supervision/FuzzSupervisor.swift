@@ -90,7 +90,8 @@ public struct FuzzSupervisor: Sendable {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments =
             [
-                "--target", order.target, "--seconds", "\(order.seconds)", "--seed", "\(order.seed)", "--corpus",
+                "--target", order.target, "--seconds", "\(order.seconds)", "--runs", "\(order.leastRuns)", "--seed",
+                "\(order.seed)", "--corpus",
                 order.corpus,
                 "--record", folder.file("record"),
             ] + (order.plant.map { ["--plant", $0.rawValue] } ?? [])

@@ -23,6 +23,8 @@ enum FieldFaultText {
         case .notAmount: "must be an amount, such as 75 or \"75.00\""
         case .notBoolean: "must be true or false"
         case .notMoment: "must be a moment, such as 2026-01-20T14:00:00"
+        case .neverShown:
+            "is a time that the clinic's clock never shows, for it is set ahead over it; write another, or one with its offset"
         case .shownTwice:
             "is a time that clocks show twice that night, and the server takes no offset: it would be an hour earlier there; choose another"
         case .notDay: "must be a day, such as 2026-01-20"

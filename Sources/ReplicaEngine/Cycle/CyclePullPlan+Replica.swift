@@ -19,9 +19,14 @@ extension CyclePullPlan {
 extension LookPlan {
     /// Plans from what waits in the replica now.
     init(_ context: EngineContext, _ reader: ReplicaReader) throws {
+        // What can't leave yet needs no look alone, and would take the place of what can.
+        let mayNeedLook = context.resources.contains { resource in
+            resource.version?.source == .etag || resource.fields.contains { $0.visibility == .alone }
+        }
         self.init(
             resources: context.resources, past: try context.pulls(reader),
-            open: try reader.operations(in: [.queued, .unknown]), role: context.role,
+            open: try reader.operations(in: [.queued, .unknown]),
+            ready: mayNeedLook ? Set(try OutboxReading(context, reader).plan.ready.map(\.id)) : nil, role: context.role,
             now: context.clock.milliseconds())
     }
 }

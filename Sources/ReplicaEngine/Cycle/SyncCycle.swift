@@ -51,13 +51,14 @@ struct SyncCycle: Sendable {
         for (index, item) in plan.lists.enumerated() {
             try await pull(item, index + 1, steps, .due, by: looker, &report, progress)
         }
+        var alone: Set<LocalID> = []
         for (name, ids) in plan.tagged.sorted(by: { $0.key < $1.key }) {
             let resource = try context.resource(name)
             try await attempt(name, &report) {
-                try await RecordProbe(context: context, fetcher: looker.fetcher).ask(for: ids, of: resource)
+                try await RecordProbe(context: context, fetcher: looker.fetcher).see(ids, of: resource, &alone)
             }
         }
-        let push = try await push(steps, steps, covered: plan.covered, &report, progress)
+        let push = try await push(steps, steps, covered: plan.covered, alone: alone, &report, progress)
         if report.stopped == nil {
             let looks = CyclePullPlan.looks(
                 after: push.doubted.union(push.contradicted), resources: context.resources)
@@ -101,11 +102,12 @@ struct SyncCycle: Sendable {
     }
 
     func push(
-        _ step: Int, _ steps: Int, covered: Set<LocalID>?, _ report: inout CycleReport,
+        _ step: Int, _ steps: Int, covered: Set<LocalID>?, alone: Set<LocalID> = [], _ report: inout CycleReport,
         _ progress: @escaping Progress
     ) async throws -> PushReport {
         var pusher = pusher
         pusher.covered = covered
+        pusher.seenAlone = alone
         pusher.justRead = Set(report.listings.keys)
         let push = try await pusher.push { so in
             progress(

@@ -110,6 +110,7 @@ struct FieldCheck {
     private func moment(_ value: JSONValue, _ field: Field) throws -> JSONValue {
         guard let text = value.string, let moment = context.instant(text) else { throw FieldFault.notMoment }
         let zone = context.catalogue.zone
+        if !InstantText.hasOffset(text), !InstantText.occurs(text, in: zone) { throw FieldFault.neverShown }
         let zoned = JSONValue.string(WireTime.zoned(moment, in: zone))
         guard field.form == .local else {
             let date = Date(timeIntervalSince1970: Double(moment) / 1000)

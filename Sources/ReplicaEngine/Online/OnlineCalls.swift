@@ -37,6 +37,12 @@ public struct OnlineCalls: Sendable {
         let request = request(for: rule.endpoint, fields)
         let response = try await send(request, needsSignIn: rule.needsSignIn)
         let answer = ServerAnswer(response)
+        let words = answer.words(context.catalogue.errorWords)
+        if context.catalogue.refusals.contains(where: {
+            $0.covers(status: response.status, message: words, body: answer.json)
+        }) {
+            throw EngineError.refused(.init(.byServer(words)))
+        }
         if (200..<300).contains(response.status), !answer.isForeign,
             let password = rule.passwordField.flatMap({ fields[$0]?.string })
         {
@@ -48,7 +54,7 @@ public struct OnlineCalls: Sendable {
                 throw EngineError.unusableAnswer(
                     what: "the answer to \(name)", reason: "the server answered \(response.status)")
             }
-            throw EngineError.refused(.init(.byServer(answer.words(context.catalogue.errorWords))))
+            throw EngineError.refused(.init(.byServer(words)))
         }
         return body
     }

@@ -42,6 +42,25 @@ struct RecordProbe: Sendable {
         return gone
     }
 
+    /// Asks for documents right before they are written, and notes which the server showed, or closes to the account.
+    ///
+    /// - Throws: As ``ask(for:urgent:of:)``.
+    func see(_ documents: [LocalID], of resource: Resource, _ seen: inout Set<LocalID>) async throws {
+        var unusable: EngineError?
+        for id in documents {
+            do {
+                switch try await look(at: id, of: resource) {
+                case .shown, .closed: seen.insert(id)
+                case .gone, .untold: break
+                }
+            } catch let error as EngineError {
+                guard case .unusableAnswer = error else { throw error }
+                unusable = unusable ?? error
+            }
+        }
+        if let unusable { throw unusable }
+    }
+
     /// Asks for documents that a list lacks. Of one that the server can't show, the next whole list tells, if that lacks it too.
     ///
     /// - Parameter byWhole: Whether the list was whole: one of some days has every reason to lack what it lacks, and says nothing to the
@@ -112,7 +131,10 @@ struct RecordProbe: Sendable {
         } catch let failure as TransportFailure where failure.kind.isExcess {
             throw EngineError.unusableAnswer(what: "a record of \(resource.name)", reason: failure.description)
         } catch EngineError.notAllowed {
-            // A permission was lost; that is no deletion.
+            // A permission was lost; that is no deletion. Nor is there a version to be had.
+            if let version = resource.version, version.source == .etag {
+                _ = try await take([version.field: .null], asked, to: id, of: resource)
+            }
             context.logger.debug("a record is closed to the account", metadata: ["resource": "\(resource.name)"])
             return .closed
         }
@@ -123,9 +145,15 @@ struct RecordProbe: Sendable {
     private func apply(
         _ answer: JSONObject, _ asked: AskingMoment, to id: LocalID, of resource: Resource
     ) async throws -> Finding {
+        try await take(context.document(from: answer, resource), asked, to: id, of: resource)
+    }
+
+    /// Lays members of a document over what is known of it.
+    private func take(
+        _ fresh: JSONObject, _ asked: AskingMoment, to id: LocalID, of resource: Resource
+    ) async throws -> Finding {
         let context = context
         let offset = await fetcher.session.serverOffset
-        let fresh = context.document(from: answer, resource)
         return try await context.replica.write { writer in
             if try asked.known(of: resource, writer).outdates(id) { return .shown }
             let executor = RecordExecutor(context: context, writer: writer, offset: offset)

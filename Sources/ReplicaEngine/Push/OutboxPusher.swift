@@ -15,6 +15,8 @@ struct OutboxPusher: Sendable {
     var cargo: UploadCargo?
     /// The resources whose lists were just read; nil where that does not matter.
     var justRead: Set<String>?
+    /// The records that were just seen alone.
+    var seenAlone: Set<LocalID> = []
     /// The operations whose records were looked at; nil where that does not matter. Others wait for a look of their own.
     var covered: Set<LocalID>?
     let backoff = Backoff()
@@ -22,7 +24,8 @@ struct OutboxPusher: Sendable {
     let accountBackoff = Backoff(firstMilliseconds: 60_000, longestMilliseconds: 3_600_000)
 
     private var lane: PushLane {
-        cargo == nil ? .records(justRead: justRead, inherited: context.replica.inheritedThrough) : .files
+        cargo == nil
+            ? .records(justRead: justRead, alone: seenAlone, inherited: context.replica.inheritedThrough) : .files
     }
 
     /// Sends what may be sent, until nothing is left or the server can't take more.
@@ -124,7 +127,7 @@ struct OutboxPusher: Sendable {
         var verdict = PushVerdict.read(
             answer, kind: operation.kind, idField: resource.idField, attempts: operation.attempts + 1,
             accountRefusals: context.catalogue.accountRefusals, refusals: context.catalogue.refusals,
-            version: resource.version)
+            version: planned.saysVersion ? resource.version : nil)
         if let cargo, let file { verdict = await cargo.reconsidered(verdict, of: file) }
         let result = verdict
         let wellAt = context.answers.wellAt
@@ -251,12 +254,14 @@ struct OutboxPusher: Sendable {
             let isEnvelope =
                 try (200..<300).contains(response.status) && context.face(of: resource).answerMember != nil
             let unread = isEnvelope ? nil : answer.json
+            // A yes that says nothing at all tells no more than the create itself.
+            let told = answer.isEmpty ? named(operation, resource) : nil
             return .answered(
-                status: response.status, body: body ?? unread ?? named(operation, resource),
+                status: response.status, body: body ?? unread ?? told,
                 message: context.vault.redacted(
                     answer.words(context.catalogue.errorWords),
                     sent: sent.map { [$0, context.formed($0, resource)] } ?? [], resource),
-                retryAfterMilliseconds: retryAfter)
+                retryAfterMilliseconds: retryAfter, whole: answer.json)
         } catch let failure as TransportFailure {
             // What could not be read to its end did not arrive as a request either.
             if failure.kind == .localFile { return .unsendable(reason: failure.description) }

@@ -41,6 +41,8 @@ public enum FieldFault: Error, Sendable, Equatable {
     /// It is a moment that the clinic's clock shows a second time, in the night in which clocks go back, and the server takes no offset: to it
     /// this would be the first.
     case shownTwice
+    /// It is a moment that the clinic's clock never shows: it is set ahead over it.
+    case neverShown
     /// It must be a day.
     case notDay
     /// It must be a time of day.

@@ -64,6 +64,7 @@ private struct ConditionBuilder {
         case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)
         case .number(let field, let least, let most):
             let number = "CAST(\(DocumentSchema.column(field)) AS NUMERIC)"
+            terms.append("\(DocumentSchema.column(field)) <> ''")
             for (bound, sign) in [(least, ">="), (most, "<=")] {
                 if let bound { append("\(number) \(sign) CAST(? AS NUMERIC)", bound) }
             }

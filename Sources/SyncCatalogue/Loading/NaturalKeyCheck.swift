@@ -21,7 +21,7 @@ struct NaturalKeyCheck {
         for name in resource.naturalKey {
             guard try isSound(name) else { continue }
             let why =
-                !isSent(name) ? "a create never sends it" : isShown(name, face) ? nil : "the answers never show it"
+                !isSent(name) ? "a create never sends it" : isShown(name, face) ? nil : "the lists never show it"
             guard let why else { continue }
             key.refuse(at: "natural_key", .invalid(refusal(name, why)))
             isRight = false
@@ -50,7 +50,7 @@ struct NaturalKeyCheck {
     }
 
     private func isShown(_ name: String, _ face: Face) -> Bool {
-        guard let field = resource.field(named: name), field.isShown else { return false }
+        guard let field = resource.field(named: name), field.isInLists else { return false }
         if face.view.shows?.contains(name) ?? true { return true }
         return face.view.nested[name] != nil || field.derivation.map { face.view.nested[$0.reference] != nil } ?? false
     }

@@ -17,6 +17,9 @@ struct ResourceLinks {
         if let order = resource.order {
             checkColumn(order.hasPrefix("-") ? String(order.dropFirst()) : order, node, "order")
         }
+        if resource.hasClientIDs, !resource.isListed, node.isSound("pull") {
+            node.refuse(at: "id_by", .invalid("needs a list: by it a create is found whose answer was lost"))
+        }
         if resource.hasClientIDs, catalogue.idForm != .string, node.book.isRead("ids") {
             node.refuse(at: "id_by", .invalid("needs 'ids: string': ids that are made here are UUIDs"))
         }
@@ -78,6 +81,14 @@ struct ResourceLinks {
             try checkValues(condition.values.map { .string($0) }, of: condition.field, at: "values", when)
         }
         try checkWire(field, place)
+        if field.visibility == .alone, node.isSound("faces") {
+            for (role, face) in resource.faces.sorted(by: { $0.key < $1.key })
+            where face.get == nil && face.update != nil && face.view.shows?.contains(field.name) != false {
+                place.refuse(
+                    at: "shown",
+                    .invalid("needs 'get' in the face of \(role): before a change it is looked at there"))
+            }
+        }
         for word in field.upload?.fieldWords ?? [] { checkMember(word, place, "upload") }
         if let value = field.defaultValue { try checkValues([value], of: field.name, at: "default", place) }
         if case .value(let value)? = field.start, field.choices.isEmpty {

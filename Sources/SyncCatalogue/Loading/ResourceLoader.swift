@@ -12,7 +12,9 @@ extension Resource {
         idParts = identity?.node.sequence == nil ? [] : try identity?.strings() ?? []
         idField = idParts.isEmpty ? try identity?.string() ?? "id" : "id"
         upsertKey = try node.optional("upsert")?.strings() ?? []
-        let version = try node.optional("version")?.part(VersionRule.init)
+        var version = try node.optional("version")?.part(VersionRule.init)
+        // There a 409 says that a slot is taken.
+        if try node.optional("booking") != nil { version?.staleStatuses.removeAll { $0 == 409 } }
         hasClientIDs = try node.optional("id_by")?.choice(IDMaker.self) == .client
         order = try node.optional("order")?.string()
         var fields: [Field] = []

@@ -35,7 +35,9 @@ extension ResourceLinks {
         if field.isSensitive {
             place.refuse(at: "field", .unresolved(value: version.field, expected: "it can't be 'sensitive'"))
         }
-        if version.staleStatuses.contains(409), resource.booking != nil, try place.optional("stale") != nil {
+        if resource.booking != nil,
+            try place.optional("stale")?.elements().contains(where: { $0.node.int == 409 }) == true
+        {
             place.refuse(at: "stale", .invalid("can't have 409 beside 'booking', where it says that a slot is taken"))
         }
         guard version.source == .etag else { return }

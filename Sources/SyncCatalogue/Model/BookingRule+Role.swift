@@ -10,9 +10,13 @@ extension BookingRule {
         var rule = self
         rule.isEndSent = endField.flatMap(resource.field(named:)).map { $0.writable != .never } ?? false
         // A week without its days off is no schedule.
-        if let schedule,
-            ![schedule.resource, exceptions?.resource ?? schedule.resource].allSatisfy({ seen[$0] != nil })
-        {
+        let weekFields =
+            schedule.map { [$0.holderField, $0.weekdayField, $0.fromField, $0.toField].compactMap(\.self) } ?? []
+        let dayFields = exceptions.map { [$0.holderField, $0.dayField].compactMap(\.self) } ?? []
+        func shows(_ resource: String?, _ fields: [String]) -> Bool {
+            resource.map { name in seen[name].map { fields.allSatisfy($0.contains) } ?? false } ?? true
+        }
+        if schedule != nil, !shows(schedule?.resource, weekFields) || !shows(exceptions?.resource, dayFields) {
             (rule.schedule, rule.exceptions) = (nil, nil)
         }
         if let account = schedule?.accountResource, seen[account] == nil { rule.schedule?.accountResource = nil }

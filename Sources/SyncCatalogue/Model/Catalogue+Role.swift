@@ -35,7 +35,10 @@ extension Resource {
         guard let face = faces[role] else { return nil }
         var resource = self
         resource.pull = face.pull ?? pull
-        resource.fields = fields.compactMap { $0.seen(by: role, through: face, among: seen) }
+        resource.fields = fields.compactMap { field in
+            // A version is sent back, also where a face does not name it among what it shows.
+            field.name == version?.field ? field : field.seen(by: role, through: face, among: seen)
+        }
         let names = Set(resource.fields.map(\.name))
         for index in resource.fields.indices {
             guard let reference = resource.fields[index].derivation?.reference,

@@ -61,6 +61,9 @@ public struct Field: Sendable, Equatable {
     /// Whether the server ever shows it: what it does not show can't be compared, merged or looked for.
     public var isShown: Bool { !isSecret && visibility != .never }
 
+    /// Whether lists show it.
+    public var isInLists: Bool { !isSecret && visibility == .always }
+
     /// The resource that it refers to, or nil.
     public var reference: String? {
         if case .reference(let resource) = type { resource } else { nil }

@@ -36,7 +36,10 @@ extension Decimal {
         } else {
             return nil
         }
-        guard let decimal = Decimal(string: literal, locale: Locale(identifier: "en_US_POSIX")), !decimal.isNaN else {
+        // More than it can hold would be rounded, and pass for what it is not.
+        guard literal.utf8.count(where: { (0x30...0x39).contains($0) }) <= 38,
+            let decimal = Decimal(string: literal, locale: Locale(identifier: "en_US_POSIX")), !decimal.isNaN
+        else {
             return nil
         }
         self = decimal

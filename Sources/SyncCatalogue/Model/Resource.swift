@@ -69,7 +69,7 @@ public struct Resource: Sendable, Equatable {
 
     /// Whether a create that was done twice is the same as one that was done once.
     public var createsAreRepeatable: Bool {
-        !upsertKey.isEmpty || !isListed && (field(named: idField) != nil || hasClientIDs)
+        !upsertKey.isEmpty || !isListed && field(named: idField) != nil
     }
 
     /// Whether a record as the server shows it says of itself that it is gone.

@@ -24,7 +24,7 @@ public struct VersionRule: Sendable, Equatable {
     /// How a write says it.
     public let place: Place
     /// The statuses by which the server says that the record has another version by now.
-    public let staleStatuses: [Int]
+    public internal(set) var staleStatuses: [Int]
 
     /// The entity tag that stands for a version in `If-Match`; nil for one that can't: weak tags never match there, and no tag has blanks, quotes
     /// or control characters in it.

@@ -273,7 +273,8 @@ public struct ListPlanner: Sendable {
 
     /// Whether a record is all that a create sends.
     private func isWhole(_ record: JSONObject, _ create: DoubtfulCreate) -> Bool {
-        InDoubt.matches(create.sent, record, resource) && InDoubt.holdsAll(create.sent, record, resource)
+        InDoubt.matches(create.sent, record, resource)
+            && (resource.hasClientIDs || InDoubt.holdsAll(create.sent, record, resource))
     }
 
     /// Says what a list means for a create that was not sent; nil where it shows nothing that may be its own.
@@ -286,13 +287,14 @@ public struct ListPlanner: Sendable {
                 create.isEither { InDoubt.matches($0, found.record, resource) && isLike($0, found.record, resource) }
             }
         }
-        let whole = those(InDoubt.holdsAll)
+        // An id that was made here is that create's, whatever became of the rest.
+        let whole = those(resource.hasClientIDs ? { _, _, _ in true } : InDoubt.holdsAll)
         // Of few fields there is hardly anything beside the key to tell it by.
         let alike = those { InDoubt.resembles($0, $1, $2) || InDoubt.showsAll($0, $1, $2) }
         guard !alike.isEmpty else { return nil }
         let verdict: CreateJudgement.Verdict
         let finding: InDoubt
-        if resource.hasHoldings {
+        if resource.hasHoldings || resource.hasClientIDs {
             // One that is not quite like it the server refuses by itself, or makes beside it.
             guard whole.count == 1 else { return nil }
             left.removeAll { $0.id == whole[0].id }

@@ -60,10 +60,8 @@ public struct DocumentMerge: Sendable, Equatable {
         else { return }
         let rule = resource.field(named: field)
         let type = rule?.type
-        // What nobody here had seen yet, for lists do not show it, is no change: it is what the edit replaces.
-        if rule?.visibility == .alone, oldest.base == nil, !Likeness.holds(oldest.value, remote, type) {
-            operations[first].edits[field]?.base = remote
-            return
+        if rule?.visibility == .alone, oldest.base == nil, !Likeness.holds(newest.value, remote, type) {
+            return meetUnseen(field, remote, remoteTime, resource, Array(chain), &operations)
         }
         func isRemote(_ value: JSONValue?) -> Bool { Likeness.holds(value ?? .null, remote, type) }
         // The server has not moved: of several edits, the last may well say what the first started from.
@@ -102,6 +100,28 @@ public struct DocumentMerge: Sendable, Equatable {
         // What was overruled is the new base: the same value seen again is no second conflict.
         case .local: operations[first].edits[field]?.base = remote
         }
+    }
+
+    /// An edit of what nobody here had seen, for lists do not show it: that is no later change, and is what the edit replaces, unless the policy
+    /// is another than the last writer's. What is replaced is kept in the log.
+    private mutating func meetUnseen(
+        _ field: String, _ remote: JSONValue, _ remoteTime: RemoteTime, _ resource: Resource, _ chain: [Int],
+        _ operations: inout [Operation]
+    ) {
+        guard let first = chain.first, let last = chain.last, let edit = operations[last].edits[field] else { return }
+        let policy = resource.policy(for: field)
+        let winner =
+            policy == .lastWriterWins ? .local : policy.winner(madeAt: edit.madeAt, remoteTime: remoteTime)
+        if winner == .local { operations[first].edits[field]?.base = remote }
+        if winner != .local { for index in chain { operations[index].edits[field] = nil } }
+        if winner == .local, Likeness.isBlank(remote) { return }
+        conflicts.append(
+            Conflict(
+                resource: resource.name, document: operations[last].document, field: field, base: nil,
+                local: edit.value, remote: remote, localTime: edit.madeAt.milliseconds,
+                remoteTime: remoteTime.milliseconds, rule: winner == .local ? .overwritten : policy.rule,
+                winner: winner,
+                author: operations[last].author))
     }
 
     private func touches(_ operation: Operation, _ field: String, _ actions: [String: ActionRule]) -> Bool {

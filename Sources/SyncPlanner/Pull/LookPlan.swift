@@ -10,7 +10,7 @@ import SyncModel
 public struct LookPlan: Sendable, Equatable {
     /// The records to be asked for alone, by resource.
     public private(set) var records: [String: [LocalID]] = [:]
-    /// The records to be asked for alone after the lists, by resource: only an answer with one record has its entity tag.
+    /// The records to be asked for alone after the lists, by resource: what only an answer with one record shows goes into the writes.
     public private(set) var tagged: [String: [LocalID]] = [:]
     /// The lists to be asked for, the most urgent first.
     public private(set) var lists: [PullPlan.Item] = []
@@ -21,7 +21,7 @@ public struct LookPlan: Sendable, Equatable {
 
     /// So many records of a resource are asked for alone; for more, its list is one request.
     public static let mostAlone = 4
-    /// Of so many records of a resource a turn asks for the entity tags; the others wait for the next.
+    /// So many records of a resource a turn asks for after the lists; the others wait for the next.
     public static let mostTagged = 20
 
     /// Plans from what waits.
@@ -30,22 +30,25 @@ public struct LookPlan: Sendable, Equatable {
     ///   - resources: The role's resources, the most urgent first.
     ///   - past: When each was listed last.
     ///   - open: The operations that wait to be sent or are in doubt. Files have a lane of their own.
+    ///   - ready: Those that may be sent now; nil for all that wait.
     ///   - now: Unix milliseconds.
     public init(
-        resources: [Resource], past: [String: PullPlan.Past], open: [Operation], role: String, now: Int64
+        resources: [Resource], past: [String: PullPlan.Past], open: [Operation], ready: Set<LocalID>? = nil,
+        role: String, now: Int64
     ) {
         let waiting = Dictionary(grouping: open.filter { !$0.kind.isUpload }, by: \.resource)
         isIdle = waiting.isEmpty
         covered = Set(open.map(\.id))
         var listed: [Resource] = []
-        for resource in resources where resource.isListed {
+        for resource in resources {
             guard let operations = waiting[resource.name] else { continue }
+            let tagged = Self.tagged(operations, ready, resource, role: role)
+            if !tagged.isEmpty { self.tagged[resource.name] = tagged }
+            guard resource.isListed else { continue }
             let documents = Set(operations.map(\.document))
             let isAlone =
                 documents.count <= Self.mostAlone && past[resource.name]?.pulledAt != nil
                 && resource.faces[role]?.get != nil && operations.allSatisfy { $0.canBeSeenAlone(resource, role: role) }
-            let tagged = Self.tagged(operations, resource, role: role)
-            if !tagged.isEmpty { self.tagged[resource.name] = tagged }
             if !isAlone {
                 listed.append(resource)
             } else if tagged.count < documents.count {
@@ -55,11 +58,13 @@ public struct LookPlan: Sendable, Equatable {
         lists = CyclePullPlan(resources: listed, past: past, open: open, demand: .due, names: [], now: now).first
     }
 
-    /// The records of a resource whose entity tags are needed, those first that wait longest.
-    private static func tagged(_ operations: [Operation], _ resource: Resource, role: String) -> [LocalID] {
-        guard resource.version?.source == .etag, resource.faces[role]?.get != nil else { return [] }
+    /// The records of a resource that must be seen alone, those first that wait longest.
+    private static func tagged(
+        _ operations: [Operation], _ ready: Set<LocalID>?, _ resource: Resource, role: String
+    ) -> [LocalID] {
         var documents: [LocalID] = []
-        for operation in operations where operation.state == .queued && operation.isOfVersion(resource, role: role) {
+        for operation in operations
+        where ready?.contains(operation.id) ?? true && operation.needsLookAlone(resource, role: role) {
             if !documents.contains(operation.document) { documents.append(operation.document) }
             if documents.count == mostTagged { break }
         }

@@ -9,7 +9,8 @@ public enum FormText {
         return Array(parts.joined(separator: "&").utf8)
     }
 
-    /// A JSON value as a body, in the order of the names: members of objects as `name[member]`, elements of lists as `name[]`, nothing for null.
+    /// A JSON value as a body, in the order of the names: members of objects as `name[member]`, elements of lists as `name[]`, an empty text for
+    /// null and for what is empty.
     public static func body(_ value: JSONValue) -> [UInt8] {
         Array(
             pairs(of: value, named: nil).map { "\(encoded($0.name))=\(encoded($0.text))" }.joined(separator: "&").utf8)
@@ -17,10 +18,12 @@ public enum FormText {
 
     private static func pairs(of value: JSONValue, named name: String?) -> [(name: String, text: String)] {
         switch value {
+        case .object(let members) where members.isEmpty && name != nil: [(name ?? "", "")]
         case .object(let members):
             members.sorted { $0.key < $1.key }.flatMap { key, member in
                 pairs(of: member, named: name.map { "\($0)[\(key)]" } ?? key)
             }
+        case .array(let elements) where elements.isEmpty: [("\(name ?? "")[]", "")]
         case .array(let elements): elements.flatMap { pairs(of: $0, named: "\(name ?? "")[]") }
         case .null: [(name ?? "", "")]
         default: [(name ?? "", value.string ?? value.text)]

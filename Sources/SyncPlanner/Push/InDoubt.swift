@@ -60,7 +60,7 @@ public enum InDoubt: Sendable, Equatable {
     public static func matches(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         let keys =
             resource.naturalKey.isEmpty
-            ? sent.keys.filter { resource.field(named: $0)?.isShown == true } : resource.naturalKey
+            ? sent.keys.filter { resource.field(named: $0)?.isInLists == true } : resource.naturalKey
         guard keys.contains(where: { !Likeness.isBlank(sent[$0]) }) else { return false }
         return keys.allSatisfy { key in
             guard let mine = sent[key], !Likeness.isBlank(mine) else { return Likeness.isBlank(record[key]) }
@@ -76,7 +76,7 @@ public enum InDoubt: Sendable, Equatable {
     public static func resembles(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         // Nobody corrects what can only be added: another text is another message. A record with another id than was made here is another.
         if resource.policy == .appendOnly || resource.hasClientIDs { return matches(sent, record, resource) }
-        let told = sent.filter { resource.field(named: $0.key)?.isShown != false && !Likeness.isBlank($0.value) }
+        let told = sent.filter { resource.field(named: $0.key)?.isInLists != false && !Likeness.isBlank($0.value) }
         let others = told.filter { name, value in
             !Likeness.holds(value, record[name] ?? .null, resource.field(named: name)?.type)
         }
@@ -99,7 +99,7 @@ public enum InDoubt: Sendable, Equatable {
     static func showsAll(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         holdsAll(sent, record, resource)
             && sent.allSatisfy { name, value in
-                record[name] != nil || resource.field(named: name)?.isShown != true || Likeness.isBlank(value)
+                record[name] != nil || resource.field(named: name)?.isInLists != true || Likeness.isBlank(value)
             }
     }
 

@@ -47,6 +47,9 @@ public struct PlannedRequest: Sendable, Equatable {
     /// The entity tag of the version that it was made from, for `If-Match`; nil where the server wants none.
     public let entityTag: String?
 
+    /// Whether it says from which version it was made.
+    public let saysVersion: Bool
+
     /// The bytes whose digest is kept before sending.
     public var bytes: [UInt8] {
         Array("\(method) \(path)\n".utf8) + (body?.utf8Text ?? [])
@@ -68,7 +71,8 @@ public struct PlannedRequest: Sendable, Equatable {
     ) throws(Failure) {
         guard let endpoint = Self.endpoint(operation.kind, resource, role) else { throw .notAllowed }
         method = endpoint.method
-        entityTag = try Self.entityTag(for: operation, of: record, resource, role)
+        entityTag = try Self.entityTag(for: operation, of: record, resource)
+        saysVersion = entityTag != nil || resource.version?.place == .body && operation.kind == .update
         var members = operation.values
         if operation.kind == .create, resource.hasClientIDs {
             members[resource.idField] = .string(operation.document.text)
@@ -109,13 +113,12 @@ public struct PlannedRequest: Sendable, Equatable {
 
     /// What a write of a record says of the version that it was made from.
     private static func entityTag(
-        for operation: Operation, of record: JSONObject, _ resource: Resource, _ role: String
+        for operation: Operation, of record: JSONObject, _ resource: Resource
     ) throws(Failure) -> String? {
-        guard let version = resource.version, version.place == .ifMatch, operation.isOfVersion(resource, role: role)
+        guard let version = resource.version, version.place == .ifMatch, operation.isOfVersion(resource)
         else { return nil }
         guard let value = record[version.field] else {
-            // A file goes to an address of its own, which often has other versions.
-            guard version.source == .etag, !operation.kind.isUpload else { return nil }
+            guard version.source == .etag else { return nil }
             throw .unseenVersion
         }
         return value == .null ? nil : VersionRule.entityTag(value.string ?? value.text)

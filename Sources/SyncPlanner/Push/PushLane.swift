@@ -5,7 +5,8 @@ import SyncModel
 public enum PushLane: Sendable, Equatable {
     /// All that carries no file. Updates that send the whole record leave only where the resource's list was just read; so do creates up to a
     /// sequence, which came with the replica: it may be one that was set back since they were sent. Nil lifts both.
-    case records(justRead: Set<String>?, inherited: Int64)
+    /// What must be seen alone leaves only where its record was.
+    case records(justRead: Set<String>?, alone: Set<LocalID>, inherited: Int64)
     /// What carries a file.
     case files
 
@@ -35,9 +36,9 @@ public enum PushLane: Sendable, Equatable {
             if operation.kind.isUpload, !operation.isRead(resource, askedAt: askedAt[resource.name], now: now) {
                 return false
             }
-            guard case .records(let justRead?, let inherited) = self, !justRead.contains(resource.name) else {
-                return true
-            }
+            guard case .records(let justRead?, let alone, let inherited) = self else { return true }
+            if operation.needsLookAlone(resource, role: role), !alone.contains(operation.document) { return false }
+            if justRead.contains(resource.name) { return true }
             if operation.kind == .create, resource.isListed, operation.sequence <= inherited { return false }
             return !operation.carriesMore(resource, role: role)
         }

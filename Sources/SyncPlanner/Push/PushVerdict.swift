@@ -3,8 +3,10 @@ import SyncModel
 
 /// What came back from sending an operation.
 public enum PushAnswer: Sendable, Equatable {
-    /// The server answered.
-    case answered(status: Int, body: JSONValue?, message: String, retryAfterMilliseconds: Int64?)
+    /// The server answered. `body` is the record that the answer has, as documents have it, or what stands in its place; `whole` is all that
+    /// the answer says, as the server wrote it, where that is more.
+    case answered(
+        status: Int, body: JSONValue?, message: String, retryAfterMilliseconds: Int64?, whole: JSONValue? = nil)
     /// The request certainly never left.
     case notSent(reason: String)
     /// No request can be made of it: it never left, and never will.
@@ -30,11 +32,23 @@ extension Operation {
     }
 
     /// Whether it is made from a version of its record that is there already.
-    public func isOfVersion(_ resource: Resource, role: String) -> Bool {
+    public func isOfVersion(_ resource: Resource) -> Bool {
         switch kind {
-        case .create: false
-        case .update, .delete, .upload: true
-        case .action(let name): resource.faces[role]?.actions[name]?.isCollective == false
+        case .update, .delete: true
+        // They go to addresses of their own, of which the record's version says nothing.
+        case .create, .upload, .action: false
+        }
+    }
+
+    /// Whether its record must be seen alone right before it leaves: by the entity tag that only such an answer has, or because it says what lists
+    /// do not show.
+    public func needsLookAlone(_ resource: Resource, role: String) -> Bool {
+        guard state == .queued, resource.faces[role]?.get != nil else { return false }
+        if resource.version?.source == .etag, isOfVersion(resource) { return true }
+        guard kind == .update, resource.isListed else { return false }
+        let isWhole = carriesWholeRecord(resource, role: role)
+        return resource.fields.contains { field in
+            field.visibility == .alone && (isWhole || field.isAlwaysSent || edits[field.name] != nil)
         }
     }
 
@@ -91,7 +105,7 @@ public enum PushVerdict: Sendable, Equatable {
     ///   - attempts: How many times the operation was sent, this time included.
     ///   - accountRefusals: Which refusals are about the account or its plan; all with the status 402 are.
     ///   - refusals: Which answers refuse the write for good, whatever their status says.
-    ///   - version: By what the server knows what it shows again; nil where it does not.
+    ///   - version: By what the server knows versions, where the request said which one it was made from; nil where it did not.
     public static func read(
         _ answer: PushAnswer, kind: OperationKind, idField: String, attempts: Int,
         accountRefusals: [RefusalRule] = [], refusals: [RefusalRule] = [], version: VersionRule? = nil
@@ -105,9 +119,10 @@ public enum PushVerdict: Sendable, Equatable {
             }
             return .retry(OperationAnswer(status: status, message: reason), afterMilliseconds: nil)
         case .lost(let status, let reason): return .unknown(OperationAnswer(status: status, message: reason))
-        case .answered(let status, let body, let message, let retryAfter):
+        case .answered(let status, let body, let message, let retryAfter, let whole):
+            let said = whole ?? body
             let words = OperationAnswer(status: status, message: message)
-            if refusals.contains(where: { $0.covers(status: status, message: message, body: body) }) {
+            if refusals.contains(where: { $0.covers(status: status, message: message, body: said) }) {
                 return .rejected(words)
             }
             switch status {
@@ -116,7 +131,7 @@ public enum PushVerdict: Sendable, Equatable {
             case 401: return .signInAgain(words)
             case 402: return .held(words, afterMilliseconds: retryAfter)
             // Any other 403 is about the role, or the record: the same write would be refused for ever.
-            case 400..<500 where accountRefusals.contains { $0.covers(status: status, message: message, body: body) }:
+            case 400..<500 where accountRefusals.contains { $0.covers(status: status, message: message, body: said) }:
                 return .held(words, afterMilliseconds: retryAfter)
             case 404 where kind == .update || kind == .delete, 410 where kind == .update || kind == .delete:
                 return .gone

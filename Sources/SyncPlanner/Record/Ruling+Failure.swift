@@ -21,7 +21,7 @@ extension RulingDraft {
         guard failures < Self.mostFailures else {
             note(.givenUp(operation))
             let words =
-                "the server said \(failures) times that the record has another version, also right after it was looked at; see 'version' in the catalogue"
+                "the server refused it again and again as made from another version of the record; see 'version' in the catalogue"
             return try reject(
                 operation, OperationAnswer(status: answer.status, message: "\(words): \(answer.message)"))
         }

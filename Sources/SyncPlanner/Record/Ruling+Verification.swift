@@ -31,6 +31,9 @@ extension RulingDraft {
     /// Holds the answer to a write against what was sent. What it does not show is looked for in the next listing, and what it shows must be
     /// there still: of two writes at the same moment, a server may lose one to which it said yes.
     mutating func verify(_ operation: Operation, _ expected: JSONObject, in shown: JSONObject) {
+        let expected = expected.filter {
+            shown[$0.key] != nil || setting.resource.field(named: $0.key)?.visibility != .alone
+        }
         let found = ReadBack(expected: expected, record: shown, resource: setting.resource)
         for field in found.missed { keepMiss(field, of: operation, expected, shown, .notApplied) }
         if !found.unseen.isEmpty {
@@ -50,7 +53,10 @@ extension RulingDraft {
             let later = operations[(index + 1)...].filter { [.acknowledged, .sending, .unknown].contains($0.state) }
             let written = Set(
                 later.flatMap { LocalDocument.effects(of: $0, resource: setting.resource, role: setting.role).keys })
-            let expected = try expected(of: operation).filter { !written.contains($0.key) }
+            // What lists do not show they neither confirm nor deny.
+            let expected = try expected(of: operation).filter {
+                !written.contains($0.key) && setting.resource.field(named: $0.key)?.visibility != .alone
+            }
             let found = ReadBack(expected: expected, record: record, resource: setting.resource)
             var undone: Set<String> = []
             for field in found.missed {

@@ -20,6 +20,8 @@ final class RegistryServer: Sendable {
         var tag: (@Sendable (Int) -> String)? = { "\"v\($0)\"" }
         /// Whether a change without `If-Match` is refused.
         var demandsVersion = true
+        /// Whether single records are closed to the account.
+        var isClosed = false
         /// Whether each change is refused as stale, whatever it says.
         var isNeverRight = false
         /// Whether the answer to the next create is an error, though it was done.
@@ -91,6 +93,24 @@ final class RegistryServer: Sendable {
               lock_version: {type: integer, write: never}
         """
 
+    /// The id of the room that is there from the beginning.
+    static let blue = "0190aaaa-0000-7000-8000-000000000001"
+
+    /// Runs a desk at a server with a room and a bed, once it has read both.
+    static func withDesk(_ body: (ListDesk, RegistryServer) async throws -> Void) async throws {
+        let server = try RegistryServer()
+        defer { server.stop() }
+        server.with { state in
+            state.rooms[blue] = ["label": "Blue", "size": 4, "owner": "Ada", "hint": "by the stairs"]
+            state.versions[blue] = 1
+            state.beds["b1"] = ["id": "b1", "label": "Window", "ward": "north", "lock_version": 3]
+        }
+        try await ListDesk.run(catalogue, at: server.server) { desk in
+            try await desk.sync()
+            try await body(desk, server)
+        }
+    }
+
     let server: ListServer
     private let state = Mutex(State())
 
@@ -147,7 +167,9 @@ final class RegistryServer: Sendable {
             return ListServer.Answer("", status: 204)
         }
         guard state.rooms[id] != nil else { return nil }
-        if call.method == "GET" { return room(id, state) }
+        if call.method == "GET" {
+            return state.isClosed ? json(["error": "not yours"], status: 403) : room(id, state)
+        }
         let meanwhile = state.meanwhile
         state.meanwhile = nil
         meanwhile?(&state)
