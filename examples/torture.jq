@@ -15,6 +15,9 @@
 | ([$conflicts[0].conflicts[] | .local | if type == "object" then .telephone else . end | select(type == "string")] | INDEX(.))
     as $logged_value
 | ([$conflicts[0].conflicts[] | .local | objects | .email, .motif, .description | select(. != null)] | INDEX(.)) as $logged
+# A payment or a removal that met a change of its invoice is decided like an edit, and the loser is in the log.
+| ([$conflicts[0].conflicts[] | select(.resource == "factures" and .field == null)
+    | "\(.action // "delete") \(.server_id)"] | INDEX(.)) as $logged_on
 # Of the edits of one field only those count that no later one followed: the last promised one, and the silent ones since.
 | ($ledger[0] | map(select(.kind == "telephone" and .answer != "no")) | group_by(.key)
     | map((map(.answer == "yes") | rindex(true)) as $last | select($last != null)
@@ -30,10 +33,11 @@
          fate: fate(($by_id[.key].telephone | IN($edit.allowed[])); $letter_value[.value] != null; $logged_value[.value] != null)}),
     ($ledger[0][] | select(.kind == "payer" and .answer == "yes")
       | {what: "payment of invoice \(.key)",
-         fate: fate($invoice[.key].statut == "PAYEE"; $letter_on["action:payer \(.key)"] != null; $invoice[.key] == null)}),
+         fate: fate($invoice[.key].statut == "PAYEE"; $letter_on["action:payer \(.key)"] != null;
+           $invoice[.key] == null or $logged_on["payer \(.key)"] != null)}),
     ($ledger[0][] | select(.kind == "delete" and .answer == "yes")
       | {what: "removal of invoice \(.key)",
-         fate: fate($invoice[.key] == null; $letter_on["delete \(.key)"] != null; false)})
+         fate: fate($invoice[.key] == null; $letter_on["delete \(.key)"] != null; $logged_on["delete \(.key)"] != null)})
   ] as $fates
 | {
     promised: ($fates | length),
