@@ -151,7 +151,13 @@ struct ListApplication {
             documents: since.documents.union(underWay).union(unverified).union(try overwritable()),
             meetsNew: planner.meetsNew, gone: try writer.tombstones(resource),
             // The account's own record is that whatever is in it.
-            identity: resource.pull.strategy == .single ? [] : resource.naturalKey)
+            identity: resource.pull.strategy == .single ? [] : identity)
+    }
+
+    /// The fields whose change makes a known record one to be looked at: by them it could be another, or what a create in doubt has made.
+    private var identity: [String] {
+        guard resource.naturalKey.isEmpty, planner.meetsNew else { return resource.naturalKey }
+        return resource.fields.filter(\.isInLists).map(\.name)
     }
 
     /// The documents that a create by key may have changed, of which nobody knows yet whether it was done.
@@ -170,6 +176,7 @@ struct ListApplication {
             hasLeftSome = true
             return listing.leave(document)
         }
+        planner.noteChange(of: record.serverID, from: before, to: record.object)
         if planner.isOverwritten(record.object) {
             try executor.run(
                 .writtenOver(by: record.object), on: document.localID, of: resource, as: document, before: before)

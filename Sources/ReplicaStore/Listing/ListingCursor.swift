@@ -190,6 +190,8 @@ public final class ListingCursor {
     /// Whether a record differs in all that tells two records apart, as far as both have it.
     private func mayBeAnother(_ before: JSONObject, _ after: JSONObject) -> Bool {
         let told = interest.identity.filter { before[$0] != nil && after[$0] != nil }
+        // While a create is in doubt, what changed in any of it may be what that has made.
+        if interest.meetsNew { return told.contains { before[$0] != after[$0] } }
         return !told.isEmpty && told.allSatisfy { before[$0] != after[$0] }
     }
 

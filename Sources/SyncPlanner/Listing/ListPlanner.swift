@@ -59,24 +59,6 @@ public struct ListPlanner: Sendable {
         }
     }
 
-    /// What is known of a create besides, once the list was read to its end.
-    public struct CreateFacts: Sendable, Equatable {
-        /// Whether the record is still here under whose own list the create would be shown.
-        public var hasParent: Bool
-        /// The record that the create changed rather than made, where the list shows one that has its key.
-        public var keyed: JSONObject?
-        /// The records that became documents after its request left, with nothing of our own about them: a list that was on its way then may
-        /// have brought what it made.
-        public var appeared: [IdentifiedRecord]
-
-        /// The facts about a create.
-        public init(hasParent: Bool = true, keyed: JSONObject? = nil, appeared: [IdentifiedRecord] = []) {
-            self.hasParent = hasParent
-            self.keyed = keyed
-            self.appeared = appeared
-        }
-    }
-
     /// So many records may wait to be told from what creates have made. Of more, each becomes a document and speaks against sending a create
     /// again that it matches; no create is called undone on the word of that list.
     public static let mostCandidates = 10_000
@@ -198,6 +180,23 @@ public struct ListPlanner: Sendable {
             }
         }
         return .isNew(returned: deleted.filter { $0.record == id })
+    }
+
+    /// A known record has become what a create in doubt sent, and was not before: somebody's correction, or the record that it made under an id
+    /// that the server gave away again. It speaks against sending that create again.
+    ///
+    /// - Parameters:
+    ///   - before: The record as it was known.
+    ///   - record: The record as the list shows it.
+    public mutating func noteChange(of id: ServerID, from before: JSONObject, to record: JSONObject) {
+        for create in creates
+        where create.operation.state != .queued && InDoubt.matches(create.sent, record, resource)
+            && !InDoubt.matches(create.sent, before, resource)
+        {
+            if resembling[create.operation.id, default: []].count < Self.mostCandidates {
+                resembling[create.operation.id, default: []].append(id)
+            }
+        }
     }
 
     /// Keeps a record aside; false where there are too many. What a list has twice under one id is one record, as it was shown last.
