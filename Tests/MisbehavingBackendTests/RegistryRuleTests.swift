@@ -10,19 +10,11 @@ import Testing
 struct RegistryRuleTests {
     private static let blue = RegistryServer.blue
 
-    private func run(_ body: (ListDesk, RegistryServer) async throws -> Void) async throws {
-        try await RegistryServer.withDesk(body)
-    }
-
-    private func answer(_ desk: ListDesk) async throws -> OperationAnswer? {
-        try await desk.context.replica.read { try $0.latestOperations(limit: 1) }.first?.answer
-    }
-
     // MARK: Calls
 
     @Test("a call takes what its path names, a query where it has no body, and an answer without one")
     func calls() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             let calls = OnlineCalls(desk.engine)
             #expect(try await calls.perform("invite", fields: ["room": "r 1", "name": "Ada"]) == .null)
             #expect(server.with(\.writes).last?.request == "POST /rooms/r%201/invite")
@@ -38,7 +30,7 @@ struct RegistryRuleTests {
 
     @Test("a write's query is always sent")
     func query() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.delete("rooms", Self.blue)
             try await desk.sync()
             #expect(try await desk.states() == [.acknowledged])
@@ -50,7 +42,7 @@ struct RegistryRuleTests {
 
     @Test("every request has the header fields of the catalogue, and a write its id under the server's own name")
     func headers() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["size": 5])
             try await desk.sync()
             #expect(server.with(\.withoutHeader) == 0)
@@ -60,17 +52,17 @@ struct RegistryRuleTests {
 
     @Test("an error of the server's that is a refusal ends the write at once, and so does a yes that is a no")
     func refusals() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             server.with { $0.rooms["0190cccc-0000-7000-8000-000000000003"] = ["label": "Red", "owner": .null] }
             try await desk.create("rooms", ["label": "Red", "owner": .null])
             try await desk.sync()
             #expect(try await desk.states() == [.rejected])
-            let words = try await answer(desk)?.message ?? ""
+            let words = try await desk.lastAnswer()?.message ?? ""
             #expect(words.contains("duplicate key"))
             try await desk.create("beds", ["label": "bad"])
             try await desk.sync()
             #expect(try await desk.states() == [.rejected, .rejected])
-            #expect(try await answer(desk)?.message == "no such bed")
+            #expect(try await desk.lastAnswer()?.message == "no such bed")
             #expect(server.with(\.writes).count == 2)
         }
     }
@@ -105,7 +97,7 @@ struct RegistryRuleTests {
             try await desk.create("notes", ["text": "x"])
             try await desk.sync()
             #expect(try await desk.states() == [.rejected])
-            let words = try await answer(desk)?.message ?? ""
+            let words = try await desk.lastAnswer()?.message ?? ""
             #expect(words == "full")
         }
     }
@@ -114,7 +106,7 @@ struct RegistryRuleTests {
 
     @Test("what the catalogue's rules forbid is refused here, each with its reason")
     func rules() async throws {
-        try await run { (desk, _) async throws in
+        try await RegistryServer.withDesk { (desk, _) async throws in
             func faults(_ fields: JSONObject) async throws -> [String: FieldFault] {
                 do {
                     try await desk.create("rooms", fields)
@@ -132,7 +124,7 @@ struct RegistryRuleTests {
 
     @Test("a value that another record has is refused here, unless that record is about to let go of it")
     func unique() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             let taken = EngineError.invalidFields(resource: "rooms", faults: ["label": .taken(by: Self.blue)])
             await #expect(throws: taken) { try await desk.create("rooms", ["label": "Blue", "owner": .null]) }
             try await desk.update("rooms", Self.blue, ["label": "Navy"])
@@ -149,7 +141,7 @@ struct RegistryRuleTests {
 
     @Test("an action for which it is too late is refused here")
     func tooLate() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             // The desk's day begins at eight, and it is two minutes past that.
             server.with { state in
                 state.beds["b1"]?["taken_from"] = "2026-07-25T09:30:00Z"

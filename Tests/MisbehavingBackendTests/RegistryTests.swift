@@ -10,19 +10,11 @@ import Testing
 struct RegistryTests {
     private static let blue = RegistryServer.blue
 
-    private func run(_ body: (ListDesk, RegistryServer) async throws -> Void) async throws {
-        try await RegistryServer.withDesk(body)
-    }
-
-    private func answer(_ desk: ListDesk) async throws -> OperationAnswer? {
-        try await desk.context.replica.read { try $0.latestOperations(limit: 1) }.first?.answer
-    }
-
     // MARK: Versions
 
     @Test("a change is sent with the entity tag of the version that was just looked at")
     func tagged() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["size": 5])
             try await desk.sync()
             #expect(server.with { $0.rooms[Self.blue]?["size"] } == 5)
@@ -37,7 +29,7 @@ struct RegistryTests {
 
     @Test("what a colleague changes between the look and the write is merged, and both are there")
     func stale() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["size": 5])
             server.with { $0.meanwhile = { $0.change(Self.blue, ["label": "Navy"]) } }
             try await desk.sync()
@@ -54,7 +46,7 @@ struct RegistryTests {
 
     @Test("where a colleague changed the same field in that moment, the policy decides, and the loser is in the log")
     func conflict() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["label": "Sky"])
             server.with { $0.meanwhile = { $0.change(Self.blue, ["label": "Navy"]) } }
             for _ in 1...2 { try await desk.sync() }
@@ -67,7 +59,7 @@ struct RegistryTests {
 
     @Test("a removal of what a colleague changed in that moment is not done without a word")
     func staleRemoval() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.delete("rooms", Self.blue)
             server.with { $0.meanwhile = { $0.change(Self.blue, ["label": "Navy"]) } }
             for _ in 1...2 { try await desk.sync() }
@@ -80,7 +72,7 @@ struct RegistryTests {
 
     @Test("a server that gives no entity tags, or weak ones, is sent none", arguments: ["", "W/\"v1\"", "v1"])
     func untagged(tag: String) async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             server.with { state in
                 state.demandsVersion = false
                 if tag.isEmpty { state.tag = nil } else { state.tag = { _ in tag } }
@@ -95,20 +87,20 @@ struct RegistryTests {
 
     @Test("a write that is called stale each time becomes a dead letter, with the reason")
     func neverRight() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             server.with { $0.isNeverRight = true }
             try await desk.update("rooms", Self.blue, ["size": 5])
             for _ in 1...8 { try await desk.sync(after: 600) }
             #expect(try await desk.states() == [.rejected])
             #expect(server.with(\.writes).count == 5)
-            let words = try await answer(desk)?.message ?? ""
+            let words = try await desk.lastAnswer()?.message ?? ""
             #expect(words.contains("another version"))
         }
     }
 
     @Test("more records than one turn looks at are all sent with their own tags")
     func many() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             let ids = (10...34).map { "0190aaaa-0000-7000-8000-0000000000\($0)" }
             server.with { state in
                 for id in ids {
@@ -127,7 +119,7 @@ struct RegistryTests {
 
     @Test("a version in the record goes into the body, with what each change must say")
     func locked() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("beds", "b1", ["label": "Door"])
             server.with { $0.meanwhile = { $0.beds["b1"]?["lock_version"] = 4 } }
             try await desk.sync()
@@ -150,7 +142,7 @@ struct RegistryTests {
     @Test(
         "an id that is made here is sent, and by it a create whose answer was lost is found: not twice, not another's")
     func clientIDs() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             server.with { $0.failsNextAnswer = true }
             try await desk.create("rooms", ["label": "Red", "owner": .null])
             try await desk.sync()
@@ -168,7 +160,7 @@ struct RegistryTests {
 
     @Test("a yes without a body settles a create whose id is known")
     func emptyYes() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.create("rooms", ["label": "Red", "owner": .null, "size": 2])
             try await desk.sync()
             #expect(try await desk.states() == [.acknowledged])
@@ -180,7 +172,7 @@ struct RegistryTests {
 
     @Test("lists and objects in a form have brackets")
     func nestedForm() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.create("beds", ["label": "Ä & b", "tags": ["a": [1, true], "b": .null]])
             try await desk.sync()
             #expect(
@@ -196,7 +188,7 @@ struct RegistryTests {
         "what only single answers show is kept while lists bring the rest, and an edit of it replaces what nobody here saw"
     )
     func alone() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             #expect(try await desk.records("rooms")[Self.blue]?["hint"] == nil)
             try await desk.update("rooms", Self.blue, ["size": 5])
             try await desk.sync()
@@ -211,7 +203,7 @@ struct RegistryTests {
 
     @Test("an edit of what was never seen here is sent, and what it replaces is in the log")
     func unseenEdit() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["hint": "by the lift"])
             try await desk.sync()
             #expect(server.with { $0.rooms[Self.blue]?["hint"] } == "by the lift")
@@ -225,7 +217,7 @@ struct RegistryTests {
 
     @Test("what only single answers show is looked at before each change of it, however many wait")
     func aloneBeforeWrite() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             let ids = (10...15).map { "0190aaaa-0000-7000-8000-0000000000\($0)" }
             server.with { state in
                 for id in ids {
@@ -252,19 +244,19 @@ struct RegistryTests {
         "a record that is closed to the account when it is looked at is written without a version, and the server decides"
     )
     func closed() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             server.with { $0.isClosed = true }
             try await desk.update("rooms", Self.blue, ["size": 5])
             try await desk.sync()
             #expect(try await desk.states() == [.rejected])
-            let words = try await answer(desk)?.message ?? ""
+            let words = try await desk.lastAnswer()?.message ?? ""
             #expect(words.contains("say which version"))
         }
     }
 
     @Test("a replica set back from a backup knows its record by the id that it made, whatever became of it")
     func setBack() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.create("rooms", ["label": "Red", "owner": .null])
             let made =
                 try await desk.context.replica.read { try $0.latestOperations(limit: 1) }.first?.document.text ?? ""
@@ -279,7 +271,7 @@ struct RegistryTests {
 
     @Test("what is sent and never shown is neither missed nor kept")
     func neverShown() async throws {
-        try await run { desk, server in
+        try await RegistryServer.withDesk { desk, server in
             try await desk.update("rooms", Self.blue, ["size": 5, "notify": true])
             #expect(try await desk.records("rooms")[Self.blue]?["notify"] == nil)
             for _ in 1...2 { try await desk.sync() }

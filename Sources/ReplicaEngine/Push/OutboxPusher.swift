@@ -281,7 +281,7 @@ struct OutboxPusher: Sendable {
     /// The record that a create made whose id is one of its own fields, such as a token: an answer without a body tells nothing more.
     private func named(_ operation: SyncModel.Operation, _ resource: Resource) -> JSONValue? {
         guard operation.kind == .create else { return nil }
-        if resource.hasClientIDs { return [resource.idField: .string(operation.document.text)] }
+        if resource.hasClientIDs { return .object(operation.idMadeHere(resource)) }
         return resource.field(named: resource.idField) == nil ? nil : .object(operation.values)
     }
 

@@ -1,6 +1,5 @@
 import Foundation
 import SyncCatalogue
-import SyncPlanner
 import Transport
 
 /// The forms in which a server may tell a secret back.
@@ -13,7 +12,7 @@ struct SecretEcho: Sendable {
 
     /// The echoes of some secrets.
     init(_ secrets: [String]) {
-        let plain = secrets.flatMap { [$0, FormText.encoded($0)] + Self.inJSON($0) }
+        let plain = secrets.flatMap { [$0, Endpoint.escape($0)] + Self.inJSON($0) }
         // Some servers quote the text of another answer.
         forms = Set(plain + plain.flatMap(Self.inJSON))
             .filter { $0.utf8.count >= Self.shortest }.sorted { $0.utf8.count > $1.utf8.count }

@@ -137,7 +137,9 @@ public struct SignIn: Sendable {
                 "Content-Type": isForm ? "application/x-www-form-urlencoded" : "application/json",
                 "Accept": "application/json",
             ],
-            body: isForm ? FormText.body(members.compactMapValues(\.string)) : JSONValue.object(members).utf8Text,
+            body: isForm
+                ? FormText.body(.object(members.filter { $0.value.string != nil }))
+                : JSONValue.object(members).utf8Text,
             destination: .memory(limit: 1 << 20))
         if let field = rule.token?.keyField { request.fields[field] = service.publicKey }
         return request

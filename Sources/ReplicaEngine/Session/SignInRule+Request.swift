@@ -1,5 +1,4 @@
 import SyncCatalogue
-import SyncPlanner
 import Transport
 
 /// How requests say whose they are.
@@ -27,7 +26,7 @@ extension SignInRule {
         case .apiKey(.header(let name, let scheme)):
             request.fields[name] = scheme.map { "\($0) \(text)" } ?? text
         case .apiKey(.parameter(let name)):
-            request.url = Self.put(name, FormText.encoded(text), into: request.url)
+            request.url = Self.put(name, Endpoint.escape(text), into: request.url)
         }
         return request
     }

@@ -13,8 +13,12 @@ extension Operation {
             else { continue }
             values[field.name] = form.json(id)
         }
-        if kind == .create, resource.hasClientIDs { values[resource.idField] = .string(document.text) }
-        return values
+        return values.merging(idMadeHere(resource)) { $1 }
+    }
+
+    /// The id that a create says itself, by its member; empty where the server makes it.
+    public func idMadeHere(_ resource: Resource) -> JSONObject {
+        kind == .create && resource.hasClientIDs ? [resource.idField: .string(document.text)] : [:]
     }
 }
 

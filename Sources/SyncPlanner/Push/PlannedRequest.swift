@@ -73,10 +73,7 @@ public struct PlannedRequest: Sendable, Equatable {
         method = endpoint.method
         entityTag = try Self.entityTag(for: operation, of: record, resource)
         saysVersion = entityTag != nil || resource.version?.place == .body && operation.kind == .update
-        var members = operation.values
-        if operation.kind == .create, resource.hasClientIDs {
-            members[resource.idField] = .string(operation.document.text)
-        }
+        var members = operation.values.merging(operation.idMadeHere(resource)) { $1 }
         if operation.kind == .update, method != "PATCH" {
             for name in Self.wholeRecord(resource).map(\.name) + resource.upsertKey where members[name] == nil {
                 members[name] = record[name]

@@ -149,6 +149,11 @@ final class ListDesk {
         }
     }
 
+    /// What the server said to the operation that was queued last.
+    func lastAnswer() async throws -> OperationAnswer? {
+        try await context.replica.read { try $0.latestOperations(limit: 1) }.first?.answer
+    }
+
     func states() async throws -> [OperationState] {
         try await context.replica.read { try $0.latestOperations(limit: 100) }.map(\.state)
     }
