@@ -59,6 +59,7 @@ struct RulingBench {
         case .completed(let record, _): .record(record)
         case .alternatives: .starts([])
         case .rivals: .rivals(nil)
+        case .isMade: .isMade(false)
         case .sameValue: .records([])
         case .referring: .documents([])
         case .holder: .holder(nil)

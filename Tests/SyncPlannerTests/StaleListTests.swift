@@ -45,6 +45,48 @@ struct StaleListTests {
         #expect(gone.actions.isEmpty)
     }
 
+    @Test(
+        "a record that became what a create in doubt sent, when it was looked at alone, waits for the list that tells")
+    func reusedID() throws {
+        var other = Self.old.object
+        other["email"] = "new@e"
+        var bench = try RulingBench()
+        bench.answers = [.isMade(from: Self.old.object, to: other): .isMade(true)]
+        let ruling = try bench.ruling(.readAlone(other), bench.facts(Self.old.object))
+        #expect(ruling.outcome == .waits && ruling.actions.isEmpty)
+        bench.answers = [:]
+        #expect(try bench.ruling(.readAlone(other), bench.facts(Self.old.object)).outcome == .done)
+    }
+
+    @Test("what a known record turns into speaks for a create in doubt, and waits for one that is on its way")
+    func becomes() throws {
+        let clinic = try Clinic()
+        var create = Clinic.operation(.create, "patients", document: 1, ["email": "a@b"], state: .unknown)
+        create.stateAt = 1_000
+        func planner(underWay: [JSONObject] = []) -> ListPlanner {
+            ListPlanner(
+                creates: underWay.isEmpty ? [.init(operation: create, sent: ["email": "a@b"], leap: 0)] : [],
+                deleted: [],
+                resource: clinic.patients, doubtSeconds: 30, askedAt: 90_000, account: nil, underWay: underWay)
+        }
+        var list = planner()
+        let whole = ListEvidence(scope: .everything, isSuspect: false)
+        #expect(list.judge(whole, [:]).judgements.first?.verdict == .notMade)
+        list.noteChange(of: ServerID("7"), from: ["id": 7, "email": "x@y"], to: ["id": 7, "email": "a@b"])
+        guard case .undecided(_, let candidates)? = list.judge(whole, [:]).judgements.first?.verdict else {
+            Issue.record("it is sent again")
+            return
+        }
+        #expect(candidates == [ServerID("7")])
+        // One that was so before says nothing.
+        list = planner()
+        list.noteChange(of: ServerID("7"), from: ["email": "a@b"], to: ["email": "a@b", "nom": "n"])
+        #expect(list.judge(whole, [:]).judgements.first?.verdict == .notMade)
+        let sending = planner(underWay: [["email": "a@b"]])
+        #expect(sending.isBeingMade(["email": "a@b"], from: ["email": "x@y"]))
+        #expect(!sending.isBeingMade(["email": "a@b"], from: ["email": "a@b"]))
+    }
+
     @Test("the next list tells, and what is no list is believed at once")
     func newer() throws {
         let operations = [write(.acknowledged, at: 4_000)]
@@ -131,6 +173,14 @@ struct LookPlanTests {
             #expect(plan.records == ["factures": [Clinic.id(1)]])
             #expect(plan.lists.isEmpty)
         }
+    }
+
+    @Test("what is changed is asked for alone where its list can't be read; what is made is not")
+    func instead() {
+        let move = Clinic.operation(.update, "consultations", document: 1, ["start_time": "2026-01-13T10:00:00Z"])
+        #expect(plan([move]).instead == ["consultations": [Clinic.id(1)]])
+        #expect(plan([Clinic.operation(.create, "factures", document: 1)]).instead.isEmpty)
+        #expect(plan([Clinic.operation(.update, "factures", document: 1)]).instead.isEmpty)
     }
 
     @Test("a create, a doubt, a booking that moves, many records and a list that was never read ask for the list")

@@ -27,6 +27,7 @@ struct FactGatherer {
                 try SlotDesk(context, writer, resource)?.alternatives(to: record, document: document?.localID) ?? [])
         case .rivals: return .rivals(try rivals(facts))
         case .sameValue(let field, let value): return .records(try records(with: value, in: field))
+        case .isMade(let before, let record): return .isMade(try isMade(before, record))
         case .referring: return .documents(try referring(to: facts.id))
         case .holder(let id):
             let found = try writer.document(resource, id: id.text)
@@ -51,6 +52,14 @@ struct FactGatherer {
         // Only one that may not be sent yet is held against the slots that the server offers.
         let isOffered = try facts.open.first?.isUnsentCreate != true || !desk.isNoLongerOffered(document)
         return SlotRivals(own: own, others: others.spans, overlapping: others.ids, isNoLongerOffered: !isOffered)
+    }
+
+    private func isMade(_ before: JSONObject, _ record: JSONObject) throws -> Bool {
+        let preparation = RequestPreparation(context: context, reader: writer)
+        return try writer.operations(in: [.sending, .unknown]).contains { create in
+            guard create.kind == .create, create.resource == resource.name else { return false }
+            return InDoubt.became(try preparation.sent(by: create, resource), before, record, resource)
+        }
     }
 
     private func records(with value: JSONValue, in field: String) throws -> [IdentifiedRecord] {

@@ -69,8 +69,8 @@ struct Rehearsal: Sendable {
     /// What is looked at before anything is written: records alone, and the lists of some resources.
     private struct Looks: Sendable {
         var alone: [TracedRequest] = []
-        /// Those that are asked for after the lists, for their entity tags.
-        var tagged: [TracedRequest] = []
+        /// Those that are asked for after the lists.
+        var afterLists: [TracedRequest] = []
         var lists: Set<String> = []
     }
 
@@ -90,7 +90,7 @@ struct Rehearsal: Sendable {
             }
         }
         return Looks(
-            alone: try requests(for: plan.records), tagged: try requests(for: plan.tagged),
+            alone: try requests(for: plan.records), afterLists: try requests(for: plan.afterLists),
             lists: Set(plan.lists.map(\.resource)))
     }
 
@@ -104,7 +104,7 @@ struct Rehearsal: Sendable {
             return request
         }
         let others = traces.filter { !looks.lists.contains($0.resource) }.flatMap(\.requests)
-        return looks.alone + first + looks.tagged + writes + others
+        return looks.alone + first + looks.afterLists + writes + others
     }
 
     private func apply(

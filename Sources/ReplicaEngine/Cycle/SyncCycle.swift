@@ -42,17 +42,16 @@ struct SyncCycle: Sendable {
         let conflictsBefore = try await conflictCount()
         try await signIn(isAskedFor, progress)
         for (name, ids) in plan.records.sorted(by: { $0.key < $1.key }) {
-            let resource = try context.resource(name)
-            try await attempt(name, &report) {
-                try await RecordProbe(context: context, fetcher: looker.fetcher).ask(for: ids, of: resource)
-            }
+            try await look(at: ids, of: name, &report)
         }
         let steps = plan.lists.count + 1
         for (index, item) in plan.lists.enumerated() {
             try await pull(item, index + 1, steps, .due, by: looker, &report, progress)
+            guard let ids = plan.instead[item.resource], report.failures[item.resource] != nil else { continue }
+            try await look(at: ids, of: item.resource, &report)
         }
         var alone: Set<LocalID> = []
-        for (name, ids) in plan.tagged.sorted(by: { $0.key < $1.key }) {
+        for (name, ids) in plan.afterLists.sorted(by: { $0.key < $1.key }) {
             let resource = try context.resource(name)
             try await attempt(name, &report) {
                 try await RecordProbe(context: context, fetcher: looker.fetcher).see(ids, of: resource, &alone)
@@ -67,6 +66,23 @@ struct SyncCycle: Sendable {
         try await explain(push.refused)
         report.conflicts = try await conflictCount() - conflictsBefore
         return report
+    }
+
+    /// Asks for records alone right before they are written. What the line cuts is asked for once more: a write that leaves without that look
+    /// overwrites what others changed, and nobody sees it. A server that can't show a record at all holds back no write of it.
+    private func look(at ids: [LocalID], of name: String, _ report: inout CycleReport) async throws {
+        let resource = try context.resource(name)
+        let before = report.failures[name]
+        for _ in 1...2 {
+            report.failures[name] = nil
+            try await attempt(name, &report) {
+                try await RecordProbe(context: context, fetcher: looker.fetcher).ask(for: ids, of: resource)
+            }
+            if report.failures[name] == nil {
+                report.failures[name] = before
+                return
+            }
+        }
     }
 
     /// Runs a turn of the pull lane. Failures of single lists are reported, not thrown.

@@ -43,18 +43,13 @@ struct ListApplication {
         doubtful = open.filter { $0.isInDoubt && !$0.kind.isUpload && $0.kind != .create }
         let sending = open.filter(\.isUnderWay)
         underWay = Set(sending.map(\.document))
-        let completion = RecordCompletion(context: context, reader: writer, resource: resource)
-        func values(of operation: SyncModel.Operation) throws -> JSONObject {
-            operation.values(
-                naming: try RequestPreparation(context: context, reader: writer).ids(namedBy: operation, resource),
-                resource, context.catalogue.idForm)
-        }
-        func sent(_ create: SyncModel.Operation) throws -> JSONObject { try completion.keyed(values(of: create)) }
+        let preparation = RequestPreparation(context: context, reader: writer)
+        func sent(_ create: SyncModel.Operation) throws -> JSONObject { try preparation.sent(by: create, resource) }
         let sequels = Dictionary(grouping: open.filter(\.isUnsentSequel), by: \.document)
         func changed(_ create: SyncModel.Operation, _ sent: JSONObject) throws -> JSONObject? {
             var record = sent
             for operation in sequels[create.document] ?? [] {
-                record.merge(try values(of: operation)) { $1 }
+                record.merge(try preparation.values(of: operation, resource)) { $1 }
                 if case .action(let name) = operation.kind {
                     record.merge(resource.faces[context.role]?.actions[name]?.sets ?? [:]) { $1 }
                 }
@@ -172,7 +167,7 @@ struct ListApplication {
     private mutating func take(
         _ record: ListedRecord, of document: Document, _ before: JSONObject, _ listing: ListingCursor
     ) throws {
-        if planner.isOutdated(document.localID) {
+        if planner.isOutdated(document.localID) || planner.isBeingMade(record.object, from: before) {
             hasLeftSome = true
             return listing.leave(document)
         }

@@ -11,7 +11,7 @@ struct RecordProbe: Sendable {
     let fetcher: ListFetcher
 
     /// How many records one pull asks for at the most; the others wait for the next.
-    private static let most = LookPlan.mostTagged
+    private static let most = LookPlan.mostAfterLists
 
     /// Asks for documents by their server ids. Reading a record may have effects on some servers, so that only what is in doubt is read.
     ///
@@ -27,18 +27,8 @@ struct RecordProbe: Sendable {
             let start = Int(context.identities.word() % UInt64(max(others.count, 1)))
             others = Array(others[start...] + others[..<start])
         }
-        var unusable: EngineError?
         var gone = 0
-        for id in (urgent + others).prefix(Self.most) {
-            do {
-                if try await look(at: id, of: resource) == .gone { gone += 1 }
-            } catch let error as EngineError {
-                // One record that the server can't show must not keep the others from being asked for.
-                guard case .unusableAnswer = error else { throw error }
-                unusable = unusable ?? error
-            }
-        }
-        if let unusable { throw unusable }
+        try await lookAtEach((urgent + others).prefix(Self.most), of: resource) { if $1 == .gone { gone += 1 } }
         return gone
     }
 
@@ -46,13 +36,19 @@ struct RecordProbe: Sendable {
     ///
     /// - Throws: As ``ask(for:urgent:of:)``.
     func see(_ documents: [LocalID], of resource: Resource, _ seen: inout Set<LocalID>) async throws {
+        try await lookAtEach(documents, of: resource) { id, finding in
+            if finding == .shown || finding == .closed { seen.insert(id) }
+        }
+    }
+
+    /// Looks at records one by one. One that the server can't show must not keep the others from being asked for.
+    private func lookAtEach(
+        _ documents: some Sequence<LocalID>, of resource: Resource, _ note: (LocalID, Finding) -> Void
+    ) async throws {
         var unusable: EngineError?
         for id in documents {
             do {
-                switch try await look(at: id, of: resource) {
-                case .shown, .closed: seen.insert(id)
-                case .gone, .untold: break
-                }
+                note(id, try await look(at: id, of: resource))
             } catch let error as EngineError {
                 guard case .unusableAnswer = error else { throw error }
                 unusable = unusable ?? error

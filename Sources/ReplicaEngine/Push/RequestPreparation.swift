@@ -30,6 +30,16 @@ struct RequestPreparation {
         return (planned, record)
     }
 
+    /// What an operation sends, references as server ids.
+    func values(of operation: SyncModel.Operation, _ resource: Resource) throws -> JSONObject {
+        operation.values(naming: try ids(namedBy: operation, resource), resource, context.catalogue.idForm)
+    }
+
+    /// What a create sent, with those fields of the natural key that the server derives from it.
+    func sent(by create: SyncModel.Operation, _ resource: Resource) throws -> JSONObject {
+        try RecordCompletion(context: context, reader: reader, resource: resource).keyed(values(of: create, resource))
+    }
+
     /// The server ids of the records that an operation names by their local ids.
     func ids(namedBy operation: SyncModel.Operation, _ resource: Resource) throws -> [DocumentName: ServerID] {
         var ids: [DocumentName: ServerID] = [:]

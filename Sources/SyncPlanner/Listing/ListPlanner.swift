@@ -172,12 +172,7 @@ public struct ListPlanner: Sendable {
             for create in creates
             where create.operation.state != .queued
                 && (matching.contains(create) || create.isEither { InDoubt.resembles($0, record, resource) })
-            {
-                // One is enough to speak against sending it again; of very many, not all have to be named.
-                if resembling[create.operation.id, default: []].count < Self.mostCandidates {
-                    resembling[create.operation.id, default: []].append(id)
-                }
-            }
+            { noteResembling(id, create) }
         }
         return .isNew(returned: deleted.filter { $0.record == id })
     }
@@ -190,13 +185,21 @@ public struct ListPlanner: Sendable {
     ///   - record: The record as the list shows it.
     public mutating func noteChange(of id: ServerID, from before: JSONObject, to record: JSONObject) {
         for create in creates
-        where create.operation.state != .queued && InDoubt.matches(create.sent, record, resource)
-            && !InDoubt.matches(create.sent, before, resource)
-        {
-            if resembling[create.operation.id, default: []].count < Self.mostCandidates {
-                resembling[create.operation.id, default: []].append(id)
-            }
+        where create.operation.state != .queued && InDoubt.became(create.sent, before, record, resource) {
+            noteResembling(id, create)
         }
+    }
+
+    /// Whether a known record may be what a create on its way is making, under an id that the server gave away again: then nothing is said of it
+    /// yet, and the next list tells.
+    public func isBeingMade(_ record: JSONObject, from before: JSONObject) -> Bool {
+        underWay.contains { InDoubt.became($0, before, record, resource) }
+    }
+
+    /// One is enough to speak against sending a create again; of very many, not all have to be named.
+    private mutating func noteResembling(_ id: ServerID, _ create: DoubtfulCreate) {
+        guard resembling[create.operation.id, default: []].count < Self.mostCandidates else { return }
+        resembling[create.operation.id, default: []].append(id)
     }
 
     /// Keeps a record aside; false where there are too many. What a list has twice under one id is one record, as it was shown last.

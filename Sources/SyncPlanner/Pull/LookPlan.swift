@@ -11,7 +11,9 @@ public struct LookPlan: Sendable, Equatable {
     /// The records to be asked for alone, by resource.
     public private(set) var records: [String: [LocalID]] = [:]
     /// The records to be asked for alone after the lists, by resource: what only an answer with one record shows goes into the writes.
-    public private(set) var tagged: [String: [LocalID]] = [:]
+    public private(set) var afterLists: [String: [LocalID]] = [:]
+    /// The records to be asked for alone where their list can't be read, by resource: a change that nobody has seen would be overwritten.
+    public private(set) var instead: [String: [LocalID]] = [:]
     /// The lists to be asked for, the most urgent first.
     public private(set) var lists: [PullPlan.Item] = []
     /// The operations that may leave once it was looked: what was written since is looked at by itself.
@@ -21,8 +23,8 @@ public struct LookPlan: Sendable, Equatable {
 
     /// So many records of a resource are asked for alone; for more, its list is one request.
     public static let mostAlone = 4
-    /// So many records of a resource a turn asks for after the lists; the others wait for the next.
-    public static let mostTagged = 20
+    /// So many records of a resource a turn asks for after the lists; what must be seen and is not waits for the next.
+    public static let mostAfterLists = 20
 
     /// Plans from what waits.
     ///
@@ -42,8 +44,10 @@ public struct LookPlan: Sendable, Equatable {
         var listed: [Resource] = []
         for resource in resources {
             guard let operations = waiting[resource.name] else { continue }
-            let tagged = Self.tagged(operations, ready, resource, role: role)
-            if !tagged.isEmpty { self.tagged[resource.name] = tagged }
+            let seen = Self.records(of: operations) {
+                ready?.contains($0.id) ?? true && $0.needsLookAlone(resource, role: role)
+            }
+            if !seen.isEmpty { afterLists[resource.name] = seen }
             guard resource.isListed else { continue }
             let documents = Set(operations.map(\.document))
             let isAlone =
@@ -51,22 +55,21 @@ public struct LookPlan: Sendable, Equatable {
                 && resource.faces[role]?.get != nil && operations.allSatisfy { $0.canBeSeenAlone(resource, role: role) }
             if !isAlone {
                 listed.append(resource)
-            } else if tagged.count < documents.count {
+                let changed = Self.records(of: operations) { $0.state == .queued && $0.kind != .create }
+                if resource.faces[role]?.get != nil, !changed.isEmpty { instead[resource.name] = changed }
+            } else if seen.count < documents.count {
                 records[resource.name] = documents.sorted()
             }
         }
         lists = CyclePullPlan(resources: listed, past: past, open: open, demand: .due, names: [], now: now).first
     }
 
-    /// The records of a resource that must be seen alone, those first that wait longest.
-    private static func tagged(
-        _ operations: [Operation], _ ready: Set<LocalID>?, _ resource: Resource, role: String
-    ) -> [LocalID] {
+    /// The records of some operations, those first that wait longest, and no more than can be asked for in a turn.
+    private static func records(of operations: [Operation], where isMeant: (Operation) -> Bool) -> [LocalID] {
         var documents: [LocalID] = []
-        for operation in operations
-        where ready?.contains(operation.id) ?? true && operation.needsLookAlone(resource, role: role) {
+        for operation in operations where isMeant(operation) {
             if !documents.contains(operation.document) { documents.append(operation.document) }
-            if documents.count == mostTagged { break }
+            if documents.count == mostAfterLists { break }
         }
         return documents
     }

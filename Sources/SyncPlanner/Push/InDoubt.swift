@@ -68,6 +68,11 @@ public enum InDoubt: Sendable, Equatable {
         }
     }
 
+    /// Whether a known record has become what was sent, and was not before.
+    public static func became(
+        _ sent: JSONObject, _ before: JSONObject, _ record: JSONObject, _ resource: Resource
+    ) -> Bool { matches(sent, record, resource) && !matches(sent, before, resource) }
+
     /// Whether a record that is not the one that was sent by its natural key may still be it: somebody moved or corrected it before this
     /// replica saw it, or the server left a member out.
     ///

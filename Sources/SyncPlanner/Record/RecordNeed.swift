@@ -15,6 +15,8 @@ public enum RecordNeed: Sendable, Hashable {
     case rivals
     /// The records of the same resource that the server has and that have a value in a field.
     case sameValue(field: String, JSONValue)
+    /// Whether a create that is in doubt or on its way sent what the record has become: it may stand under an id that was given away again.
+    case isMade(from: JSONObject, to: JSONObject)
     /// The records with pending edits that name this one by its local id.
     case referring
     /// The other document of the same resource that has an id of the server's.
@@ -43,6 +45,8 @@ public enum RecordFact: Sendable, Equatable {
     case rivals(SlotRivals?)
     /// The records, each with its id.
     case records([IdentifiedRecord])
+    /// Whether it did.
+    case isMade(Bool)
     /// The documents.
     case documents([ReferringDocument])
     /// The document; nil where there is none.

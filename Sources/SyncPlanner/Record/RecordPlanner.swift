@@ -169,6 +169,10 @@ extension RulingDraft {
         if case .records(let found) = try fact(.sameValue(field: field, value)) { found } else { [] }
     }
 
+    func isMade(from known: JSONObject, to record: JSONObject) throws(MissingFact) -> Bool {
+        if case .isMade(let found) = try fact(.isMade(from: known, to: record)) { found } else { false }
+    }
+
     func referring() throws(MissingFact) -> [ReferringDocument] {
         if case .documents(let found) = try fact(.referring) { found } else { [] }
     }

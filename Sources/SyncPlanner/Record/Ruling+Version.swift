@@ -65,6 +65,8 @@ extension RulingDraft {
             try removeGone(.idReused)
             return .replaced
         }
+        // A list tells what became of that create; taken for a change of this record, it would be made once more.
+        if setting.resource.isListed, try isMade(from: known, to: record) { return .waits }
         noteSlotMove(to: record)
         let version = RecordText(record)
         try absorb(version, as: id)
