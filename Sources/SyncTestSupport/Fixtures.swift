@@ -35,14 +35,18 @@ public enum Fixtures {
 
     /// The front desk's part of the catalogue of `sync/cabinet-medical.yaml`.
     ///
+    /// - Parameter overlay: The path of what is laid over it; nil for nothing.
     /// - Throws: ``Missing``, or the loader's error.
-    public static func catalogue() throws -> Catalogue { try wholeCatalogue().narrowed(to: frontDesk) }
+    public static func catalogue(overlay: String? = nil) throws -> Catalogue {
+        try wholeCatalogue(overlay: overlay).narrowed(to: frontDesk)
+    }
 
     /// The catalogue of `sync/cabinet-medical.yaml`.
     ///
+    /// - Parameter overlay: The path of what is laid over it; nil for nothing.
     /// - Throws: ``Missing``, or the loader's error.
-    public static func wholeCatalogue() throws -> Catalogue {
-        try Catalogue.load(file: path("sync/cabinet-medical.yaml"))
+    public static func wholeCatalogue(overlay: String? = nil) throws -> Catalogue {
+        try Catalogue.load(file: path("sync/cabinet-medical.yaml"), overlay: overlay)
     }
 
     /// The text of that catalogue, for tests that change a line of it.

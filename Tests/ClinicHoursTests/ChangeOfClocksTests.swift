@@ -55,4 +55,15 @@ struct ChangeOfClocksTests {
         #expect(plan.refusal(of: try Self.slot(120, 30), now: .distantPast) == .taken(booking))
         #expect(plan.refusal(of: try Self.slot(135, 15), now: .distantPast) == nil)
     }
+
+    @Test(
+        "an hour that the clock skips never occurs; one that it shows twice does",
+        arguments: [
+            ("2026-03-29T02:30:00", false), ("2026-03-29T01:59:59", true), ("2026-03-29T03:00:00", true),
+            ("2026-10-25T02:30:00", true), ("2026-06-01T02:30", true), ("no moment", true),
+        ])
+    func occurs(text: String, does: Bool) throws {
+        let paris = try #require(TimeZone(identifier: "Europe/Paris"))
+        #expect(InstantText.occurs(text, in: paris) == does)
+    }
 }

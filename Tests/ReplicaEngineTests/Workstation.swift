@@ -22,12 +22,15 @@ final class Workstation {
     private(set) var cycle: SyncCycle
     var writes: LocalWrites { LocalWrites(context) }
 
-    init(seed: UInt64 = 1) async throws {
-        catalogue = try Fixtures.catalogue()
+    /// - Parameter overlay: What is laid over the catalogue, in YAML; nil for nothing.
+    init(seed: UInt64 = 1, overlay: String? = nil) async throws {
+        folder = try TemporaryFolder()
+        let path = overlay == nil ? nil : folder.file("overlay.yaml")
+        if let path { try overlay?.write(toFile: path, atomically: true, encoding: .utf8) }
+        catalogue = try Fixtures.catalogue(overlay: path)
         let clinic = ModelClinic(catalogue)
         self.clinic = clinic
         transport = ScriptedTransport { clinic.answer($0) }
-        folder = try TemporaryFolder()
         clinic.add(
             "doctors", ["id": 7, "nom": "Ben Ali", "prenom": "Ahmed", "schedule": "Lun-Ven 9h-17h", "email": "a@c"])
         clinic.add(

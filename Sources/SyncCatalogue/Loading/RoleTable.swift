@@ -82,9 +82,19 @@ struct RoleTable {
         for index in resource.fields.indices {
             resource.fields[index].roles = resource.fields[index].roles.map(expanded)
             resource.fields[index].requiredRoles = resource.fields[index].requiredRoles.map(expanded)
+            resource.fields[index].derivation?.templatesByRole.expand(for: actsAs)
         }
         for index in resource.filters.indices {
             resource.filters[index].roles = resource.filters[index].roles.map(expanded)
         }
+    }
+}
+
+extension [String: [String]] {
+    /// Gives each role what is said of the role that it acts as, or of any, where nothing is said of it.
+    fileprivate mutating func expand(for roles: [(role: String, other: String?)]) {
+        let said = self
+        for (role, other) in roles { self[role] = said[role] ?? other.flatMap { said[$0] } ?? said[RoleTable.any] }
+        self[RoleTable.any] = nil
     }
 }

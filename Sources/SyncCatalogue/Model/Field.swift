@@ -131,7 +131,7 @@ public struct Derivation: Sendable, Equatable {
     /// The text, where `{name}` stands for a field of that record; of several the first of which the record has all.
     public internal(set) var templates: [String]
     /// The same for roles that are shown another text.
-    public let templatesByRole: [String: [String]]
+    public internal(set) var templatesByRole: [String: [String]]
 
     /// A derivation that is the same for all roles.
     init(reference: String, templates: [String], templatesByRole: [String: [String]] = [:]) {
