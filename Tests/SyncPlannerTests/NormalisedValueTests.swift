@@ -46,6 +46,21 @@ struct NormalisedValueTests {
             ).missed == ["address"])
     }
 
+    @Test("a list around a single value is the value, but in a field of any JSON")
+    func wrapped() {
+        func merge(_ remote: JSONValue, _ type: FieldType) -> FieldMerge {
+            FieldMerge.decide(
+                edit: FieldEdit(value: "new", base: "old", madeAt: HybridTimestamp(milliseconds: 1)), remote: remote,
+                remoteTime: RemoteTime(seenAt: 2), policy: .lastWriterWins, type: type)
+        }
+        let conflict = FieldMerge.conflict(winner: .server, rule: .lastWriterWins)
+        #expect(merge(["old"], .string) == .keepEdit && merge(["new"], .string) == .fulfilled)
+        for other: JSONValue in [["else"], [], ["old", "old"], [["old"]], ["value": "old"]] {
+            #expect(merge(other, .string) == conflict, "\(other)")
+        }
+        #expect(merge(["old"], .any) == conflict)
+    }
+
     @Test("an edit that changes only what servers normalise is sent, and is done when its very value is there")
     func onlyNormalised() {
         for (value, base) in [("Sassi", "Sassi "), ("one two", "one  two"), ("A & B", "A &amp; B")] {

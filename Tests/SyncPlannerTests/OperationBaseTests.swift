@@ -51,6 +51,17 @@ struct OperationBaseTests {
         #expect(ConflictStep(conflict) == .deleteAgain)
     }
 
+    @Test("a server that wraps a value into a list changed none; with another value in the list it did")
+    func wrapped() throws {
+        for operation in [operation(.delete), operation(.action("payer"), ["methode_paiement": "CARTE"])] {
+            for change: JSONObject in [["statut": ["EN_ATTENTE"]], ["montant": [75]]] {
+                let ruling = try listed(change, [operation])
+                #expect(ruling.moves.isEmpty && ruling.conflicts.isEmpty, "\(change)")
+            }
+            #expect(try listed(["statut": ["ANNULEE"]], [operation]).conflicts.count == 1)
+        }
+    }
+
     @Test("a delete that was made after the other's change stands, and what it overrules is in the conflict log once")
     func deletedLater() throws {
         var later = bench

@@ -3,7 +3,7 @@ import SyncModel
 
 /// Whether two values are one but for what servers normalise: white space at the ends of a text and how much of it stands inside, the marks of
 /// a line's end, HTML escapes, the case of an e-mail address, an empty text for nothing, zeros behind an amount or quotes around it, the way a
-/// moment is written. What a server normalised is no conflict (design section 6), and no other record either.
+/// moment is written, a list around a single value. What a server normalised is no conflict (design section 6), and no other record either.
 public enum Likeness {
     /// Whether the server shows what an edit says. One that changes nothing but what servers normalise is still an edit: it is there when its
     /// very value is.
@@ -13,6 +13,7 @@ public enum Likeness {
 
     /// Whether two values are one, but for what servers normalise in values of a type; nil for values of any.
     public static func holds(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
+        let (mine, theirs) = (single(mine, type), single(theirs, type))
         if mine == theirs { return true }
         switch type {
         case .decimal, .integer:
@@ -30,6 +31,15 @@ public enum Likeness {
             guard let left = mine.string, let right = theirs.string else { return isBlank(mine) && isBlank(theirs) }
             return isLike(left, right)
         }
+    }
+
+    /// The value in a list of one, where a field holds no lists: a server that wraps values, for a moment or since it was brought up to date,
+    /// changed none.
+    private static func single(_ value: JSONValue, _ type: FieldType?) -> JSONValue {
+        guard type != nil, type != .any, let values = value.array, values.count == 1, let first = values.first else {
+            return value
+        }
+        return first
     }
 
     private static func isLike(_ left: String, _ right: String) -> Bool {
