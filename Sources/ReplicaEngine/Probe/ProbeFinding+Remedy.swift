@@ -93,7 +93,10 @@ extension ProbeFinding {
             } else {
                 .look("look at the records without an id: they are left out")
             }
-        case .idForm(let form): .write("ids: \(form.rawValue)", at: ".")
+        case .idForm(let form):
+            .write(
+                "ids: \(form.rawValue)", at: ".",
+                note: ", or in \(resourcePlace) where the ids of the other resources are not so")
         case .unusableID: .unsayable("ids with a slash, a fraction or more than 200 bytes")
         case .repeatedID:
             .write("id: [FIELD, FIELD]", at: resourcePlace, note: ", with fields that tell the records apart")
