@@ -152,6 +152,8 @@ extension ProbeFinding {
             .write("wire: \(CatalogueLine.text(alike))", at: "\(fieldsPlace).\(field)")
         case .unseen(let field, nil): .remove(field, at: fieldsPlace, note: ", where the server never sends it")
         case .misfit(let misfit): remedy(of: misfit)
+        case .naive(let field, _):
+            .write("form: local", at: "\(fieldsPlace).\(field)", note: ", where the server wants them without one too")
         case .otherChoices(let field, let known, let found):
             .write("choices: \(CatalogueLine.list(known + found))", at: "\(fieldsPlace).\(field)")
         case .tooLong(let field, _, let found): .write("max_length: \(found)", at: "\(fieldsPlace).\(field)")
