@@ -5,7 +5,7 @@ struct DraftParts {
     let errors: ErrorWordsGuess
     private(set) var resources: [ResourceDraft] = []
     private(set) var leftOut: [LeftOut] = []
-    /// Whether ids are texts, and whether that is a guess.
+    /// Whether most ids are texts, and whether that is a guess.
     let ids: (areTexts: Bool, isGuess: Bool)
 
     init(_ document: OpenAPIDocument) {
@@ -20,7 +20,7 @@ struct DraftParts {
         let known = collections.map { Self.known($0, reader) }
         let said = known.compactMap(\.isText)
         let texts = said.count { $0 }
-        ids = (texts * 2 > said.count, said.isEmpty || texts != 0 && texts != said.count)
+        ids = (texts * 2 > said.count, said.isEmpty)
         let guess = ResourceGuess(
             document: document, reader: reader, resources: known, idsAreTexts: ids.areTexts,
             needsSignIn: signIn.isNeeded)

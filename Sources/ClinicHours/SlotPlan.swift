@@ -7,6 +7,8 @@ public import Foundation
 public struct SlotPlan: Sendable {
     private let openings: Openings
     private let rule: SlotRule
+    /// The zone whose clock the hours are read by.
+    public var zone: TimeZone { rule.zone }
     private let busy: BusyTimes
 
     /// A plan. Nil `hours` are unknown: nothing is refused for them, and no slot is offered. Empty `busy` spans are

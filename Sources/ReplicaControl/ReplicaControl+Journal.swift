@@ -47,7 +47,8 @@ extension ReplicaControl {
             "origin": .string(entry.origin.rawValue), "kind": .string(entry.kind.rawValue),
             "resource": .string(entry.resource),
             "local_id": entry.document.map { .string($0.text) } ?? .null,
-            "server_id": entry.serverID.map(context.catalogue.idForm.json) ?? .null, "author": .string(entry.author),
+            "server_id": entry.serverID.map { context.catalogue.ids.json($0, of: entry.resource) } ?? .null,
+            "author": .string(entry.author),
         ]
         JSONValue.object(head).write(into: &output)
         output.removeLast()

@@ -83,7 +83,7 @@ extension ReplicaControl {
         var members: JSONObject = [
             "kind": .string(entry.kind.rawValue), "resource": .string(entry.resource),
             "local_id": entry.document.map { .string($0.text) } ?? .null,
-            "server_id": entry.serverID.map(context.catalogue.idForm.json) ?? .null,
+            "server_id": entry.serverID.map { context.catalogue.ids.json($0, of: entry.resource) } ?? .null,
         ]
         let before = entry.before.flatMap { try? JSONValue(parsing: $0) }
         let after = entry.after.flatMap { try? JSONValue(parsing: $0) }

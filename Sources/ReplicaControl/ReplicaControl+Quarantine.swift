@@ -52,7 +52,7 @@ extension ReplicaControl {
         let named = resource.fields.filter { $0.isSearched || resource.naturalKey.contains($0.name) }.map(\.name)
         return [
             "local_id": .string(document.localID.text),
-            "server_id": document.serverID.map(context.catalogue.idForm.json) ?? .null,
+            "server_id": document.serverID.map(resource.idForm.json) ?? .null,
             "held": .bool(absent.isHeld), "record": .object(record.filter { named.contains($0.key) }),
         ]
     }

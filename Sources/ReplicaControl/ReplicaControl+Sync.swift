@@ -93,7 +93,7 @@ extension ReplicaControl {
                     differences.prefix(1000).map { difference in
                         [
                             "kind": .string(difference.kind.rawValue),
-                            "server_id": context.catalogue.idForm.json(difference.serverID),
+                            "server_id": context.catalogue.ids.json(difference.serverID, of: name),
                             "local_id": difference.localID.map { .string($0.text) } ?? .null,
                             "fields": .array(difference.fields.map(JSONValue.string)),
                         ]

@@ -28,7 +28,8 @@ struct RefusalTextTests {
     private static let day = CivilDate(year: 2026, month: 1, day: 13)
     private static let wall = WallSlot(day: day ?? CivilDate(of: .distantPast, in: .gmt), from: .midnight, to: .dayEnd)
     private static let noon = Date(timeIntervalSince1970: 1_768_305_600)
-    private static let instants = BookedTime(span: TimeSpan(start: noon, minutes: 30))
+    private static let instants = BookedTime(
+        span: TimeSpan(start: noon, minutes: 30), in: TimeZone(secondsFromGMT: 3_600) ?? .gmt)
     private static let onWall = BookedTime(wall, in: .gmt)
 
     private static let slots = [
@@ -37,7 +38,9 @@ struct RefusalTextTests {
             .outsideHours(instants, opening: "9-17"), "outside-hours", "the slot is outside the opening hours (9-17)"),
         Row(.outsideHours(onWall, opening: nil), "outside-hours", "\(wall) is outside the hours of that day"),
         Row(.notOffered(wall), "not-offered", "\(wall) is none of the slots that the server listed for that day"),
-        Row(.taken(by: instants), "taken", "the slot is taken from 2026-01-13T12:00:00Z to 2026-01-13T12:30:00Z"),
+        Row(
+            .taken(by: instants), "taken",
+            "the slot is taken from 2026-01-13T13:00:00+01:00 to 2026-01-13T13:30:00+01:00"),
         Row(.taken(by: onWall), "taken", "the slot is taken: \(wall)"),
     ]
 

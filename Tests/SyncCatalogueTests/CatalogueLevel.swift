@@ -90,7 +90,7 @@ struct CatalogueLevel: Sendable {
             [
                 "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert", "made_by", "gone", "version", "id_by", "order",
+                "upsert", "made_by", "gone", "version", "id_by", "order", "ids",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,
@@ -109,7 +109,7 @@ struct CatalogueLevel: Sendable {
             [
                 "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
                 "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
-                "answer_member", "body_member", "body",
+                "answer_member", "body_member", "body", "uploads",
             ]),
         .init(
             "something online", ["online", "register"], behind: "summary: Make an account", depth: 4,

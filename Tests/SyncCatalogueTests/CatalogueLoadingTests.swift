@@ -10,7 +10,7 @@ struct CatalogueLoadingTests {
         let catalogue = try Fixtures.catalogue()
         #expect(catalogue.name == "cabinet-medical")
         #expect(catalogue.zone.secondsFromGMT() == 0)
-        #expect(catalogue.idForm == .integer)
+        #expect(catalogue.ids == IDForms(.integer))
         #expect(catalogue.resources.map(\.name) == ["patients", "doctors", "consultations", "factures"])
         #expect(catalogue.resources(for: "ADMIN").map(\.name) == ["doctors", "patients", "consultations", "factures"])
         #expect(catalogue.resources(for: "VISITOR").isEmpty)

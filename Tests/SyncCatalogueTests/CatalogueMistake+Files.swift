@@ -45,6 +45,10 @@ extension CatalogueMistake {
                 "a text with an endpoint of files", "note: {type: string}", "note: {type: string, upload: /notes/}",
                 "resources.visits.fields.note.upload", .invalid("goes with 'type: file' only"), structural: false),
             .init(
+                "a file for what is no file", "uploads: {scan: ", "uploads: {topic: ",
+                "resources.threads.faces.ADMIN.uploads.topic", .invalid("goes with fields of 'type: file' only"),
+                structural: false),
+            .init(
                 "a resource named like the replica's files", "  visits:", "  Attachment:", "resources.Attachment",
                 .invalid("is a name that the replica's own tables use"), structural: false),
         ]

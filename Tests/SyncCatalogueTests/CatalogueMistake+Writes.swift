@@ -26,6 +26,9 @@ extension CatalogueMistake {
         meaning(
             "ids of clients where ids are numbers", "id_by: server", "id_by: client", "resources.places.id_by",
             .invalid("needs 'ids: string': ids that are made here are UUIDs")),
+        .init(
+            "an unknown form of one resource's ids", "ids: string", "ids: uuid", "resources.threads.ids",
+            .notAllowed(value: "uuid", allowed: ["integer", "string"])),
         meaning(
             "an order by what is no field", "order: -surname", "order: -name", "resources.doctors.order",
             .unresolved(value: "name", expected: "the resource has these fields: surname, hours, changed")),

@@ -283,6 +283,7 @@ enum SmallCatalogue {
               joined: {type: date, form: DD.MM.YYYY}
           threads:
             summary: Threads
+            ids: string
             upsert: [topic]
             pull:
               strategy: per-parent
@@ -305,6 +306,7 @@ enum SmallCatalogue {
                 member: items
                 create: /threads/
                 words: {x: '{owner}'}
+                uploads: {scan: "/threads/{id}/scan/"}
                 nested:
                   owner:
                     member: owners

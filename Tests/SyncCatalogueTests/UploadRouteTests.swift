@@ -52,6 +52,18 @@ struct UploadRouteTests {
         #expect(rule.admits("image/webp") && !rule.admits("image/tiff"))
     }
 
+    @Test("a role may send a file elsewhere than the others, and its own address stands among its endpoints")
+    func perRole() throws {
+        let catalogue = try Catalogue.load(text: SmallCatalogue.text, file: "small.yaml")
+        let scans = Endpoint(method: "POST", path: "/threads/{id}/scan/")
+        #expect(try route(catalogue, "ADMIN", "threads", "scan") == .alone(scans))
+        #expect(
+            try route(catalogue, "ADMIN", "threads", "picture")
+                == .alone(Endpoint(method: "POST", path: "/threads/picture/")))
+        let uploads = catalogue.endpoints.filter { $0.kind == .upload }.map(\.path)
+        #expect(uploads.contains("/threads/{id}/scan/") && uploads.contains("/threads/picture/"))
+    }
+
     @Test("a text that may be a file's address takes no file: its bytes have no way to the server")
     func addresses() throws {
         for role in dokal.roles {

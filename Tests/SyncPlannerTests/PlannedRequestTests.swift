@@ -18,7 +18,7 @@ struct PlannedRequestTests {
         let ids = clinic.catalogue.resources.reduce(into: [DocumentName: ServerID]()) { all, resource in
             for (id, server) in ids { all[DocumentName(resource: resource.name, id: Clinic.id(id))] = ServerID(server) }
         }
-        return try PlannedRequest(operation, resource: resource, role: role, idForm: form, ids: ids)
+        return try PlannedRequest(operation, resource: resource, role: role, idForms: IDForms(form), ids: ids)
     }
 
     private func reference(_ document: Int64) -> JSONValue { .string(Clinic.id(document).text) }
@@ -64,7 +64,7 @@ struct PlannedRequestTests {
         let invoice = Clinic.operation(
             .create, "factures", document: 3, ["patient": reference(1), "consultation": reference(1)])
         let planned = try PlannedRequest(
-            invoice, resource: clinic.factures, role: "ADMIN", idForm: .string,
+            invoice, resource: clinic.factures, role: "ADMIN", idForms: IDForms(.string),
             ids: [
                 DocumentName(resource: "patients", id: Clinic.id(1)): ServerID("patients"),
                 DocumentName(resource: "consultations", id: Clinic.id(1)): ServerID("consultations"),
@@ -83,7 +83,7 @@ struct PlannedRequestTests {
             "montant": "75.00", "patient": .string(Clinic.id(9).text), "consultation": .string(Clinic.id(8).text),
         ]
         let planned = try PlannedRequest(
-            update, resource: invoices, role: "ADMIN", idForm: .string, record: record,
+            update, resource: invoices, role: "ADMIN", idForms: IDForms(.string), record: record,
             ids: [DocumentName(resource: "factures", id: Clinic.id(1)): ServerID("7")])
         let body = try #require(planned.body?.object)
         #expect(body["montant"] == "80.00")

@@ -121,7 +121,7 @@ struct FieldFinder {
     ) {
         guard let own = freeName(name, [name]) else { return }
         let sent = evidence.sent.flatMap { $0.isObject ? nil : $0 }
-        var field = FieldDraft(name: own, wire: [name], value: idForm(sent ?? SchemaShape()))
+        var field = FieldDraft(name: own, wire: [name], value: idForm(sent ?? SchemaShape(), of: resource))
         (field.reference, field.object, field.isIndexed) = (resource.name, object, true)
         field.write = write(evidence)
         field.isRequired = evidence.isRequired && field.write != "never"
@@ -132,11 +132,12 @@ struct FieldFinder {
         fields.append(field)
     }
 
-    /// How an id is written that is not as the catalogue's are.
-    private func idForm(_ shape: SchemaShape) -> ValueGuess {
+    /// How an id of a resource's is written where that is not as the resource itself writes it.
+    private func idForm(_ shape: SchemaShape, of resource: KnownResource) -> ValueGuess {
         var value = ValueGuess("id", SchemaShape(), sent: nil)
-        if shape.types == ["string"], !idsAreTexts { value.form = "text" }
-        if shape.types == ["integer"], idsAreTexts { value.form = "number" }
+        let areTexts = resource.isText ?? idsAreTexts
+        if shape.types == ["string"], !areTexts { value.form = "text" }
+        if shape.types == ["integer"], areTexts { value.form = "number" }
         return value
     }
 
@@ -147,7 +148,8 @@ struct FieldFinder {
         let reference = references.resource(named: name, shape)
         var field = FieldDraft(
             name: own, wire: wire,
-            value: reference == nil ? ValueGuess(name, shape, sent: evidence.sent) : idForm(evidence.sent ?? shape))
+            value: reference.map { idForm(evidence.sent ?? shape, of: $0.0) }
+                ?? ValueGuess(name, shape, sent: evidence.sent))
         field.reference = reference?.0.name
         field.doubts = field.value.doubts + [reference?.doubt].compactMap(\.self)
         field.isIndexed = reference != nil
@@ -244,7 +246,7 @@ struct FieldFinder {
         }
         let wanted = [parent.singular, parameter, parent.singular + "_id"].compactMap(Noun.name)
         let name = wanted.first { names.insert($0.lowercased()).inserted } ?? "parent"
-        var field = FieldDraft(name: name, wire: [name], value: idForm(SchemaShape()))
+        var field = FieldDraft(name: name, wire: [name], value: idForm(SchemaShape(), of: parent))
         (field.reference, field.isIndexed, field.isInRecord) = (parent.name, true, false)
         (field.write, field.isRequired) =
             isSent ? ("create", true) : (collection.create == nil && collection.update == nil ? nil : "never", false)
@@ -258,7 +260,8 @@ struct FieldFinder {
         guard let own = freeName(member, [member]) else { return nil }
         let reference = references.resource(named: member, shape)
         var field = FieldDraft(
-            name: own, wire: [member], value: reference == nil ? ValueGuess(member, shape, sent: shape) : idForm(shape))
+            name: own, wire: [member],
+            value: reference.map { idForm(shape, of: $0.0) } ?? ValueGuess(member, shape, sent: shape))
         (field.reference, field.write, field.isShown) = (reference?.0.name, "never", false)
         field.doubts = field.value.doubts
         fields.append(field)

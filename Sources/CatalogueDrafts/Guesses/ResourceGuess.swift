@@ -30,6 +30,9 @@ struct ResourceGuess {
         } else if !schemas.shown.members.isEmpty, schemas.shown["id"] == nil {
             doubts[.resource]?.append("no member is called 'id': write 'id: NAME' with the one that is")
         }
+        if let isText = known?.isText, isText != idsAreTexts {
+            draft.keys.append(("ids", isText ? "string" : "integer"))
+        }
         var words: [String] = []
         if let parent {
             let isSent = collection.create?.path.parameters.count == 1

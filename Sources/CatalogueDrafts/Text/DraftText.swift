@@ -30,7 +30,7 @@ enum DraftText {
         lines.put("zone", "UTC")
         if parts.ids.isGuess {
             lines.doubt(
-                "the ids of some resources, or of all, seem to be otherwise; it could be \(parts.ids.areTexts ? "integer" : "string")"
+                "nothing says how ids are written; it could be \(parts.ids.areTexts ? "integer" : "string")"
             )
         }
         lines.put("ids", parts.ids.areTexts ? "string" : "integer")

@@ -34,7 +34,8 @@ struct CatalogueTarget: FuzzTarget {
         "required: [ADMIN]", "until: {field: starts, minutes_before: 60}", "headers: {X-A: b}",
         "idempotency_header: X-Id", "refusals: [{status: 500, words: [a]}]", "by_role: {ADMIN: a}",
         "template: [\"{f0}\", a]", "hours: {none: true}", "minutes: {field: f0, default: 30}", "form: local",
-        "?a=b", "optional: [a]", "schedule: {resource: visits, holder: f0, monday: 1}",
+        "?a=b", "optional: [a]", "ids: string", "uploads: {f0: /x/{id}/f/}",
+        "schedule: {resource: visits, holder: f0, monday: 1}",
     ]
 
     /// A target.

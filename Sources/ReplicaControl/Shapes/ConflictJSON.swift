@@ -9,7 +9,7 @@ enum ConflictJSON {
         let resource = context.catalogue.resource(named: conflict.resource)
         let serverID = try resource.flatMap { try reader.document($0, local: conflict.document)?.serverID }
         var members = write(conflict, context)
-        members["server_id"] = serverID.map(context.catalogue.idForm.json) ?? .null
+        members["server_id"] = serverID.map { context.catalogue.ids.json($0, of: conflict.resource) } ?? .null
         if let id = conflict.resolution?.operation, let operation = try reader.operation(id) {
             members["resolution"] = (members["resolution"]?.object).map { resolution in
                 .object(resolution.merging(["state": .string(operation.state.rawValue)]) { $1 })

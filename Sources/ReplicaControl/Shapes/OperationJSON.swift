@@ -24,7 +24,7 @@ struct OperationJSON {
         var members: JSONObject = [
             "id": .string(operation.id.text), "sequence": .integer(operation.sequence),
             "resource": .string(operation.resource), "document": .string(operation.document.text),
-            "server_id": (document?.serverID).map(context.catalogue.idForm.json) ?? .null,
+            "server_id": (document?.serverID).map { context.catalogue.ids.json($0, of: operation.resource) } ?? .null,
             "kind": .string(operation.kind.description), "state": .string(operation.state.rawValue),
             "fields": .object(shown(operation.values, resource)),
             "author": .string(operation.author), "created_at": WireTime.json(operation.createdAt),
@@ -59,7 +59,9 @@ struct OperationJSON {
         members["not_before"] = operation.notBefore > 0 ? WireTime.json(operation.notBefore) : .null
         members["awaits_read_back"] = .bool(operation.verification != nil && operation.verification != .gone)
         members["evidence"] =
-            operation.evidence.map { evidence(of: $0.json(context.catalogue.idForm), resource) } ?? .null
+            operation.evidence.map {
+                evidence(of: $0.json(context.catalogue.ids.form(of: operation.resource)), resource)
+            } ?? .null
         members["alternatives"] = .array(operation.alternatives.map(JSONValue.string))
         members["base"] = .object(shown(operation.edits.compactMapValues(\.base), resource))
         members["edited_at"] = .object(operation.edits.mapValues { WireTime.json($0.madeAt.milliseconds) })

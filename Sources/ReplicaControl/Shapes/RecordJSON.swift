@@ -12,7 +12,7 @@ enum RecordJSON {
         output.append(contentsOf: #"{"local_id":""#.utf8)
         output.append(contentsOf: document.localID.text.utf8)
         output.append(contentsOf: #"","server_id":"#.utf8)
-        (document.serverID.map(context.catalogue.idForm.json) ?? .null).write(into: &output)
+        (document.serverID.map(resource.idForm.json) ?? .null).write(into: &output)
         let isPending = document.local != nil && document.booking != .rejected || document.isHidden
         output.append(contentsOf: #","pending":\#(isPending)"#.utf8)
         if let booking = document.booking { output.append(contentsOf: #","booking":"\#(booking.rawValue)""#.utf8) }

@@ -73,7 +73,7 @@ enum RefusalText {
 
     private static func taken(_ other: BookedTime) -> String {
         if let wall = other.wall { return "the slot is taken: \(wall)" }
-        return "the slot is taken from \(InstantText.utc(other.span.start)) to \(InstantText.utc(other.span.end))"
+        return "the slot is taken from \(other.start) to \(other.end)"
     }
 
     private static func command(_ verb: String, _ letter: LocalID?) -> String {

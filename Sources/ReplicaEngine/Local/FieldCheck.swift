@@ -138,6 +138,6 @@ struct FieldCheck {
         guard let document = try reader.document(resource, id: id), !document.isHidden else {
             throw FieldFault.dangling(resource: target, id: id)
         }
-        return document.serverID.map(context.catalogue.idForm.json) ?? .string(document.localID.text)
+        return document.serverID.map(resource.idForm.json) ?? .string(document.localID.text)
     }
 }

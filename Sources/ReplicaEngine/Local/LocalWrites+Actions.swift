@@ -19,7 +19,7 @@ extension LocalWrites {
         let (resource, rule) = try rule(name, action)
         let context = context
         return { writer in
-            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
+            let document = try Self.document(writer, resource, id, orNamedIn: resource.idForm)
             let operation = try Self.queue(rule, fields, on: document, resource, author, context, writer)
             return Outcome(document: document.localID, operation: operation)
         }

@@ -123,7 +123,7 @@ public struct LocalWrites: Sendable {
         }
         let context = context
         return { writer in
-            let document = try Self.document(writer, resource, id, orNamedIn: context.catalogue.idForm)
+            let document = try Self.document(writer, resource, id, orNamedIn: resource.idForm)
             try Self.requireOwn(try document.visibleObject(), resource, context)
             let outcome = try RecordExecutor(context: context, writer: writer)
                 .run(.deleted(author: author), on: document.localID, of: resource, as: document)

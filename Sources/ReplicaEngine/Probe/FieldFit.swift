@@ -29,6 +29,12 @@ struct FieldFit {
                         form: form, better: better(form, for: values), order: Self.order(of: bad))))
         }
         let texts = values.compactMap(\.string)
+        if field.type == .instant, field.form == nil, field.writable != .never, bad.isEmpty, let first = texts.first,
+            texts.allSatisfy({ Self.offset(of: $0) == Self.noOffset })
+        {
+            problems.append(
+                .naive(field: field.name, sample: quotation.value(.string(first), isHidden: isHidden)))
+        }
         // An empty text says that nothing was chosen.
         let others = Set(texts).subtracting(field.choices + [""])
         if !field.choices.isEmpty, !others.isEmpty {
@@ -101,10 +107,12 @@ struct FieldFit {
         }
     }
 
+    private static let noOffset = "no offset"
+
     private static func offset(of text: String) -> String? {
         guard InstantText.parse(text, naiveIn: .gmt) != nil else { return nil }
         if text.hasSuffix("Z") { return "Z" }
         if CivilDate(text) != nil { return "day" }
-        return text.wholeMatch(of: /.*[+\-]\d\d:\d\d/) == nil ? "no offset" : "offset"
+        return text.wholeMatch(of: /.*[+\-]\d\d:\d\d/) == nil ? noOffset : "offset"
     }
 }

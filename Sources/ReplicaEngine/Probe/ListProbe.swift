@@ -103,7 +103,7 @@ struct ListProbe {
             pull.strategy == .single
             ? ListReading(single: json, at: expected) : ListReading(list: json, at: expected)
         let ids = IDReading(
-            reading.records, of: frame.resource, form: frame.catalogue.idForm, quotation: await probe.quotation)
+            reading.records, of: frame.resource, form: frame.resource.idForm, quotation: await probe.quotation)
         var signs = ListSigns()
         signs.read(query: own)
         for field in answer.fields.entries { signs.read(header: field.name, field.value) }

@@ -93,7 +93,10 @@ extension ProbeFinding {
             } else {
                 .look("look at the records without an id: they are left out")
             }
-        case .idForm(let form): .write("ids: \(form.rawValue)", at: ".")
+        case .idForm(let form):
+            .write(
+                "ids: \(form.rawValue)", at: ".",
+                note: ", or in \(resourcePlace) where the ids of the other resources are not so")
         case .unusableID: .unsayable("ids with a slash, a fraction or more than 200 bytes")
         case .repeatedID:
             .write("id: [FIELD, FIELD]", at: resourcePlace, note: ", with fields that tell the records apart")
@@ -149,6 +152,8 @@ extension ProbeFinding {
             .write("wire: \(CatalogueLine.text(alike))", at: "\(fieldsPlace).\(field)")
         case .unseen(let field, nil): .remove(field, at: fieldsPlace, note: ", where the server never sends it")
         case .misfit(let misfit): remedy(of: misfit)
+        case .naive(let field, _):
+            .write("form: local", at: "\(fieldsPlace).\(field)", note: ", where the server wants them without one too")
         case .otherChoices(let field, let known, let found):
             .write("choices: \(CatalogueLine.list(known + found))", at: "\(fieldsPlace).\(field)")
         case .tooLong(let field, _, let found): .write("max_length: \(found)", at: "\(fieldsPlace).\(field)")

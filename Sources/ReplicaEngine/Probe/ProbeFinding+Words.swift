@@ -98,6 +98,8 @@ extension ProbeFinding {
         case .misfit(let misfit):
             "\(misfit.count) of \(Self.count(misfit.of, "value")) of '\(misfit.field)' \(misfit.count == 1 ? "does" : "do") not fit \(misfit.type): "
                 + "\(misfit.sample) is \(misfit.form.words)"
+        case .naive(let field, let sample):
+            "the moments of '\(field)' have no offset, such as \(sample); they are read by the clock of 'zone', and sent with the offset that was typed"
         case .otherChoices(let field, _, let found):
             "'\(field)' has values that its choices lack: \(found.joined(separator: ", "))"
         case .tooLong(let field, let most, let found): "'\(field)' has \(found) characters, and \(most) are its most"

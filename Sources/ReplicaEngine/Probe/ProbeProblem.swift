@@ -86,6 +86,8 @@ public enum ProbeProblem: Sendable, Equatable {
     case unseen(String, alike: String?)
     /// Values that do not fit the field's type.
     case misfit(Misfit)
+    /// Moments without an offset, in a field that is sent with one.
+    case naive(field: String, sample: String)
     /// Values that the choices lack.
     case otherChoices(field: String, known: [String], found: [String])
     /// Texts that are longer than the field takes.
@@ -162,6 +164,7 @@ public enum ProbeProblem: Sendable, Equatable {
         case .hidden: "hidden"
         case .unseen: "unseen"
         case .misfit: "misfit"
+        case .naive: "naive-moments"
         case .otherChoices: "other-choices"
         case .tooLong: "too-long"
         case .object: "object"
@@ -176,7 +179,7 @@ public enum ProbeProblem: Sendable, Equatable {
     /// Whether nothing goes wrong by it: the catalogue could say more, or a few records could not show all.
     public var isHint: Bool {
         switch self {
-        case .unnamed, .hidden: true
+        case .unnamed, .hidden, .naive: true
         case .unseen(_, let alike): alike == nil
         default: false
         }

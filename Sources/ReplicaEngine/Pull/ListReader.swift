@@ -221,15 +221,16 @@ struct ListReader: Sendable {
     /// a record to change. Of who can't make it there is none.
     private func unwritten(isFound: Bool) async throws -> [JSONObject] {
         guard resource.isMadeByFirstChange(as: context.role, isFound: isFound) else { return [] }
-        let account = await fetcher.session.accountID.map { context.catalogue.idForm.json(ServerID($0)) }
+        let account = await fetcher.session.accountID.map { resource.idForm.json(ServerID($0)) }
         return [[resource.idField: try await knownID() ?? account ?? .integer(1)]]
     }
 
     /// The id of the account's own record, where it is known: left out for once, it has not become another.
     private func knownID() async throws -> JSONValue? {
-        let (resource, form) = (resource, context.catalogue.idForm)
+        let resource = resource
         return try await context.replica.read { reader in
-            try reader.documents(resource, DocumentQuery(limit: 10)).compactMap(\.serverID).first.map(form.json)
+            try reader.documents(resource, DocumentQuery(limit: 10)).compactMap(\.serverID).first.map(
+                resource.idForm.json)
         }
     }
 
@@ -308,7 +309,9 @@ struct ListReader: Sendable {
     func stamped(_ record: JSONObject, under parent: String) -> JSONObject {
         guard let rule = resource.pull.parent else { return record }
         var record = record
-        if record[rule.field] == nil { record[rule.field] = context.catalogue.idForm.json(ServerID(parent)) }
+        if record[rule.field] == nil {
+            record[rule.field] = context.catalogue.ids.json(ServerID(parent), of: rule.resource)
+        }
         if !resource.idParts.isEmpty {
             record[resource.idField] = .string(
                 resource.idParts.map { part in record[part].map { $0.string ?? $0.text } ?? "" }.joined(separator: "~"))

@@ -22,7 +22,7 @@ struct RequestPreparation {
             try PlannedRequest.checkWhole(context.vault.opened(record, resource), for: operation, resource)
         }
         let planned = try PlannedRequest(
-            operation, resource: resource, role: context.role, idForm: context.catalogue.idForm, record: record,
+            operation, resource: resource, role: context.role, idForms: context.catalogue.ids, record: record,
             ids: ids)
         if let body = planned.body?.object, let field = context.vault.unopened(body, resource) {
             throw PlannedRequest.Failure.sealedValue(field: field)
@@ -32,7 +32,7 @@ struct RequestPreparation {
 
     /// What an operation sends, references as server ids.
     func values(of operation: SyncModel.Operation, _ resource: Resource) throws -> JSONObject {
-        operation.values(naming: try ids(namedBy: operation, resource), resource, context.catalogue.idForm)
+        operation.values(naming: try ids(namedBy: operation, resource), resource, context.catalogue.ids)
     }
 
     /// What a create sent, with those fields of the natural key that the server derives from it.

@@ -11,10 +11,14 @@ public struct BookedTime: Equatable, Sendable {
     let hold: TimeSpan
     /// What the wall clock shows; nil where the backend writes instants.
     public let wall: WallSlot?
+    private let zone: TimeZone
 
     /// A time by its instants.
-    public init(span: TimeSpan) {
+    ///
+    /// - Parameter zone: The clinic's.
+    public init(span: TimeSpan, in zone: TimeZone) {
         self.span = span
+        self.zone = zone
         hold = span
         wall = nil
     }
@@ -24,10 +28,19 @@ public struct BookedTime: Equatable, Sendable {
         span = wall.span(in: zone)
         hold = wall.hold(in: zone)
         self.wall = wall
+        self.zone = zone
     }
 
-    /// The start, as people are told it: in UTC, or as the wall clock of the backend's zone shows it.
-    var start: String { wall.map { "\($0.day)T\($0.from)" } ?? InstantText.utc(span.start) }
+    /// The start, as people are told it and may type it: as the clinic's clock shows it, with its offset where the backend writes instants.
+    public var start: String { wall.map { "\($0.day)T\($0.from)" } ?? told(span.start) }
+
+    /// The end, as ``start``.
+    public var end: String { wall.map { "\($0.day)T\($0.to)" } ?? told(span.end) }
+
+    private func told(_ moment: Date) -> String {
+        guard zone.secondsFromGMT(for: moment) != 0 else { return InstantText.utc(moment) }
+        return WireTime.zoned(Int64((moment.timeIntervalSince1970 * 1000).rounded()), in: zone)
+    }
 }
 
 /// Reads from records when they are, and whether they hold their slot.
@@ -41,8 +54,10 @@ struct BookingTimes {
     func held(_ record: JSONObject, minutes: Int) -> BookedTime? {
         if rule.dayField != nil { return wall(record, minutes: minutes).map { BookedTime($0, in: zone) } }
         guard let start = instant(record[rule.startField]) else { return nil }
-        if let end = end(of: record), start < end { return BookedTime(span: TimeSpan(start: start, end: end)) }
-        return BookedTime(span: TimeSpan(start: start, minutes: minutes))
+        if let end = end(of: record), start < end {
+            return BookedTime(span: TimeSpan(start: start, end: end), in: zone)
+        }
+        return BookedTime(span: TimeSpan(start: start, minutes: minutes), in: zone)
     }
 
     /// When a booking is to be. An end that only the server says may be that of another slot, as long as it is still there.

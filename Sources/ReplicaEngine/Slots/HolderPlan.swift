@@ -11,7 +11,8 @@ enum HolderPlan {
     /// The free slots that lie wholly within a span and begin after `now`, in order.
     func free(within span: TimeSpan, after now: Date) -> [BookedTime] {
         switch self {
-        case .hours(let plan, _): return plan.free(within: span, after: now).map { BookedTime(span: $0) }
+        case .hours(let plan, _):
+            return plan.free(within: span, after: now).map { BookedTime(span: $0, in: plan.zone) }
         case .wall(let plan, let zone):
             let (first, last) = (CivilDate(of: span.start, in: zone), CivilDate(of: span.end, in: zone))
             return plan.free(from: first, through: last, after: now).map { BookedTime($0, in: zone) }
@@ -23,7 +24,9 @@ enum HolderPlan {
     func nearest(to time: BookedTime, after now: Date) -> [BookedTime] {
         switch self {
         case .hours(let plan, _):
-            plan.nearest(to: time.span.start, count: 3, after: now, days: Self.reach).map { BookedTime(span: $0) }
+            plan.nearest(to: time.span.start, count: 3, after: now, days: Self.reach).map {
+                BookedTime(span: $0, in: plan.zone)
+            }
         case .wall(let plan, let zone):
             time.wall.map { plan.nearest(to: $0, count: 3, after: now, days: Self.reach) }.map { slots in
                 slots.map { BookedTime($0, in: zone) }
@@ -39,7 +42,7 @@ enum HolderPlan {
             case nil: return nil
             case .inThePast?: return .past
             case .outsideHours?: return .outsideHours(time, opening: words)
-            case .taken(let other)?: return .taken(by: BookedTime(span: other))
+            case .taken(let other)?: return .taken(by: BookedTime(span: other, in: plan.zone))
             }
         case .wall(let plan, let zone):
             guard let wall = time.wall else { return nil }

@@ -72,7 +72,7 @@ extension ReplicaWriter {
 
     /// Adds a document for a record of which only the id is known, because the server never lists it.
     public func insert(_ resource: Resource, named id: ServerID) throws {
-        let record: JSONObject = [resource.idField: replica.configuration.catalogue.idForm.json(id)]
+        let record: JSONObject = [resource.idField: resource.idForm.json(id)]
         try db.run(
             sql: "INSERT INTO \(DocumentSchema(resource).table) (local_id, server_id, server) VALUES (?, ?, ?)",
             arguments: [newID().text, id.text, JSONValue.object(record).text])

@@ -94,7 +94,7 @@ extension ReplicaWriter {
     public func setEvidence(of operation: LocalID, to evidence: OperationEvidence?) throws {
         try db.run(
             sql: "UPDATE operation SET evidence = ? WHERE id = ?",
-            arguments: [evidence?.json(catalogue.idForm).text, operation.text])
+            arguments: [evidence?.json(catalogue.ids.usual).text, operation.text])
     }
 
     /// Begins an operation's time of doubt anew, because the clock was set back behind its start.

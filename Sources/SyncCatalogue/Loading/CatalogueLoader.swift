@@ -23,7 +23,7 @@ extension Catalogue {
                 .unresolved(
                     value: zoneName, expected: "it must be a zone of the IANA database, such as Africa/Tunis or UTC"))
         }
-        idForm = try node.required("ids").choice(ServerIDForm.self)
+        let idForm = try node.required("ids").choice(ServerIDForm.self)
         let signInNode = try node.required("sign_in")
         signIn = try signInNode.part(SignInRule.init)
         var words: [[String]] = []
@@ -66,13 +66,14 @@ extension Catalogue {
             if ReplicaTables.use(name) {
                 resourcesNode.refuse(name: name, .invalid("is a name that the replica's own tables use"))
             }
-            var resource = try value.part { (node) throws(CatalogueError) in try Resource(name: name, node) }
+            var resource = try value.part { (node) throws(CatalogueError) in try Resource(name: name, node, idForm) }
             declared.append(resource)
             try roles.expand(&resource, value)
             resources.append(resource)
             resourceNodes.append(value)
         }
         self.resources = resources
+        ids = IDForms(idForm, others: resources.reduce(into: [:]) { $0[$1.name] = $1.idForm })
         var views: [DerivedView] = []
         for (name, value) in try node.optional("views")?.namedMembers() ?? [] {
             views.append(

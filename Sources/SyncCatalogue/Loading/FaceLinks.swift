@@ -41,9 +41,21 @@ struct FaceLinks {
                     value: filter, expected: "it must be a filter of this resource",
                     near: Spelling.nearest(to: filter, among: resource.filters.map(\.name))))
         }
+        try checkUploads()
         try checkIdle()
         for (name, action) in face.actions.sorted(by: { $0.key < $1.key }) {
             try check(action, try place.required("actions").required(name))
+        }
+    }
+
+    private func checkUploads() throws(CatalogueError) {
+        for (name, endpoint) in face.uploads.sorted(by: { $0.key < $1.key }) {
+            links.checkMember(name, place, "uploads")
+            let rule = try place.required("uploads")
+            if let field = resource.field(named: name), field.type != .file {
+                rule.refuse(at: name, .invalid("goes with fields of 'type: file' only"))
+            }
+            checkFields(of: endpoint, rule, name)
         }
     }
 

@@ -5,7 +5,7 @@ extension Face {
         try node.checkKeys([
             "list", "listed_by", "get", "create", "update", "delete", "actions", "shows", "creates", "updates",
             "nested", "natural_key", "query", "member", "pull", "public", "words", "fixed",
-            "answer_member", "body_member", "body",
+            "answer_member", "body_member", "body", "uploads",
         ])
         var words: [String: String] = [:]
         for (word, value) in try node.optional("words")?.members() ?? [] { words[word] = try value.string() }
@@ -46,6 +46,11 @@ extension Face {
             actions[name] = try value.part { (node) throws(CatalogueError) in try ActionRule(name: name, node) }
         }
         self.actions = actions
+        var uploads: [String: Endpoint] = [:]
+        for (field, value) in try node.optional("uploads")?.members() ?? [] {
+            uploads[field] = try Endpoint(value, method: "POST", words: words)
+        }
+        self.uploads = uploads
         view = try FaceView(node)
         fixed = try node.optional("fixed")?.jsonChoices() ?? [:]
         if !fixed.isEmpty, update == nil, delete == nil {

@@ -20,7 +20,7 @@ struct ResourceLinks {
         if resource.hasClientIDs, !resource.isListed, node.isSound("pull") {
             node.refuse(at: "id_by", .invalid("needs a list: by it a create is found whose answer was lost"))
         }
-        if resource.hasClientIDs, catalogue.idForm != .string, node.book.isRead("ids") {
+        if resource.hasClientIDs, resource.idForm != .string, node.book.isRead("ids") {
             node.refuse(at: "id_by", .invalid("needs 'ids: string': ids that are made here are UUIDs"))
         }
         for field in resource.upsertKey { checkMember(field, node, "upsert") }

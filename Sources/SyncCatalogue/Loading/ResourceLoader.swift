@@ -1,9 +1,10 @@
 import SyncModel
 
 extension Resource {
-    init(name: String, _ node: CatalogueNode) throws(CatalogueError) {
+    init(name: String, _ node: CatalogueNode, _ usualIDForm: ServerIDForm) throws(CatalogueError) {
         try node.checkKeys([
-            "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters", "booking",
+            "summary", "id", "ids", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
+            "booking",
             "upsert", "made_by", "gone", "version", "id_by", "order",
         ])
         self.name = name
@@ -11,6 +12,7 @@ extension Resource {
         let identity = try node.optional("id")
         idParts = identity?.node.sequence == nil ? [] : try identity?.strings() ?? []
         idField = idParts.isEmpty ? try identity?.string() ?? "id" : "id"
+        idForm = try node.optional("ids")?.choice(ServerIDForm.self) ?? usualIDForm
         upsertKey = try node.optional("upsert")?.strings() ?? []
         var version = try node.optional("version")?.part(VersionRule.init)
         // There a 409 says that a slot is taken.

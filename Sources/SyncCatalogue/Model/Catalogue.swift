@@ -20,7 +20,7 @@ public struct Catalogue: Sendable, Equatable {
     /// The zone in which the backend reads naive times and opening hours.
     public let zone: TimeZone
     /// How the backend writes its ids.
-    public let idForm: ServerIDForm
+    public let ids: IDForms
     /// How one signs in.
     public let signIn: SignInRule
     /// Where an error answer keeps its words: paths of member names, tried in order.

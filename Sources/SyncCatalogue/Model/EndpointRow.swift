@@ -94,8 +94,9 @@ extension Resource {
                 method: endpoint.method, path: endpoint.documentedPath,
                 role: face.isPublic && kind == .read ? EndpointRow.anybody : role, kind: kind)
         }
-        let carriesFile = fields.contains { $0.type == .file && $0.upload == nil && $0.writable != .never }
-        let uploads = fields.compactMap(\.upload).map { row($0, .upload) }
+        func upload(_ field: Field) -> Endpoint? { face.uploads[field.name] ?? field.upload }
+        let carriesFile = fields.contains { $0.type == .file && upload($0) == nil && $0.writable != .never }
+        let uploads = fields.compactMap(upload).map { row($0, .upload) }
         let kind: EndpointRow.Kind = booking != nil ? .booking : carriesFile ? .upload : .write
         let lists = face.lists + face.listedBy.sorted { $0.key < $1.key }.map(\.value)
         return lists.map { row($0, .read) } + uploads

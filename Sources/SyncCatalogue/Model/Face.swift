@@ -28,6 +28,8 @@ public struct Face: Sendable, Equatable {
     public let update: Endpoint?
     /// How a record is removed.
     public let delete: Endpoint?
+    /// Where the role sends the files of fields that it sends elsewhere than ``Field/upload`` says, by field.
+    public let uploads: [String: Endpoint]
     /// The values, by field, of records that the role sees and may neither change nor remove, such as those that everybody shares; empty for none.
     public let fixed: [String: [JSONValue]]
     /// The actions, by name.

@@ -64,7 +64,7 @@ extension Resource {
     /// - Parameter face: What the role may do.
     public func uploadRoute(of field: Field, _ face: Face) -> UploadRoute? {
         guard field.type == .file else { return nil }
-        if let endpoint = field.upload { return .alone(endpoint) }
+        if let endpoint = face.uploads[field.name] ?? field.upload { return .alone(endpoint) }
         switch field.writable {
         case .update, .always: return face.update.map(UploadRoute.alone)
         case .create: return face.create == nil ? nil : .withCreate

@@ -9,6 +9,8 @@ public struct Resource: Sendable, Equatable {
     public let summary: String
     /// The member that holds the server's id.
     public let idField: String
+    /// How its ids are written.
+    public let idForm: ServerIDForm
     /// The members that make up the id of records to which the server gives none; empty for others.
     public let idParts: [String]
     /// The fields by which a create finds the record that it changes, where there is one already; empty where each makes a record.

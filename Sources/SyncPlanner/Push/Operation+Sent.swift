@@ -5,13 +5,13 @@ extension Operation {
     /// The fields as they are sent: the records that they name by local ids, by the server's.
     ///
     /// - Parameter ids: The server ids; one that is not known leaves the local id.
-    public func values(naming ids: [DocumentName: ServerID], _ resource: Resource, _ form: ServerIDForm) -> JSONObject {
+    public func values(naming ids: [DocumentName: ServerID], _ resource: Resource, _ forms: IDForms) -> JSONObject {
         var values = values
         for field in resource.references {
             guard let target = field.reference, let local = values[field.name]?.string.flatMap({ LocalID($0) }),
                 let id = ids[DocumentName(resource: target, id: local)]
             else { continue }
-            values[field.name] = form.json(id)
+            values[field.name] = forms.json(id, of: target)
         }
         return values.merging(idMadeHere(resource)) { $1 }
     }

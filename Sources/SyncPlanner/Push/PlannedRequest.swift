@@ -68,7 +68,7 @@ public struct PlannedRequest: Sendable, Equatable {
     ///   - ids: The server ids of the record and of those that the operation names by their local ids.
     /// - Throws: ``Failure``.
     public init(
-        _ operation: Operation, resource: Resource, role: String, idForm: ServerIDForm, record: JSONObject = [:],
+        _ operation: Operation, resource: Resource, role: String, idForms: IDForms, record: JSONObject = [:],
         ids: [DocumentName: ServerID]
     ) throws(Failure) {
         guard let endpoint = Self.endpoint(operation.kind, resource, role) else { throw .notAllowed }
@@ -87,7 +87,7 @@ public struct PlannedRequest: Sendable, Equatable {
             }
             members.merge(resource.wire?.companions(of: members, in: record) ?? [:]) { own, _ in own }
         }
-        try Self.resolve(&members, of: operation, resource, idForm, ids)
+        try Self.resolve(&members, of: operation, resource, idForms, ids)
         switch operation.kind {
         case .create:
             let filled = endpoint.path { members[$0].flatMap { ServerID(json: $0) }?.text }
@@ -102,7 +102,7 @@ public struct PlannedRequest: Sendable, Equatable {
             guard let filled = endpoint.path(for: id, of: record) else { throw .unusableID }
             path = filled
             if operation.kind == .delete {
-                members = endpoint.words.isEmpty ? [resource.idField: idForm.json(id)] : [:]
+                members = endpoint.words.isEmpty ? [resource.idField: resource.idForm.json(id)] : [:]
             }
         }
         // Some servers run an action by GET, which has no body.
@@ -148,7 +148,7 @@ public struct PlannedRequest: Sendable, Equatable {
     }
 
     private static func resolve(
-        _ members: inout JSONObject, of operation: Operation, _ resource: Resource, _ idForm: ServerIDForm,
+        _ members: inout JSONObject, of operation: Operation, _ resource: Resource, _ idForms: IDForms,
         _ ids: [DocumentName: ServerID]
     ) throws(Failure) {
         for field in resource.references {
@@ -159,7 +159,7 @@ public struct PlannedRequest: Sendable, Equatable {
             guard let id = ids[DocumentName(resource: target, id: local)] else {
                 throw .unresolvedReference(field: field.name)
             }
-            members[field.name] = idForm.json(id)
+            members[field.name] = idForms.json(id, of: target)
         }
     }
 

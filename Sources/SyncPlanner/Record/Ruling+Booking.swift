@@ -79,7 +79,7 @@ extension RulingDraft {
         if state == .doubleBooked { emit(.closeConflicts(.doubleBooked)) }
         noteSlot([
             "state": .string(next.rawValue),
-            "others": .array(rivals.overlapping.map(setting.catalogue.idForm.json)),
+            "others": .array(rivals.overlapping.map(setting.resource.idForm.json)),
         ])
     }
 
@@ -91,7 +91,7 @@ extension RulingDraft {
                 Conflict(
                     resource: setting.resource.name, document: facts.id, field: nil, base: nil,
                     local: .object(state.visibleObject),
-                    remote: .array(rivals.overlapping.map(setting.catalogue.idForm.json)), localTime: setting.now,
+                    remote: .array(rivals.overlapping.map(setting.resource.idForm.json)), localTime: setting.now,
                     remoteTime: setting.now, rule: .doubleBooked, winner: .undecided,
                     author: facts.operations.last?.author ?? "engine")))
     }

@@ -11,7 +11,7 @@ extension RulingDraft {
             else { continue }
             ids[DocumentName(resource: target, id: id)] = try serverID(of: id, in: target)
         }
-        return operation.values(naming: ids, setting.resource, setting.catalogue.idForm)
+        return operation.values(naming: ids, setting.resource, setting.catalogue.ids)
     }
 
     /// The fields without those that are never shown.

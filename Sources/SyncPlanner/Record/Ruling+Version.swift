@@ -42,7 +42,7 @@ extension RulingDraft {
             return
         }
         var record = known.object
-        record[setting.resource.idField] = setting.catalogue.idForm.json(id)
+        record[setting.resource.idField] = setting.resource.idForm.json(id)
         emit(.setServer(id, RecordText(record)))
         try show()
     }
@@ -153,7 +153,7 @@ extension RulingDraft {
     /// Another record has an id on the server: what this one says of it is that id from now on.
     mutating func relink(_ other: DocumentName, to id: ServerID) throws(MissingFact) {
         let fields = setting.resource.references.filter { $0.reference == other.resource }.map(\.name)
-        let value = setting.catalogue.idForm.json(id)
+        let value = setting.catalogue.ids.json(id, of: other.resource)
         for operation in facts.open {
             var edits = operation.edits
             for field in fields where edits[field]?.value == .string(other.id.text) { edits[field]?.value = value }

@@ -33,7 +33,7 @@ extension Inspection {
             let type = world.catalogue.resource(named: conflict.resource)?.field(named: field)?.type
             // Whichever record had that id: where ids are reused, the base may be the last one's.
             let namesakes = server.audit.births.filter {
-                $0.value.resource == conflict.resource && world.catalogue.idForm.text($0.value.id) == id.text
+                $0.value.resource == conflict.resource && world.catalogue.ids.usual.text($0.value.id) == id.text
             }
             var values = namesakes.map { $0.value.fields[field] ?? .null }
             for incarnation in namesakes.keys {
@@ -191,7 +191,9 @@ extension Inspection {
 
     /// The record that a document stands for, or stood for.
     private func incarnation(of document: LocalID, _ resource: String, _ findings: Findings) -> Int? {
-        if let id = findings.document(resource, document)?.serverID.flatMap({ world.catalogue.idForm.number($0.text) }),
+        if let id = findings.document(resource, document)?.serverID.flatMap({
+            world.catalogue.ids.usual.number($0.text)
+        }),
             let row = server.tables[resource]?[id]
         {
             return row.incarnation

@@ -22,7 +22,7 @@ extension Inspection {
                 !isTakenOver(birth, from: document, findings)
             else { return nil }
             let found = findings.document(birth.resource, document)
-            if found?.serverID?.text == world.catalogue.idForm.text(birth.id) { return nil }
+            if found?.serverID?.text == world.catalogue.ids.usual.text(birth.id) { return nil }
             return Violation(
                 invariant: .permanence,
                 finding:
@@ -48,12 +48,12 @@ extension Inspection {
             guard operation.kind == .create, operation.resource == birth.resource, operation.document != document,
                 let id = findings.document(birth.resource, operation.document)?.serverID
             else { return false }
-            return world.catalogue.idForm.number(id.text) == birth.id
+            return world.catalogue.ids.usual.number(id.text) == birth.id
         }
     }
 
     private func name(of birth: Audit.Birth, _ findings: Findings) -> String {
-        findings.documents[birth.resource]?.first { $0.serverID?.text == world.catalogue.idForm.text(birth.id) }?
+        findings.documents[birth.resource]?.first { $0.serverID?.text == world.catalogue.ids.usual.text(birth.id) }?
             .localID.text ?? "nothing"
     }
 
@@ -75,7 +75,7 @@ extension Inspection {
             }
             guard let rule = resource.booking, let rows = server.tables[resource.name]?.rows else { continue }
             for document in findings.documents[resource.name] ?? [] where document.booking == .confirmed {
-                guard let own = rows.first(where: { world.catalogue.idForm.text($0.id) == document.serverID?.text }),
+                guard let own = rows.first(where: { world.catalogue.ids.usual.text($0.id) == document.serverID?.text }),
                     let slot = HeldSlot(own.fields, rule)
                 else { continue }
                 let others = rows.filter { row in

@@ -20,7 +20,7 @@ extension Inspection {
                 guard let document = findings.document(entry.resource, entry.document), let serverID = document.serverID
                 else { return nil }
                 let named = made.contains {
-                    server.audit.births[$0]?.id == world.catalogue.idForm.number(serverID.text)
+                    server.audit.births[$0]?.id == world.catalogue.ids.usual.number(serverID.text)
                 }
                 return named || isUndone(id) || isAdoptedTwin(operation, findings)
                     ? nil : lost(entry, "its document stands for record \(serverID), which another one made")
@@ -105,7 +105,7 @@ extension Inspection {
         if own.contains(where: { wasForgottenUnseen($0.id, entry, findings) }) { return true }
         // What the server filled by itself may be what was typed, and no write tells of it.
         if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
-            world.catalogue.idForm.number($0.text)
+            world.catalogue.ids.usual.number($0.text)
         }),
             let row = server.tables[entry.resource]?[id], Sameness.holds(row.fields[field], value, type)
         {
@@ -168,7 +168,7 @@ extension Inspection {
             }
         }
         if let id = findings.document(entry.resource, entry.document)?.serverID.flatMap({
-            world.catalogue.idForm.number($0.text)
+            world.catalogue.ids.usual.number($0.text)
         }),
             let row = server.tables[entry.resource]?[id]
         {
@@ -184,7 +184,7 @@ extension Inspection {
     /// differs in the other fields is looked for in the log.
     private func isAdoptedTwin(_ operation: SyncModel.Operation, _ findings: Findings) -> Bool {
         guard let document = findings.document(operation.resource, operation.document) else { return true }
-        let id = document.serverID.flatMap { world.catalogue.idForm.number($0.text) }
+        let id = document.serverID.flatMap { world.catalogue.ids.usual.number($0.text) }
         return twins(of: operation).contains { server.audit.births[$0]?.id == id }
     }
 
@@ -195,7 +195,7 @@ extension Inspection {
             resource.naturalKey.allSatisfy { field in
                 guard let edit = operation.edits[field] else { return true }
                 let isLocal = edit.value.string.flatMap { LocalID($0) } != nil
-                if isLocal, world.catalogue.idForm.number(edit.value) == nil { return true }
+                if isLocal, world.catalogue.ids.usual.number(edit.value) == nil { return true }
                 let type = resource.field(named: field)?.type
                 return Sameness.holds(edit.value, birth.fields[field], type)
                     || server.audit.values(of: field, incarnation).contains {

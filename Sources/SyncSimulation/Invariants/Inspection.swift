@@ -120,7 +120,7 @@ struct Inspection {
             guard let id = document.serverID, let record = try? document.serverObject(),
                 resource.pull.asksFor.allSatisfy({ field, values in record[field].map(values.contains) ?? false })
             else { return nil }
-            let row = world.catalogue.idForm.number(id.text).flatMap { server.tables[resource.name]?[$0] }
+            let row = world.catalogue.ids.usual.number(id.text).flatMap { server.tables[resource.name]?[$0] }
             if let row, resource.pull.asksFor.keys.allSatisfy({ row.fields[$0] == record[$0] }) { return nil }
             return Violation(
                 invariant: .sameAsServer,

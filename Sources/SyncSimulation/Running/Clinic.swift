@@ -51,7 +51,7 @@ public final class Clinic: Sendable {
             images[size] = try storage.image()
             for (name, documents) in try await Findings(station).documents {
                 for document in documents {
-                    guard let id = document.serverID.flatMap({ catalogue.idForm.number($0.text) }) else { continue }
+                    guard let id = document.serverID.flatMap({ catalogue.ids.usual.number($0.text) }) else { continue }
                     incarnations[size, default: [:]][document.localID] = server.tables[name]?[id]?.incarnation
                 }
             }
@@ -77,7 +77,7 @@ public final class Clinic: Sendable {
                 let draft = WriteDraft(kind: .create, resource: resource.name, word: 0)
                 var fields = wording.fields(of: draft, resource, nil, &draw) { target, draw in
                     server.tables[target]?.rows.isEmpty == false
-                        ? (server.tables[target]?.rows).map { catalogue.idForm.json(draw.pick($0).id) } : nil
+                        ? (server.tables[target]?.rows).map { catalogue.ids.usual.json(draw.pick($0).id) } : nil
                 }
                 if let key = resource.naturalKey.first, resource.naturalKey.count == 1,
                     resource.field(named: key)?.type == .string

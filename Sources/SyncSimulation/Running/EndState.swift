@@ -32,7 +32,7 @@ enum EndState {
                     "\(operation.id) \(operation.state) \(operation.attempts) \(edits) \(operation.answer?.message ?? "")"
                 )
                 lines.append(
-                    "\(operation.stateAt) \(operation.notBefore) \(operation.verification != nil) \(operation.alternatives) \(operation.evidence?.json(reader.catalogue.idForm).text ?? "")"
+                    "\(operation.stateAt) \(operation.notBefore) \(operation.verification != nil) \(operation.alternatives) \(operation.evidence?.json(reader.catalogue.ids.usual).text ?? "")"
                 )
             }
             for conflict in try reader.conflicts(limit: 10_000) {

@@ -123,7 +123,7 @@ extension Simulation {
 
     /// Which record a document stands for: where ids are reused, the last one that is like what the replica has of it.
     func incarnation(of document: Document, _ resource: Resource) throws -> Int? {
-        guard let id = document.serverID.flatMap({ world.catalogue.idForm.number($0.text) }) else { return nil }
+        guard let id = document.serverID.flatMap({ world.catalogue.ids.usual.number($0.text) }) else { return nil }
         let known = try document.serverObject()
         let births = world.server { $0.audit.births }.filter { $0.value.resource == resource.name && $0.value.id == id }
         func likeness(_ birth: Audit.Birth) -> Int {

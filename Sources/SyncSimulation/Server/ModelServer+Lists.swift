@@ -57,14 +57,14 @@ extension ModelServer {
             }
             func moment(_ row: Table.Row) -> String { row.fields[rule.field]?.string ?? "" }
             let rows = open.filter { row in
-                row.fields[children.field] == catalogue.idForm.json(parent)
+                row.fields[children.field] == catalogue.ids.usual.json(parent)
                     && query[rule.beforeParameter].map { moment(row) < $0 } ?? true
             }.sorted { moment($0) < moment($1) }
             let page = rows.suffix(query.number(rule.limitParameter) ?? Self.cap)
             // Whose list it is says the path; the records don't.
             return .json(200, .array(page.map { .object(wire($0, resource).filter { $0.key != children.field }) }))
         case .full, .window, .unlisted:
-            if catalogue.idForm == .integer, !quirks.contains(.hidesRecords), !quirks.contains(.startsPaging),
+            if catalogue.ids.usual == .integer, !quirks.contains(.hidesRecords), !quirks.contains(.startsPaging),
                 resource.faces[role]?.member?.isEmpty != false
             {
                 return WireAnswer(status: 200, body: tables[resource.name]?.wholeList() ?? [])
@@ -141,7 +141,9 @@ extension ModelServer {
                 continue
             }
             let target = resource.field(named: field)?.reference
-            let other = catalogue.idForm.number(id).flatMap { number in target.flatMap { tables[$0]?[number]?.fields } }
+            let other = catalogue.ids.usual.number(id).flatMap { number in
+                target.flatMap { tables[$0]?[number]?.fields }
+            }
             var object = JSONObject(uniqueKeysWithValues: record.members.map { ($0, other?[$0] ?? .null) })
             object[idMember] = id
             answer[record.member] = .object(object)

@@ -8,7 +8,7 @@ extension ModelServer {
         guard var table = tables[name] else { throw WireRefusal(status: 404, words: "Ressource non trouvée") }
         let resource = table.resource
         // Who draws ids at random draws none twice.
-        let isCounting = catalogue.idForm == .integer
+        let isCounting = catalogue.ids.usual == .integer
         for field in resource.fields where field.isRequired && isBlank(sent[field.name]) {
             throw WireRefusal(status: 400, words: "\(field.name): Ce champ est obligatoire.")
         }
@@ -48,7 +48,7 @@ extension ModelServer {
     /// A conversation tells when something was last said in it.
     private mutating func touchParent(of record: JSONObject, _ resource: Resource) {
         guard let rule = resource.pull.parent, case .cursor(let cursor) = resource.pull.strategy,
-            let table = tables[rule.resource], let number = catalogue.idForm.number(record[rule.field]),
+            let table = tables[rule.resource], let number = catalogue.ids.usual.number(record[rule.field]),
             let index = table.index(of: number), let moment = record[cursor.field],
             let field = table.resource.fields.first(where: { $0.type == .instant && $0.writable == .never })
         else { return }
@@ -108,7 +108,7 @@ extension ModelServer {
         for child in catalogue.resources(for: role) {
             for field in child.references where field.reference == name {
                 while let place = tables[child.name]?.rows.firstIndex(where: {
-                    $0.fields[field.name] == catalogue.idForm.json(row.id)
+                    $0.fields[field.name] == catalogue.ids.usual.json(row.id)
                 }),
                     let children = tables[child.name]
                 {
@@ -173,7 +173,7 @@ extension ModelServer {
             guard value.integer != nil else { throw refuse() }
             return value
         case .reference(let target):
-            guard let id = catalogue.idForm.number(value), tables[target]?[id] != nil else { throw refuse() }
+            guard let id = catalogue.ids.usual.number(value), tables[target]?[id] != nil else { throw refuse() }
             return value
         default:
             guard let typed = value.string else { return value }
@@ -219,10 +219,10 @@ extension ModelServer {
     private func fill(_ record: inout JSONObject, _ resource: Resource, _ id: Int64, _ number: Int) {
         for field in resource.fields where !field.isSecret && record[field.name] == nil {
             switch (field.writable, field.type) {
-            case (.never, .string) where !field.choices.isEmpty && catalogue.idForm == .string:
+            case (.never, .string) where !field.choices.isEmpty && catalogue.ids.usual == .string:
                 record[field.name] = .string(field.choices[0])
-            case (.never, .boolean) where catalogue.idForm == .string: record[field.name] = false
-            case (.never, .instant) where catalogue.idForm == .string:
+            case (.never, .boolean) where catalogue.ids.usual == .string: record[field.name] = false
+            case (.never, .instant) where catalogue.ids.usual == .string:
                 record[field.name] = .string(ServerInstant.text(seconds, number: number))
             // Numbers and dates of its own are what a server lets one search by.
             case (.never, .string) where field.isIndexed: record[field.name] = .string("N-\(number)")
@@ -233,7 +233,7 @@ extension ModelServer {
             }
         }
         record.merge(shadows(of: record, resource)) { $1 }
-        record[resource.idField] = catalogue.idForm.json(id)
+        record[resource.idField] = catalogue.ids.usual.json(id)
     }
 
     /// The end of a booking, names from other records, and when the record was changed.
@@ -254,7 +254,7 @@ extension ModelServer {
 
     private func name(_ derivation: Derivation, _ record: JSONObject, _ resource: Resource) -> String? {
         guard let target = resource.field(named: derivation.reference)?.reference,
-            let id = catalogue.idForm.number(record[derivation.reference]), let other = tables[target]?[id]
+            let id = catalogue.ids.usual.number(record[derivation.reference]), let other = tables[target]?[id]
         else { return nil }
         return (derivation.templates.first ?? "").split(separator: "{", omittingEmptySubsequences: false).enumerated()
             .map {
@@ -270,7 +270,7 @@ extension ModelServer {
             let references = child.references.filter { $0.reference == resource.name }.map(\.name)
             guard !references.isEmpty, let table = tables[child.name] else { continue }
             for (index, row) in table.rows.enumerated()
-            where references.contains(where: { row.fields[$0] == catalogue.idForm.json(id) }) {
+            where references.contains(where: { row.fields[$0] == catalogue.ids.usual.json(id) }) {
                 var names = shadows(of: row.fields, child)
                 if let field = child.changedAtField { names[field] = nil }
                 tables[child.name]?.set(names, at: index)

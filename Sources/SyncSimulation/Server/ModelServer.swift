@@ -33,7 +33,7 @@ struct ModelServer: Sendable {
 
     /// What a request is about; nil where the server has no such path.
     func route(of call: WireCall) -> (route: Route, id: Int64?)? {
-        let (pattern, id) = Route.pattern(call.path, catalogue.idForm)
+        let (pattern, id) = Route.pattern(call.path, catalogue.ids.usual)
         return routes["\(call.method) \(pattern)"].map { ($0, id) }
     }
 
@@ -87,7 +87,7 @@ struct ModelServer: Sendable {
         switch route.action {
         case .list: return error(404, "Ressource non trouvée")
         case .create:
-            if let id, let parent = resource.pull.parent { fields[parent.field] = catalogue.idForm.json(id) }
+            if let id, let parent = resource.pull.parent { fields[parent.field] = catalogue.ids.usual.json(id) }
             let made = try create(resource.name, fields, by: author)
             if quirks.contains(.createWithoutRecord) { return .json(201, ["message": "créé"]) }
             if resource.booking?.dayField != nil, !quirks.contains(.createWithoutID) {
@@ -117,7 +117,7 @@ struct ModelServer: Sendable {
         case .act(let name) where id == nil:
             try actOnAll(resource.name, name, by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
-        case .act(let name) where catalogue.idForm == .string:
+        case .act(let name) where catalogue.ids.usual == .string:
             _ = try act(resource.name, try known(id, resource), name, fields, by: author)
             return WireAnswer(status: 204, type: "text/plain", body: [])
         case .act(let name):
@@ -166,7 +166,7 @@ struct ModelServer: Sendable {
 
     /// A local id, or a field that nobody may set, must never reach a server.
     private mutating func inspect(_ call: WireCall) {
-        let form = catalogue.idForm
+        let form = catalogue.ids.usual
         if call.path.split(separator: "/").contains(where: { LocalID(String($0)) != nil && form.number($0) == nil }) {
             audit.breach("\(call.method) \(call.path) has an id that no server gave")
         }
@@ -214,7 +214,7 @@ struct ModelServer: Sendable {
         let before = tables
         tables = backup.tables
         // Random ids are never given twice.
-        if catalogue.idForm == .string {
+        if catalogue.ids.usual == .string {
             for (name, table) in before { tables[name]?.skipIDs(through: table.lastID) }
         }
         let rows = tables.values.flatMap { table in table.rows.map { (table.resource.name, $0) } }

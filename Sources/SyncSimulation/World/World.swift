@@ -46,7 +46,7 @@ final class World: Sendable {
             var draw = Draw(draft.word)
             var action: ActionRule?
             if case .act(let name) = draft.kind { action = resource.faces[role]?.actions[name] }
-            let form = catalogue.idForm
+            let form = catalogue.ids.usual
             let id = table.rows.isEmpty ? nil : draw.pick(table.rows).id
             let fields = Wording(catalogue: catalogue, serverOf: role).fields(of: draft, resource, action, &draw) {
                 target, draw in

@@ -114,6 +114,19 @@ struct ProbeReadingTests {
         #expect(found == [.hidden("b", shows: ["a"])])
     }
 
+    @Test("moments without an offset are a hint where they are sent and no form is said, and where all are so")
+    func naive() throws {
+        let (bare, whole): (JSONObject, JSONObject) = (
+            ["id": 1, "at": "2026-01-13T10:00:00"], ["id": 2, "at": "2026-01-13T10:00:00Z"]
+        )
+        let found = try problems("at: {type: instant}", [bare])
+        #expect(found == [.naive(field: "at", sample: "\"2026-01-13T10:00:00\"")])
+        #expect(found.allSatisfy(\.isHint))
+        #expect(try problems("at: {type: instant}", [bare, whole]) == [])
+        #expect(try problems("at: {type: instant, form: local}", [bare]) == [])
+        #expect(try problems("at: {type: instant, write: never}", [bare]) == [])
+    }
+
     @Test("a nested object has to have what the face says")
     func nested() throws {
         let face = "{list: /visits/, nested: {doctor: [id, name]}}"

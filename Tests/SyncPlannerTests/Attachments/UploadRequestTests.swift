@@ -21,7 +21,7 @@ struct UploadRequestTests {
         let resource = try #require(catalogue.resource(named: name))
         return try PlannedRequest(
             Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role,
-            idForm: catalogue.idForm,
+            idForms: catalogue.ids,
             ids: id.map { [DocumentName(resource: name, id: Clinic.id(1)): ServerID($0)] } ?? [:])
     }
 
@@ -50,7 +50,8 @@ struct UploadRequestTests {
         let resource = try #require(cabinet.resource(named: name))
         #expect(throws: PlannedRequest.Failure.notAllowed) {
             try PlannedRequest(
-                Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role, idForm: .integer,
+                Clinic.operation(.upload(field), name, document: 1), resource: resource, role: role,
+                idForms: IDForms(.integer),
                 ids: [DocumentName(resource: name, id: Clinic.id(1)): ServerID("41")])
         }
     }
