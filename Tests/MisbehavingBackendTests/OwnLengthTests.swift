@@ -189,7 +189,11 @@ struct OwnLengthTests {
             #expect(try await refusal(desk, "11:45", 30) == "outside-hours")
             try await desk.sync()
             #expect(try await desk.states() == [.acknowledged, .acknowledged])
-            let made = server.with { $0.tables["visits", default: []].dropFirst() }
+            let made = server.with { state in
+                state.tables["visits", default: []].dropFirst().sorted {
+                    $0["starts_at"]?.string ?? "" < $1["starts_at"]?.string ?? ""
+                }
+            }
             #expect(made.map { $0["starts_at"] } == ["2026-07-28T10:30:00", "2026-07-28T11:30:00"])
             #expect(made.map { $0["duration"] } == [60, nil] && made.allSatisfy { $0.count < 6 })
             try await desk.sync()

@@ -88,9 +88,9 @@ struct CatalogueLevel: Sendable {
         .init(
             "a resource", ["resources", "doctors"], behind: "summary: Doctors", depth: 4,
             [
-                "summary", "id", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
+                "summary", "id", "ids", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert", "made_by", "gone", "version", "id_by", "order", "ids",
+                "upsert", "made_by", "gone", "version", "id_by", "order",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,

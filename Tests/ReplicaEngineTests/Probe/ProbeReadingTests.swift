@@ -119,12 +119,13 @@ struct ProbeReadingTests {
         let (bare, whole): (JSONObject, JSONObject) = (
             ["id": 1, "at": "2026-01-13T10:00:00"], ["id": 2, "at": "2026-01-13T10:00:00Z"]
         )
-        let found = try problems("at: {type: instant}", [bare])
+        let face = "{list: /visits/, update: \"/visits/{id}/\"}"
+        let found = try problems("at: {type: instant}", face: face, [bare])
         #expect(found == [.naive(field: "at", sample: "\"2026-01-13T10:00:00\"")])
-        #expect(found.allSatisfy(\.isHint))
-        #expect(try problems("at: {type: instant}", [bare, whole]) == [])
-        #expect(try problems("at: {type: instant, form: local}", [bare]) == [])
-        #expect(try problems("at: {type: instant, write: never}", [bare]) == [])
+        #expect(found.allSatisfy { $0.isHint })
+        #expect(try problems("at: {type: instant}", face: face, [bare, whole]) == [])
+        #expect(try problems("at: {type: instant, form: local}", face: face, [bare]) == [])
+        #expect(try problems("at: {type: instant}", [bare]) == [], "nobody sends it")
     }
 
     @Test("a nested object has to have what the face says")
