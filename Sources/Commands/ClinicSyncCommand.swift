@@ -15,6 +15,7 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
               clinicsync login
               clinicsyncd run &
               clinicsync sync
+              clinicsync describe
               clinicsync list patients --search hassan
               clinicsync update patients 17 telephone=22334456
             """,
@@ -22,12 +23,16 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Account",
-                subcommands: [InitCommand.self, LoginCommand.self, RegisterCommand.self, EndpointsCommand.self]),
+                subcommands: [
+                    InitCommand.self, LoginCommand.self, RegisterCommand.self, OnlineCommand.self,
+                    EndpointsCommand.self,
+                ]),
             CommandGroup(name: "Servers", subcommands: [CatalogueCommand.self]),
             CommandGroup(
                 name: "Records",
                 subcommands: [
-                    ListCommand.self, GetCommand.self, CreateCommand.self, UpdateCommand.self, DeleteCommand.self,
+                    DescribeCommand.self, ListCommand.self, GetCommand.self, CreateCommand.self, UpdateCommand.self,
+                    DeleteCommand.self,
                     ActCommand.self, ViewCommand.self, QueryCommand.self,
                 ]),
             CommandGroup(
@@ -40,6 +45,7 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
                     StatusCommand.self, SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
                     QuarantineCommand.self, JournalCommand.self, WatchCommand.self, VerifyCommand.self,
                 ]),
+            CommandGroup(name: "Topics", subcommands: [ExitCodesCommand.self]),
         ])
 
     /// For the argument parser.

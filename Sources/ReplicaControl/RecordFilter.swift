@@ -14,14 +14,37 @@ struct RecordFilter {
 
     func conditions(_ filter: JSONObject, search: String?) throws -> [DocumentQuery.Condition] {
         var conditions: [DocumentQuery.Condition] = []
-        if let search {
+        if let search, !Self.isEmpty(.string(search)) {
             guard resource.fields.contains(where: \.isSearched) else {
                 throw refusal("search", "is not offered by this resource")
             }
             conditions.append(.search(search))
         }
-        for (name, value) in filter.sorted(by: { $0.key < $1.key }) { conditions.append(try condition(name, value)) }
+        for (name, value) in filter.sorted(by: { $0.key < $1.key }) {
+            if Self.isEmpty(value) {
+                try checkName(name)
+            } else {
+                conditions.append(try condition(name, value))
+            }
+        }
         return conditions
+    }
+
+    /// Whether a filter says nothing, as the fields of a form do that nobody filled in: it narrows nothing.
+    private static func isEmpty(_ value: JSONValue) -> Bool {
+        value.string.map { $0.allSatisfy(\.isWhitespace) } ?? false
+    }
+
+    private func checkName(_ name: String) throws {
+        if name == "booking", resource.booking != nil { return }
+        if resource.filters.contains(where: { $0.name == name }) { return }
+        if resource.field(named: name)?.isShown == true { return }
+        throw unknown(name)
+    }
+
+    private func unknown(_ name: String) -> ControlError {
+        let known = resource.filters.map(\.name) + resource.fields.filter(\.isShown).map(\.name)
+        return refusal(name, "is no filter; there are: \(known.joined(separator: ", "))")
     }
 
     private func condition(_ name: String, _ value: JSONValue) throws -> DocumentQuery.Condition {
@@ -32,10 +55,7 @@ struct RecordFilter {
             return .booking(state)
         }
         guard let filter = resource.filters.first(where: { $0.name == name }) else {
-            guard let field = resource.field(named: name), field.isShown else {
-                let known = resource.filters.map(\.name) + resource.fields.filter(\.isShown).map(\.name)
-                throw refusal(name, "is no filter; there are: \(known.joined(separator: ", "))")
-            }
+            guard let field = resource.field(named: name), field.isShown else { throw unknown(name) }
             return try equal(field, value)
         }
         switch filter.match {

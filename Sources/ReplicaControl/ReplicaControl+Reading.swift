@@ -46,24 +46,41 @@ extension ReplicaControl {
         let context = context
         return try await context.replica.read { reader in
             let resources = try context.resources.map { resource -> JSONValue in
-                let face = try context.face(of: resource)
-                let state = try reader.resourceState(resource)
-                let writes = [
-                    ("create", face.create), ("update", face.update), ("delete", face.delete),
-                ].filter { $0.1 != nil }.map { JSONValue.string($0.0) }
-                return [
-                    "name": .string(resource.name), "summary": .string(resource.summary),
-                    "documents": .integer(Int64(try reader.count(resource))),
-                    "pulled_at": WireTime.json(state.pulledAt),
-                    "fields": .array(resource.fields.map { Self.json($0, resource.policy(for: $0.name)) }),
-                    "conflict": .string(resource.policy.rawValue), "writes": .array(writes),
-                    "actions": .array(face.actions.keys.sorted().map(JSONValue.string)),
-                    "filters": .array(resource.filters.map { .string($0.name) }),
-                    "booking": .bool(resource.booking != nil),
-                ]
+                var told = ResourceJSON(resource: resource, face: try context.face(of: resource)).brief
+                told["documents"] = .integer(Int64(try reader.count(resource)))
+                told["pulled_at"] = WireTime.json(try reader.resourceState(resource).pulledAt)
+                return .object(told)
             }
             return RawJSON(["resources": .array(resources)])
         }
+    }
+
+    func describeResource(_ call: ControlCall) async throws -> RawJSON {
+        let context = context
+        let resource = try context.resource(call["resource"]?.string ?? "")
+        let views = context.catalogue.views.filter { $0.roles.contains(context.role) }
+        return try await context.replica.read { reader in
+            var told = ResourceJSON(resource: resource, face: try context.face(of: resource)).whole
+            told["documents"] = .integer(Int64(try reader.count(resource)))
+            told["pulled_at"] = WireTime.json(try reader.resourceState(resource).pulledAt)
+            told["zone"] = .string(context.catalogue.zone.identifier)
+            told["views"] = .array(
+                views.filter { $0.slots?.resource == resource.name }.map { .string($0.name) })
+            return RawJSON(.object(told))
+        }
+    }
+
+    func listOnlineCalls() -> RawJSON {
+        let calls = context.catalogue.online.map { call -> JSONValue in
+            [
+                "name": .string(call.name), "summary": .string(call.summary),
+                "fields": .array(call.fields.map(JSONValue.string)),
+                "optional": .array(call.optionalFields.map(JSONValue.string)),
+                "signed_in": .bool(call.needsSignIn),
+                "secrets": .array(call.secretFields.map(JSONValue.string)),
+            ]
+        }
+        return RawJSON(["calls": .array(calls)])
     }
 
     /// Runs a caller's own statement. The rows are spliced into the answer as the sandbox wrote them.
@@ -81,15 +98,5 @@ extension ReplicaControl {
             bytes: JSONValue.object(facts).utf8Text.dropLast() + Array(#","rows":"#.utf8) + result.rows + [
                 UInt8(ascii: "}")
             ])
-    }
-
-    private static func json(_ field: Field, _ policy: ConflictPolicy) -> JSONValue {
-        let type = field.reference.map { "\(field.type.word) to \($0)" } ?? field.type.word
-        return [
-            "name": .string(field.name), "type": .string(type), "write": .string(field.writable.rawValue),
-            "required": .bool(field.isRequired), "secret": .bool(field.isSecret),
-            "sensitive": .bool(field.isSensitive),
-            "choices": .array(field.choices.map(JSONValue.string)), "conflict": .string(policy.rawValue),
-        ]
     }
 }

@@ -20,7 +20,7 @@ struct EngineErrorTests {
             (.notOfAction(takes: ["a", "b"]), "is not taken by the action; it takes: a, b"),
             (.notOfCall(takes: ["a", "b"]), "is not taken; there are: a, b"),
             (.oneRecord(action: "payer"), "is required: 'payer' is done to one record"),
-            (.file, "is a file; attach it with attachments.put or 'clinicsync attach'"),
+            (.file, "is a file; attach it with attachments.put"),
             (.notAmong(["a", "b"]), "must be one of a, b"),
             (.notText(kind: "number"), "must be a text, and is a number"),
             (.tooLong(characters: 5, most: 4), "has 5 characters; at most 4 are allowed"),

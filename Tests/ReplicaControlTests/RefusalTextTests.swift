@@ -108,10 +108,10 @@ struct RefusalTextTests {
         Row(
             .noFile(resource: "dossiers", field: "fichier"), "no-file",
             "this record of dossiers has no file in 'fichier'",
-            next: "attach one with attachments.put or 'clinicsync attach', or sync if the server should have one"),
+            next: "attach one with attachments.put, or sync if the server should have one"),
         Row(
             .foreignAddress("elsewhere"), "foreign-address", "elsewhere",
-            next: "open it by hand if you trust the address; sql and records.get show it"),
+            next: "open it by hand if you trust the address; query.sql and records.get show it"),
         Row(
             .gone(status: 410), "file-gone", "the server no longer has the file (410)",
             next: "sync, and look whether the record names another by then"),

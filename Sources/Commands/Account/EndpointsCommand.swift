@@ -45,7 +45,7 @@ struct EndpointsCommand: ParsableCommand {
         case .table:
             var table = Table(heads)
             for row in rows { table.add(row) }
-            for line in table.lines(width: Terminal.width) { Terminal.line(line) }
+            table.show()
         }
     }
 }

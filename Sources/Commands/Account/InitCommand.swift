@@ -69,7 +69,9 @@ struct InitCommand: ParsableCommand {
         if !force, FileManager.default.fileExists(atPath: home.configurationPath) {
             throw HomeError.exists(path: home.configurationPath)
         }
-        let folder = catalogues.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        // What was found is kept whole: the next command may be given in another folder.
+        let file = try Configuration.catalogueFile(named: backend, folders: [catalogues].compactMap(\.self))
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().standardizedFileURL.path
         var configuration = Configuration(
             server: server, signInURL: signInUrl, publicKey: publicKey, catalogue: backend, login: login ?? "",
             role: nil,

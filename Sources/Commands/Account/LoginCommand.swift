@@ -19,6 +19,10 @@ struct LoginCommand: AsyncParsableCommand {
             An account that signs in by Google, Apple or another service in a browser has no password here. Bring its
             session along: write its refresh token into a file that only you can read, and give --refresh-token-file. The
             token is exchanged for the next one, which is kept in session.json; the file can go then.
+
+            Examples:
+              clinicsync login
+              clinicsync login --password-file secret.txt
             """)
 
     @Option(help: "Read the password, or the API key, from this file's first line instead of asking.")

@@ -3,7 +3,11 @@ import SyncModel
 
 struct AttachmentsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List attachments, newest first.")
+        commandName: "list", abstract: "List attachments, newest first.",
+        discussion: """
+            Example:
+              clinicsync attachments list --resource dossiers
+            """)
 
     @Option(help: "Only those of this resource, such as dossiers.") var resource: String?
     @Option(help: "Only those of this record: its local id, or with --resource the server's.") var id: String?

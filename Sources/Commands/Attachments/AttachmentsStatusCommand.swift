@@ -3,7 +3,12 @@ import SyncModel
 
 struct AttachmentsStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show where one attachment stands, or all of them together.")
+        commandName: "status", abstract: "Show where one attachment stands, or all of them together.",
+        discussion: """
+            Examples:
+              clinicsync attachments status
+              clinicsync attachments status 0190a1b2-…
+            """)
 
     @Argument(help: "The attachment's id.") var attachment: String?
     @OptionGroup var home: HomeOptions

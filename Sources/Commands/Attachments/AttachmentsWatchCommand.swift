@@ -5,7 +5,13 @@ import SyncModel
 struct AttachmentsWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Wait until an upload is settled, or all of them.",
-        discussion: "Ends with 0 when the server has what was waited for, and with 1 when something needs a decision.")
+        discussion: """
+            Ends with 0 when the server has what was waited for, and with 1 when something needs a decision.
+
+            Examples:
+              clinicsync attachments watch
+              clinicsync attachments watch 0190a1b2-… --json
+            """)
 
     @Argument(help: "The attachment's id.") var attachment: String?
     @OptionGroup var home: HomeOptions

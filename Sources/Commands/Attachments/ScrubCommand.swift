@@ -9,6 +9,9 @@ struct ScrubCommand: AsyncParsableCommand {
         discussion: """
             A damaged copy of a server's file is removed, to be fetched anew; a damaged file that exists only here stays. What no
             record has is removed. Ends with 0 when every file is as it was stored, and with 5 when one is not.
+
+            Example:
+              clinicsync scrub
             """)
 
     @OptionGroup var home: HomeOptions

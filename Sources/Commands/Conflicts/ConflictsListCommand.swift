@@ -3,7 +3,12 @@ import SyncModel
 
 struct ConflictsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show fields that two sides changed, with both values.")
+        commandName: "list", abstract: "Show fields that two sides changed, with both values.",
+        discussion: """
+            Examples:
+              clinicsync conflicts list --open
+              clinicsync conflicts list --resource patients --document 17
+            """)
 
     @Option(help: "How many at the most, up to 10000.") var limit = 50
     @Option(help: "Only those of this resource, such as patients.") var resource: String?
@@ -28,7 +33,7 @@ struct ConflictsListCommand: AsyncParsableCommand {
                             Text.of(conflict[$0])
                         } + [Text.of(conflict["resolution"]?["choice"])])
                 }
-                for line in table.lines(width: Terminal.width) { Terminal.line(line) }
+                table.show()
             }
         }
     }

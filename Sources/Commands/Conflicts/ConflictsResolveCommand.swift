@@ -14,35 +14,84 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
               clinicsync conflicts resolve 3 --value 71999888
               clinicsync conflicts resolve 3 --value :=null
               clinicsync conflicts resolve 4 --value @- <new-password.json     # {"password": "…"}
+              clinicsync conflicts resolve --all remote --resource patients
             """)
 
     enum Side: String, ExpressibleByArgument, CaseIterable {
         case local, remote
     }
 
-    @Argument(help: "The conflict's number.") var number: Int64
+    @Argument(help: "The conflict's number.") var number: Int64?
     @Argument(help: "Whose value is to stand.") var side: Side?
     @Option(help: "Another value: text, :=JSON, @FILE, @-, or for a whole record a JSON object of fields.")
     var value: String?
+    @Option(help: "Decide all that wait for a decision so: local or remote.") var all: Side?
+    @Option(help: "With --all: only those of this resource, such as patients.") var resource: String?
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if all != nil {
+            guard number == nil, side == nil, value == nil else {
+                throw ValidationError("--all decides every conflict that waits: leave out the number and the value")
+            }
+            return
+        }
+        guard resource == nil else { throw ValidationError("--resource goes with --all") }
+        guard number != nil else { throw ValidationError("say which: a conflict's number, or --all local or remote") }
         if (side == nil) == (value == nil) { throw ValidationError("say local, remote, or --value VALUE") }
     }
 
     func run() async throws {
+        if let all { return try await resolveAll(all) }
+        let number = number ?? 0
         try await Conversation.run(home, json: output.json) { conversation in
             var params: JSONObject = [
                 "conflict": .integer(number), "choice": .string(side?.rawValue ?? "value"),
             ]
-            if let value { params["value"] = try await parse(value, conversation) }
+            if let value { params["value"] = try await parse(value, of: number, conversation) }
             try await conversation.show(.conflictsResolve, params, human: ConflictText.show)
         }
     }
 
+    /// Decides one after the other; one that can't be decided so stays, and is told at the end.
+    private func resolveAll(_ side: Side) async throws {
+        try await Conversation.run(home, json: output.json) { conversation in
+            var params: JSONObject = ["limit": 10_000, "open": true]
+            params["resource"] = resource.map(JSONValue.string)
+            let waiting = try await conversation.ask(.conflictsList, params)["conflicts"]?.array ?? []
+            if !waiting.isEmpty {
+                let whose = side == .local ? "the values from here" : "the server's values"
+                try confirmation.ask("decide \(waiting.count) conflicts for \(whose)")
+            }
+            var decided: [JSONValue] = []
+            var kept: [(conflict: JSONValue, error: ControlError)] = []
+            for conflict in waiting {
+                let number = conflict["number"] ?? .null
+                do {
+                    decided.append(
+                        try await conversation.ask(
+                            .conflictsResolve, ["conflict": number, "choice": .string(side.rawValue)]))
+                } catch let error as ControlError { kept.append((conflict, error)) }
+            }
+            if output.json {
+                let errors = kept.map { kept -> JSONValue in
+                    ["conflict": kept.conflict["number"] ?? .null, "error": kept.error.value]
+                }
+                Terminal.json(["decided": .array(decided), "kept": .array(errors)])
+            } else {
+                Terminal.line("\(decided.count) decided: \(side.rawValue)")
+                for (conflict, error) in kept {
+                    Terminal.aside("\(Text.of(conflict["number"])) stays: \(VerbText.said(error.message))")
+                }
+            }
+            if !kept.isEmpty { throw ExitCode(ExitStatus.refused) }
+        }
+    }
+
     /// The value in the form that the conflict's field wants.
-    private func parse(_ text: String, _ conversation: Conversation) async throws -> JSONValue {
+    private func parse(_ text: String, of number: Int64, _ conversation: Conversation) async throws -> JSONValue {
         let conflict = try await conversation.ask(.conflictsShow, ["conflict": .integer(number)])
         let rules =
             try await ResourceDescription.of(Text.of(conflict["resource"]), conversation)?.rules ?? FieldRules()

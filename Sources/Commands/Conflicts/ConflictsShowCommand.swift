@@ -3,7 +3,11 @@ import SyncModel
 
 struct ConflictsShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show one conflict: both values, both times, the rule, the decision.")
+        commandName: "show", abstract: "Show one conflict: both values, both times, the rule, the decision.",
+        discussion: """
+            Example:
+              clinicsync conflicts show 3
+            """)
 
     @Argument(help: "The conflict's number.") var number: Int64
     @OptionGroup var home: HomeOptions

@@ -4,7 +4,11 @@ import SyncModel
 struct ConflictsUndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Take a decision back: what was not sent is cancelled, what was sent is set to the value before.")
+        abstract: "Take a decision back: what was not sent is cancelled, what was sent is set to the value before.",
+        discussion: """
+            Example:
+              clinicsync conflicts undo 3
+            """)
 
     @Argument(help: "The conflict's number.") var number: Int64
     @OptionGroup var home: HomeOptions

@@ -4,7 +4,12 @@ import SyncModel
 
 struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "Show the list of all changes, local and remote.")
+        commandName: "journal", abstract: "Show the list of all changes, local and remote.",
+        discussion: """
+            Examples:
+              clinicsync journal --limit 20
+              clinicsync journal --since 1200 --json
+            """)
 
     @Option(help: "Only changes after this position.") var since: Int64 = 0
     @Option(help: "How many at the most, up to 10000.") var limit = 50

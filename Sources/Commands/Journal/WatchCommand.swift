@@ -4,7 +4,12 @@ import SyncModel
 
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "watch", abstract: "Print changes as they happen, until interrupted.")
+        commandName: "watch", abstract: "Print changes as they happen, until interrupted.",
+        discussion: """
+            Examples:
+              clinicsync watch
+              clinicsync watch consultations messages --json
+            """)
 
     @Argument(help: "Only these resources; presence for who comes and goes.") var resources: [String] = []
     @Option(help: "Begin after this position of the journal. Default: only new changes.") var since: Int64?

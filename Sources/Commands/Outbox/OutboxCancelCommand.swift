@@ -3,7 +3,11 @@ import SyncModel
 
 struct OutboxCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Take back an operation that was not done.")
+        commandName: "cancel", abstract: "Take back an operation that was not done.",
+        discussion: """
+            Example:
+              clinicsync outbox cancel 0190a1b2-…
+            """)
 
     @Argument(help: "The operation's id.") var operation: String
     @OptionGroup var home: HomeOptions

@@ -3,7 +3,12 @@ import SyncModel
 
 struct OutboxListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show what waits, what was refused and what it said, each with what to do next.")
+        commandName: "list", abstract: "Show what waits, what was refused and what it said, each with what to do next.",
+        discussion: """
+            Examples:
+              clinicsync outbox list
+              clinicsync outbox list --state rejected --json
+            """)
 
     @Option(help: "Only operations in this state, such as queued or rejected.") var state: String?
     @Flag(help: "Settled operations too.") var all = false

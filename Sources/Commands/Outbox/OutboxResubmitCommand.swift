@@ -6,6 +6,9 @@ struct OutboxResubmitCommand: AsyncParsableCommand {
         commandName: "resubmit", abstract: "Send a refused operation again, as it is by now.",
         discussion: """
             A password is not kept after a refusal: give it again with 'outbox edit' first.
+
+            Example:
+              clinicsync outbox resubmit 0190a1b2-…
             """)
 
     @Argument(help: "The operation's id.") var operation: String

@@ -7,6 +7,9 @@ struct OutboxRetryCommand: AsyncParsableCommand {
         discussion: """
             Look at its evidence first: clinicsync outbox show ID. If the server did it after all, it is done twice.
             One that waits because the server refused the account is tried at once.
+
+            Example:
+              clinicsync outbox retry 0190a1b2-…
             """)
 
     @Argument(help: "The operation's id.") var operation: String

@@ -4,7 +4,11 @@ import SyncModel
 struct OutboxShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one operation: its fields with what they were, the evidence, and what waits for it.")
+        abstract: "Show one operation: its fields with what they were, the evidence, and what waits for it.",
+        discussion: """
+            Example:
+              clinicsync outbox show 0190a1b2-…
+            """)
 
     @Argument(help: "The operation's id.") var operation: String
     @OptionGroup var home: HomeOptions

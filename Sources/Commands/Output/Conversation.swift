@@ -24,7 +24,7 @@ struct Conversation {
         } catch let error as ControlError {
             throw ExitStatus.of(error, json: json)
         } catch let error as ControlClientError {
-            Terminal.aside("\(error)")
+            ExitStatus.tell(code: "no-daemon", "\(error)", json: json)
             throw ExitCode(ExitStatus.noDaemon)
         }
     }
@@ -59,20 +59,37 @@ enum ExitStatus {
     static let offline: Int32 = 4
     /// The replica and the server differ, or a file and its checksum.
     static let different: Int32 = 5
+    /// What was to be printed could not be written (`EX_IOERR` of sysexits.h).
+    static let unwritten: Int32 = 74
+
+    /// All of them, with what they mean, for people and for `man`.
+    static let table: [(code: Int32, meaning: String)] = [
+        (0, "done"), (refused, "refused by the daemon or the server, or a file has mistakes"),
+        (untried, "nothing could be tried at the server"), (noDaemon, "no daemon answers"),
+        (offline, "the server is away, and only it could answer"),
+        (different, "the replica and the server differ, or a file and its checksum"),
+        (64, "the command line is wrong"), (unwritten, "what was to be printed could not be written"),
+    ]
+
+    /// Says why nothing came of it: as JSON on standard output for scripts, else as a line on standard error.
+    static func tell(code: String, _ message: String, json: Bool) {
+        guard json else { return Terminal.aside(message) }
+        Terminal.json(["error": ["reason": .string(code), "message": .string(message)]])
+    }
 
     static func of(_ error: ControlError, json: Bool) -> ExitCode {
         if json {
             Terminal.json(JSONValue.object(["error": error.value]))
         } else {
-            Terminal.aside("\(PlainText.line(error.message))")
+            Terminal.aside(VerbText.said(PlainText.line(error.message)))
             for (field, reason) in (error.data["fields"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                Terminal.aside("  \(field): \(PlainText.line(Text.of(reason)))")
+                Terminal.aside("  \(field): \(VerbText.said(PlainText.line(Text.of(reason))))")
             }
             let alternatives = error.data["alternatives"]?.array?.map(Text.of) ?? []
             if !alternatives.isEmpty {
                 Terminal.aside("  nearest free slots: \(alternatives.joined(separator: ", "))")
             }
-            if let next = error.next { Terminal.aside("  → \(PlainText.line(next))") }
+            if let next = error.next { Terminal.aside("  → \(VerbText.said(PlainText.line(next)))") }
         }
         return ExitCode(error.kind == .offline ? offline : refused)
     }
@@ -85,6 +102,15 @@ enum Text {
         case nil, .null?: "–"
         case .string(let text)?: text
         case .bool(let flag)?: flag ? "yes" : "no"
+        case let value?: value.text
+        }
+    }
+
+    /// The same for another program: nothing for nothing, and truth in JSON's words.
+    static func bare(_ value: JSONValue?) -> String {
+        switch value {
+        case nil, .null?: ""
+        case .string(let text)?: text
         case let value?: value.text
         }
     }

@@ -13,6 +13,10 @@ extension AsyncParsableCommand {
                 try command.run()
             }
         } catch {
+            if let words = ErrorText.usage(error, exitCode(for: error), CommandLine.arguments) {
+                ExitStatus.tell(code: "usage", words, json: true)
+                Foundation.exit(exitCode(for: error).rawValue)
+            }
             // What the argument parser itself says has several lines, and goes to where it belongs.
             guard let words = ErrorText.line(error) else { exit(withError: error) }
             Terminal.aside("Error: \(words)")
@@ -24,6 +28,12 @@ extension AsyncParsableCommand {
 
 /// An error that ends a program, as people read it.
 enum ErrorText {
+    /// What a script that asked for JSON is told of its wrong command line; nil for anything else.
+    static func usage(_ error: any Error, _ code: ExitCode, _ arguments: [String]) -> String? {
+        guard code == .validationFailure, arguments.contains("--json") else { return nil }
+        return line(error) ?? ClinicSyncCommand.message(for: error)
+    }
+
     /// One line of plain text; nil for what the argument parser says: help, wrong usage, and exit codes.
     static func line(_ error: any Error) -> String? {
         if String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") { return nil }

@@ -8,24 +8,27 @@ struct Table {
     }
 
     mutating func add(_ cells: [String]) {
-        rows.append(cells.map(PlainText.line))
+        rows.append(cells)
     }
 
     var isEmpty: Bool { rows.isEmpty }
 
     /// The table's lines. Where the terminal is narrow, wide columns are cut, and those at the right that do not fit are left out.
-    func lines(width: Int) -> [String] {
+    ///
+    /// - Parameter width: The terminal's; nil where there is none, and nothing is cut or left out.
+    func lines(width: Int?) -> [String] {
+        let plain = rows.map { $0.map(PlainText.line) }
         var widths: [Int] = []
-        var room = width
+        var room = width ?? .max
         for (index, heading) in headings.enumerated() {
-            let widest = rows.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0
-            let wanted = min(max(heading.count, widest), Self.widestColumn)
+            let widest = max(heading.count, plain.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0)
+            let wanted = width == nil ? widest : min(widest, Self.widestColumn)
             guard room >= min(wanted, Self.narrowestCut) else { break }
             widths.append(min(wanted, room))
             room -= wanted + 2
         }
         let rule = widths.map { String(repeating: "─", count: $0) }
-        return ([headings, rule] + rows).map { cells in
+        return ([headings, rule] + plain).map { cells in
             var line = ""
             for (index, cell) in cells.enumerated() where index < widths.count {
                 line += Self.fit(cell, widths[index]) + (index + 1 < widths.count ? "  " : "")
@@ -33,6 +36,15 @@ struct Table {
             while line.last == " " { line.removeLast() }
             return line
         }
+    }
+
+    /// Writes the table as people read it, or as comma-separated values.
+    func show(asCSV isCSV: Bool = false) {
+        guard isCSV else {
+            for line in lines(width: Terminal.width) { Terminal.line(line) }
+            return
+        }
+        for row in [headings] + rows { Terminal.csv(row) }
     }
 
     /// The most characters that one column takes from the others.

@@ -3,7 +3,11 @@ import SyncModel
 
 struct QuarantineListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show what is missing, by resource, with the first few records.")
+        commandName: "list", abstract: "Show what is missing, by resource, with the first few records.",
+        discussion: """
+            Example:
+              clinicsync quarantine list --limit 20
+            """)
 
     @Option(help: "How many records of each resource to name, up to 10000.") var limit = 5
     @OptionGroup var home: HomeOptions

@@ -5,7 +5,11 @@ struct QuarantineRestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract:
-            "Say that the quarantined records of a resource stay: no list removes them until one shows them again.")
+            "Say that the quarantined records of a resource stay: no list removes them until one shows them again.",
+        discussion: """
+            Example:
+              clinicsync quarantine restore patients
+            """)
 
     @Argument(help: "The resource, such as patients.") var resource: String
     @OptionGroup var home: HomeOptions

@@ -2,7 +2,13 @@ import ArgumentParser
 import SyncModel
 
 struct GetCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "get", abstract: "Show one record, offline too.")
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Show one record, offline too.",
+        discussion: """
+            Examples:
+              clinicsync get patients 17
+              clinicsync get patients 17 --face --json
+            """)
 
     @Argument(help: "The resource, such as patients.") var resource: String
     @Argument(help: "The record's id: the server's or the local one.") var id: String

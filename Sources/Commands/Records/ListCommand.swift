@@ -11,6 +11,7 @@ struct ListCommand: AsyncParsableCommand {
               clinicsync list patients --search "ben ali"
               clinicsync list consultations --filter doctor_id=7 --filter date=2026-01-20
               clinicsync list factures --filter statut=EN_ATTENTE --order=-date_creation --limit 10
+              clinicsync list patients --fields nom,prenom,telephone --csv --limit 10000 >patients.csv
             """)
 
     @Argument(help: "The resource, such as patients.") var resource: String
@@ -19,8 +20,16 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: "A field to sort by; - in front turns the order. Write --order=-field.") var order: String?
     @Option(help: "How many at the most, up to 10000.") var limit = 50
     @Option(help: "Continue behind the page before.") var after: String?
+    @Option(help: "The fields to show, divided by commas. Default: all.") var fields: FieldNames?
+    @Flag(help: "Write comma-separated values (RFC 4180), under the fields' names.") var csv = false
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if output.json, csv || fields != nil {
+            throw ValidationError("--json prints the daemon's answer as it is: leave out --csv and --fields")
+        }
+    }
 
     func run() async throws {
         try await Conversation.run(home, json: output.json) { conversation in
@@ -33,16 +42,19 @@ struct ListCommand: AsyncParsableCommand {
             params["order"] = order.map(JSONValue.string)
             params["after"] = after.map(JSONValue.string)
             try await conversation.show(.recordsList, params) { answer in
-                let fields = description?.fields ?? []
+                let fields = try fields?.among(description?.fields ?? []) ?? description?.fields ?? []
                 var table = Table(["id", "state"] + fields)
                 for document in answer["documents"]?.array ?? [] {
                     table.add(
                         [RecordText.id(document), RecordText.state(document)]
-                            + fields.map { Text.of(document["record"]?[$0]) })
+                            + fields.map { csv ? Text.bare(document["record"]?[$0]) : Text.of(document["record"]?[$0]) }
+                    )
                 }
-                if table.isEmpty { return Terminal.line("no \(resource) match") }
-                for line in table.lines(width: Terminal.width) { Terminal.line(line) }
-                if let next = answer["next"]?.string { Terminal.line("… more: --after \(next)") }
+                if table.isEmpty, !csv { return Terminal.line("no \(resource) match") }
+                table.show(asCSV: csv)
+                // Beside values for another program a remark would be a row.
+                guard let next = answer["next"]?.string else { return }
+                csv ? Terminal.aside("more follow: --after \(next)") : Terminal.line("… more: --after \(next)")
             }
         }
     }

@@ -13,16 +13,19 @@ struct QueryCommand: AsyncParsableCommand {
 
             Examples:
               clinicsync query "SELECT statut, count(*) FROM factures GROUP BY statut"
+              clinicsync query --csv "SELECT nom, prenom FROM patients ORDER BY 1" >patients.csv
               clinicsync query --timeout 20 --limit 10000 "SELECT clinic_day(start_time), count(*) FROM consultations GROUP BY 1"
             """)
 
     @Argument(help: "One SELECT.") var sql: String
     @Option(help: "How many rows at the most, up to 10000.") var limit = 1000
+    @Flag(help: "Write comma-separated values (RFC 4180).") var csv = false
     @Option(help: "How many seconds it may take, from 1 to 30.") var timeout = 2
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if output.json, csv { throw ValidationError("choose one of --json and --csv") }
         guard (1...30).contains(timeout) else { throw ValidationError("--timeout is from 1 to 30 seconds") }
     }
 
@@ -41,9 +44,10 @@ struct QueryCommand: AsyncParsableCommand {
             ]
             try await conversation.show(.querySQL, params) { answer in
                 var table = Table(answer["columns"]?.array?.map(Text.of) ?? [])
-                for row in answer["rows"]?.array ?? [] { table.add(row.array?.map(Text.of) ?? []) }
-                for line in table.lines(width: Terminal.width) { Terminal.line(line) }
-                if let cut = Self.remark(on: answer) { Terminal.line(cut) }
+                for row in answer["rows"]?.array ?? [] { table.add(row.array?.map(csv ? Text.bare : Text.of) ?? []) }
+                table.show(asCSV: csv)
+                guard let cut = Self.remark(on: answer) else { return }
+                csv ? Terminal.aside(cut) : Terminal.line(cut)
             }
         }
     }

@@ -3,7 +3,12 @@ import SyncModel
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say whether the server answers, what waits, and how fresh each list is.")
+        commandName: "status", abstract: "Say whether the server answers, what waits, and how fresh each list is.",
+        discussion: """
+            Examples:
+              clinicsync status
+              clinicsync status --json | jq .outbox
+            """)
 
     @OptionGroup var home: HomeOptions
     @OptionGroup var output: OutputOptions
@@ -47,7 +52,7 @@ struct StatusCommand: AsyncParsableCommand {
                     ])
                 }
                 Terminal.line()
-                for line in table.lines(width: Terminal.width) { Terminal.line(line) }
+                table.show()
             }
         }
     }

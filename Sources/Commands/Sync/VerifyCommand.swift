@@ -8,6 +8,10 @@ struct VerifyCommand: AsyncParsableCommand {
             Ends with 0 when every document is the same, or differs only because the server's was added, changed or removed \
             since its list was read last; ends with 5 when another one differs, or when a list of the server is not proven to be \
             whole. Prints 'identical' only when every document is the same.
+
+            Examples:
+              clinicsync verify
+              clinicsync verify patients factures
             """)
 
     @Argument(help: "Only these resources.") var resources: [String] = []

@@ -96,8 +96,18 @@ extension ControlMethod {
             result: "The server's answer.", errors: [.offline, .refused, .notFound, .notSignedIn], isLong: true,
             changes: true),
         ControlMethod(
+            .onlineList, "Names what only the server can do.",
+            result: "Names, summaries, the fields that each needs and takes, and which of these are secret.",
+            errors: [.notSignedIn]),
+        ControlMethod(
             .resourcesList, "Describes the catalogue's resources.",
             result: "Names, fields, actions, and when each was pulled last."),
+        ControlMethod(
+            .resourcesDescribe, "Describes one resource with all that the catalogue says of it for this account.",
+            [.resource],
+            result:
+                "Its fields with type, bounds, choices and when they may be written; its filters, actions and what they need, its booking or null, and its views of slots.",
+            errors: readable),
         ControlMethod(
             .querySQL,
             "Runs one SELECT over the resources, each a table by its name, without delaying any other connection; bounded in rows, bytes, memory and time.",

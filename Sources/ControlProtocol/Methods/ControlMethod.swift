@@ -24,6 +24,8 @@ public struct ControlMethod: Sendable, Equatable {
         case viewsGet = "views.get"
         /// Asks the server for what it alone can do.
         case onlineCall = "online.call"
+        /// Names what only the server can do.
+        case onlineList = "online.list"
         /// Reads the journal from a position on.
         case journalSince = "journal.since"
         /// Asks for journal entries as they come. Answered by the server itself.
@@ -86,6 +88,8 @@ public struct ControlMethod: Sendable, Equatable {
         case sessionSignIn = "session.signIn"
         /// Describes the catalogue's resources.
         case resourcesList = "resources.list"
+        /// Describes one resource with all that the catalogue says of it.
+        case resourcesDescribe = "resources.describe"
         /// Runs a read-only query.
         case querySQL = "query.sql"
         /// Answers.

@@ -14,7 +14,7 @@ enum FieldFaultText {
         case .notOfPath: "must be an id: a text without '/' or a number"
         case .taken(let id): "must be another: the record \(id) has this one, and only one may; change that first"
         case .oneRecord(let action): "is required: '\(action)' is done to one record"
-        case .file: "is a file; attach it with attachments.put or 'clinicsync attach'"
+        case .file: "is a file; attach it with attachments.put"
         case .notAmong(let choices): "must be one of \(list(choices))"
         case .notText(let kind): "must be a text, and is a \(kind)"
         case .tooLong(let characters, let most): "has \(characters) characters; at most \(most) are allowed"

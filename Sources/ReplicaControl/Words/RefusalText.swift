@@ -59,8 +59,8 @@ enum RefusalText {
         case .fixedRecord: "make one of your own"
         case .unreadable: "see to the file and its rights, or pass it open with the message"
         case .unwritable: "see to the disk and the folder's rights"
-        case .noFile: "attach one with attachments.put or 'clinicsync attach', or sync if the server should have one"
-        case .foreignAddress: "open it by hand if you trust the address; sql and records.get show it"
+        case .noFile: "attach one with attachments.put, or sync if the server should have one"
+        case .foreignAddress: "open it by hand if you trust the address; query.sql and records.get show it"
         case .gone: "sync, and look whether the record names another by then"
         default: nil
         }

@@ -87,7 +87,8 @@ private struct ConditionBuilder {
             append("clinic_instant(\(column)) >= ?", from)
         }
         if let until {
-            append("\(column) < ?", Self.dayText(until + 2 * day))
+            // A day of a year with more digits is a text before the others: what is so far ahead narrows nothing.
+            if until + 2 * day < Self.yearTenThousand { append("\(column) < ?", Self.dayText(until + 2 * day)) }
             append("clinic_instant(\(column)) < ?", until)
         }
     }
@@ -112,6 +113,9 @@ private struct ConditionBuilder {
         terms.append(term)
         arguments.append(value)
     }
+
+    /// The first moment of the year 10000, Unix milliseconds.
+    private static let yearTenThousand: Int64 = 253_402_300_800_000
 
     private static func dayText(_ milliseconds: Int64) -> String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601.year().month().day())

@@ -95,6 +95,15 @@ public struct OnlineEndpoint: Sendable, Equatable {
     public let needsSignIn: Bool
     /// The field with the password that the signed-in account has from then on; nil where it sets none.
     public let passwordField: String?
+
+    /// The fields whose values nobody may read over a shoulder: a catalogue says nothing of them but their names.
+    public var secretFields: [String] {
+        (fields + optionalFields).filter { name in
+            name == passwordField || Self.secretWords.contains { name.lowercased().contains($0) }
+        }
+    }
+
+    private static let secretWords = ["password", "passwd", "secret", "token", "mot_de_passe"]
 }
 
 /// An endpoint that somebody else calls.
