@@ -107,10 +107,9 @@ let package = Package(
         library(
             "Commands",
             [
-                "SyncModel", "SyncCatalogue", "CatalogueDrafts", "ReplicaStore", "AttachmentStore", "Transport", "ReplicaEngine",
-                "ReplicaControl", "ControlProtocol", "ControlServer", "ControlClient", argumentParser, lifecycle,
-                unixSignals, logging,
-                yams,
+                "SyncModel", "SyncCatalogue", "CatalogueDrafts", "ClinicHours", "ReplicaStore", "AttachmentStore",
+                "Transport", "ReplicaEngine", "ReplicaControl", "ControlProtocol", "ControlServer", "ControlClient",
+                argumentParser, lifecycle, unixSignals, logging, yams,
             ]),
         library(
             "ReferenceBackend",

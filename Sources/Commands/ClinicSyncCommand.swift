@@ -38,7 +38,7 @@ public struct ClinicSyncCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Files",
                 subcommands: [AttachCommand.self, FetchCommand.self, AttachmentsCommand.self, ScrubCommand.self]),
-            CommandGroup(name: "Bookings", subcommands: [SlotsCommand.self, BookCommand.self]),
+            CommandGroup(name: "Bookings", subcommands: [TodayCommand.self, SlotsCommand.self, BookCommand.self]),
             CommandGroup(
                 name: "Syncing",
                 subcommands: [

@@ -132,11 +132,13 @@ extension ReplicaControl {
             let slots = try desk.free(
                 holder: holder, within: TimeSpan(start: from, end: max(from, to)), minutes: minutes)
             let zone = context.catalogue.zone
-            let list = JSONValue.array(slots.prefix(limit).map { SlotJSON.write($0, in: zone) })
-            return RawJSON([
-                "slots": list, "more": .bool(slots.count > limit), "hours": .string(hours.rawValue),
+            var answer: JSONObject = [
+                "slots": .array(slots.prefix(limit).map { SlotJSON.write($0, in: zone) }),
+                "more": .bool(slots.count > limit), "hours": .string(hours.rawValue),
                 "zone": .string(zone.identifier),
-            ])
+            ]
+            if hours == .unknown { answer["hours_text"] = try desk.unreadHours(holder: holder).map(JSONValue.string) }
+            return RawJSON(.object(answer))
         }
     }
 

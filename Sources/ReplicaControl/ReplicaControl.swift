@@ -56,6 +56,7 @@ public struct ReplicaControl: ControlFacade {
         case .recordsGet: try await getRecord(call)
         case .recordsCreate, .recordsUpdate, .recordsDelete, .recordsAct: try await write(call)
         case .slotsList: try await listSlots(call)
+        case .agendaList: try await listAgenda(call)
         case .viewsList: listViews()
         case .viewsGet: try await getView(call)
         case .onlineCall: try await callOnline(call)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlProtocol
 import SyncModel
 
 struct ConflictsResolveCommand: AsyncParsableCommand {

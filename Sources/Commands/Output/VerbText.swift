@@ -22,6 +22,7 @@ enum VerbText {
         case .recordsDelete: "delete"
         case .recordsAct: "act"
         case .slotsList: "slots"
+        case .agendaList: "today"
         case .viewsList, .viewsGet: "view"
         case .onlineCall, .onlineList: "online"
         case .journalSince: "journal"

@@ -74,7 +74,19 @@ extension ControlMethod {
                     range: 1...1_440),
             ],
             result:
-                "The free slots, soonest first: each with start and end in UTC, local_start and local_end by the clinic's clock with its offset, and slot_date, slot_start and slot_end where the server writes wall-clock times. Besides, hours: known, unknown (none can be read, so nothing is offered) or none (any time that is not taken may be had), and the clinic's zone.",
+                "The free slots, soonest first: each with start and end in UTC, local_start and local_end by the clinic's clock with its offset, and slot_date, slot_start and slot_end where the server writes wall-clock times. Besides, hours: known, unknown (none can be read, so nothing is offered) or none (any time that is not taken may be had); hours_text, the words that can't be read, where that is why; and the clinic's zone.",
+            errors: readable + [.notFound, .refused]),
+        ControlMethod(
+            .agendaList, "Lists the bookings of a day of the clinic's calendar, the first before the others.",
+            [
+                ControlParameter(
+                    "day", .string, "The day as YYYY-MM-DD, or today, tomorrow or yesterday; today when left out."),
+                ControlParameter(
+                    "holder", .identifier, "Only those of this holder, by the local or the server's id."),
+                ControlParameter("resource", .string, "The booked resource; all of them when left out."),
+            ],
+            result:
+                "Each booking with its ids; start and end as the server takes them, local_start and local_end by the clinic's clock without an offset; its holder and whom else it is with, by field, id and name; what it is about, its state in the server's words, how far its booking is, and whether it holds its slot.",
             errors: readable + [.notFound, .refused]),
         ControlMethod(
             .viewsList, "Names the derived views that the catalogue defines.",

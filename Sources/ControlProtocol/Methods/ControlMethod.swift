@@ -18,6 +18,8 @@ public struct ControlMethod: Sendable, Equatable {
         case recordsAct = "records.act"
         /// Lists free slots.
         case slotsList = "slots.list"
+        /// Lists the bookings of a day.
+        case agendaList = "agenda.list"
         /// Names the derived views.
         case viewsList = "views.list"
         /// Computes a derived view.

@@ -69,6 +69,15 @@ public struct SlotDesk {
         }
     }
 
+    /// The words of a holder's opening hours that can't be read; nil where there are none, or they are read.
+    ///
+    /// - Throws: ``EngineError/notFound(resource:id:)`` when nothing is known of the holder.
+    public func unreadHours(holder id: String) throws -> String? {
+        let (openings, words) = try openings(of: holders.named(id))
+        guard case .unknown = openings, let words, !words.isEmpty else { return nil }
+        return words
+    }
+
     /// Why a booking can't be, judged before it is queued; nil when it may be.
     ///
     /// - Parameters:

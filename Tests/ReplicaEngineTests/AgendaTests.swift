@@ -1,0 +1,55 @@
+import ControlProtocol
+import SyncModel
+import Testing
+
+@testable import ReplicaEngine
+
+@Suite("The day's bookings")
+struct AgendaTests {
+    private func bookings(_ desk: Workstation, _ params: JSONObject) async throws -> [JSONValue] {
+        try await desk.ask(.agendaList, params)["bookings"]?.array ?? []
+    }
+
+    @Test("a day has its bookings in order, with names, what is called off, and what waits to be sent")
+    func day() async throws {
+        let desk = try await Workstation()
+        desk.clinic.add(
+            "consultations",
+            [
+                "id": 51, "doctor": 7, "patient": 3, "start_time": "2026-01-13T11:00:00Z",
+                "end_time": "2026-01-13T11:30:00Z", "status": "CANCELLED", "motif": "Suivi",
+            ])
+        desk.clinic.add(
+            "consultations",
+            [
+                "id": 52, "doctor": 7, "patient": 3, "start_time": "2026-01-14T09:00:00Z",
+                "end_time": "2026-01-14T09:30:00Z", "status": "CONFIRMED",
+            ])
+        try await desk.sync()
+        _ = try await desk.writes.create(
+            "consultations",
+            fields: ["doctor": 7, "patient": 3, "start_time": "2026-01-13T10:00:00", "motif": "Bilan"], author: "uid:1")
+        let found = try await bookings(desk, ["day": "2026-01-13"])
+        #expect(found.map { $0["local_start"] } == ["2026-01-13T10:00:00", "2026-01-13T11:00:00"])
+        let first = try #require(found.first)
+        #expect(first["booking"] == "tentative" && first["pending"] == true && first["holds_slot"] == true)
+        #expect(first.value(at: ["holder", "field"]) == "doctor" && first["about"] == "Bilan")
+        #expect(first.value(at: ["holder", "name"])?.string?.contains("Ben Ali") == true)
+        let with = try #require(first["with"]?.array?.first)
+        #expect(with["field"] == "patient" && with["name"]?.string?.isEmpty == false)
+        #expect(found.last?["holds_slot"] == false && found.last?["server_id"] == 51)
+        #expect(try await bookings(desk, ["day": "2026-01-14", "holder": 7]).count == 1)
+        #expect(try await bookings(desk, ["day": "2026-01-15"]).isEmpty)
+    }
+
+    @Test("today is the clinic's day; what is no day, and what is not booked, is refused")
+    func words() async throws {
+        let desk = try await Workstation()
+        let today = try await desk.ask(.agendaList, ["day": "today"])["day"]?.string
+        #expect(try await desk.ask(.agendaList, [:])["day"]?.string == today)
+        #expect(try await desk.ask(.agendaList, ["day": "tomorrow"])["day"]?.string ?? "" > today ?? "~")
+        for params: JSONObject in [["day": "20/01/2026"], ["resource": "patients"], ["holder": "no-such-doctor"]] {
+            await #expect(throws: ControlError.self) { _ = try await bookings(desk, params) }
+        }
+    }
+}
