@@ -114,7 +114,7 @@ struct TypedWordsTests {
             return ["number": call["conflict"] ?? .null]
         }
         try await facade.served { home in
-            var command = try ConflictsResolveCommand.parse(
+            let command = try ConflictsResolveCommand.parse(
                 ["--all", "remote", "--resource", "patients", "--yes", "--home", home, "--json"])
             let status = await #expect(throws: ExitCode.self) { try await command.run() }
             #expect(status == ExitCode(ExitStatus.refused))
@@ -131,7 +131,7 @@ struct TypedWordsTests {
     @Test("a catalogue that was found beside the command is kept by its whole path")
     func initialised() throws {
         try withFolder { folder in
-            var command = try InitCommand.parse(
+            let command = try InitCommand.parse(
                 ["--server", "http://127.0.0.1:1", "--login", "a", "--home", folder + "/home", "--catalogues", "sync"])
             try command.run()
             let kept = try Configuration.read(Home(folder: folder + "/home")).catalogues

@@ -17,13 +17,13 @@ struct AgendaTests {
             "consultations",
             [
                 "id": 51, "doctor": 7, "patient": 3, "start_time": "2026-01-13T11:00:00Z",
-                "end_time": "2026-01-13T11:30:00Z", "status": "CANCELLED", "motif": "Suivi",
+                "end_time": "2026-01-13T11:30:00Z", "motif": "Suivi",
             ])
         desk.clinic.add(
             "consultations",
             [
                 "id": 52, "doctor": 7, "patient": 3, "start_time": "2026-01-14T09:00:00Z",
-                "end_time": "2026-01-14T09:30:00Z", "status": "CONFIRMED",
+                "end_time": "2026-01-14T09:30:00Z",
             ])
         try await desk.sync()
         _ = try await desk.writes.create(
@@ -37,9 +37,28 @@ struct AgendaTests {
         #expect(first.value(at: ["holder", "name"])?.string?.contains("Ben Ali") == true)
         let with = try #require(first["with"]?.array?.first)
         #expect(with["field"] == "patient" && with["name"]?.string?.isEmpty == false)
-        #expect(found.last?["holds_slot"] == false && found.last?["server_id"] == 51)
+        #expect(found.last?["server_id"] == 51 && found.last?["about"] == "Suivi")
         #expect(try await bookings(desk, ["day": "2026-01-14", "holder": 7]).count == 1)
         #expect(try await bookings(desk, ["day": "2026-01-15"]).isEmpty)
+    }
+
+    @Test("on a wall clock a day is the clinic's; what was called off holds no slot")
+    func wall() async throws {
+        let rows: [JSONObject] = [("a1", "2026-01-13", "10:00", "pending"), ("a2", "2026-01-13", "09:00", "cancelled")]
+            .map { id, date, start, status in
+                [
+                    "id": .string(id), "practitioner": "p2", "date": .string(date), "start": .string(start),
+                    "end": .string(start.replacing(":00", with: ":30")), "status": .string(status),
+                ]
+            }
+        let desk = try await WallDesk(role: "PATIENT", ["appointments": rows])
+        let found = try await desk.ask(.agendaList, ["day": "2026-01-13"])["bookings"]?.array ?? []
+        #expect(found.map { $0["server_id"] } == ["a2", "a1"])
+        #expect(
+            found.map { $0["holds_slot"] } == [false, true] && found.map { $0["state"] } == ["cancelled", "pending"])
+        #expect(found.last?["local_start"] == "2026-01-13T10:00:00")
+        #expect(found.last?.value(at: ["holder", "name"]) == .null, "nothing is said to be searched of them")
+        #expect(try await desk.ask(.agendaList, ["day": "2026-01-13", "holder": "p1"])["bookings"] == [])
     }
 
     @Test("today is the clinic's day; what is no day, and what is not booked, is refused")

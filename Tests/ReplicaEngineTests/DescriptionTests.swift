@@ -17,7 +17,9 @@ struct DescriptionTests {
         #expect(bookings["filters"]?.array?.contains { $0["match"] == "day" } == true)
         let invoices = try await desk.ask(.resourcesDescribe, ["resource": "factures"])
         let pay = try #require(invoices["actions"]?.array?.first { $0["name"] == "payer" })
-        #expect(pay["fields"] == ["methode_paiement"] && pay.value(at: ["sets", "statut"]) == "PAYEE")
+        #expect(
+            pay["fields"] == ["methode_paiement", "notes"] && pay["required"] == ["methode_paiement"]
+                && pay.value(at: ["sets", "statut"]) == "PAYEE")
         #expect(pay.value(at: ["requires", "statut"])?.array?.isEmpty == false)
         #expect(invoices["booking"] == .null)
     }
