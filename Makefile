@@ -7,7 +7,7 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench man completions latency torture file-torture poor-line simulate end-states mutants fuzz build format lint clean help build-packages demo-packages
+.PHONY: demo test bench readme man completions latency torture file-torture poor-line simulate end-states mutants fuzz build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ file-torture: build-packages demo-packages build ## 100 kills while 50 files are
 
 poor-line: build-packages demo-packages build ## Five minutes at ten writes a second while one request in 20 fails: under 100 wait, 0 lost. SEED=7
 	@examples/poor-line.sh
+
+readme: build-packages demo-packages ## Every block of the README's ten minutes by hand, as it stands there.
+	@examples/readme.sh
 
 simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate
