@@ -18,7 +18,10 @@ extension ReplicaControl {
     func getView(_ call: ControlCall) async throws -> RawJSON {
         let name = call["view"]?.string ?? ""
         guard let view = context.catalogue.view(named: name), view.roles.contains(context.role) else {
-            throw ControlError.notFound("view '\(name)'", next: "views.list names them")
+            let known = context.catalogue.views.filter { $0.roles.contains(context.role) }.map(\.name)
+            throw ControlError.notFound(
+                "view '\(name)'",
+                next: Spelling.nearest(to: name, among: known).map { "did you mean \($0)?" } ?? "views.list names them")
         }
         let parameters = call["params"]?.object ?? [:]
         if let stranger = parameters.keys.sorted().first(where: { !view.parameters.contains($0) }) {

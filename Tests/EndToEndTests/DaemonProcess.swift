@@ -102,8 +102,13 @@ final class DaemonProcess {
 
     /// Runs a verb of `clinicsync` at this daemon. Returns how it ended, what it said, and after how many seconds.
     func run(_ verb: String...) throws -> (status: Int32, text: String, seconds: Double) {
+        try Self.run(verb, home: home)
+    }
+
+    /// Runs a verb of `clinicsync` for an account, whether or not a daemon serves it.
+    static func run(_ verb: [String], home: String) throws -> (status: Int32, text: String, seconds: Double) {
         let (verbs, output) = (Process(), Pipe())
-        verbs.executableURL = Self.products.appendingPathComponent("clinicsync")
+        verbs.executableURL = products.appendingPathComponent("clinicsync")
         verbs.arguments = verb + ["--home", home]
         (verbs.standardOutput, verbs.standardError) = (output, output)
         let (start, ended) = (ContinuousClock.now, DispatchSemaphore(value: 0))

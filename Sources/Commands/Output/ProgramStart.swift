@@ -17,6 +17,10 @@ extension AsyncParsableCommand {
                 ExitStatus.tell(code: "usage", words, json: true)
                 Foundation.exit(exitCode(for: error).rawValue)
             }
+            if let words = ErrorText.unknownVerb(CommandLine.arguments.dropFirst().first, of: Self.self) {
+                Terminal.aside("Error: \(words)")
+                Foundation.exit(ExitCode.validationFailure.rawValue)
+            }
             // What the argument parser itself says has several lines, and goes to where it belongs.
             guard let words = ErrorText.line(error) else { exit(withError: error) }
             Terminal.aside("Error: \(words)")
@@ -28,6 +32,17 @@ extension AsyncParsableCommand {
 
 /// An error that ends a program, as people read it.
 enum ErrorText {
+    /// What is said of a first word that is no verb of a program; nil for one that is, and for an option.
+    static func unknownVerb(_ word: String?, of program: any ParsableCommand.Type) -> String? {
+        let configuration = program.configuration
+        let verbs = (configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands))
+            .compactMap(\.configuration.commandName)
+        guard let word, !word.hasPrefix("-"), word != "help", !verbs.isEmpty, !verbs.contains(word) else { return nil }
+        let name = configuration.commandName ?? "clinicsync"
+        let near = Spelling.nearest(to: word, among: verbs).map { "; did you mean '\($0)'?" } ?? ";"
+        return "there is no '\(name) \(PlainText.line(word))'\(near) '\(name) --help' lists what there is"
+    }
+
     /// What a script that asked for JSON is told of its wrong command line; nil for anything else.
     static func usage(_ error: any Error, _ code: ExitCode, _ arguments: [String]) -> String? {
         guard code == .validationFailure, arguments.contains("--json") else { return nil }

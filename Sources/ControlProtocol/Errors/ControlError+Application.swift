@@ -5,7 +5,9 @@ extension ControlError {
     /// What the call names is not in the replica.
     ///
     /// - Parameter what: such as `patient 42` or `operation 0190…`.
-    public static func notFound(_ what: String, next: String = "list what there is, or sync first") -> ControlError {
+    public static func notFound(
+        _ what: String, next: String = "records.list shows what is here, and sync.now brings what is not"
+    ) -> ControlError {
         ControlError(.notFound, reason: "not-found", message: "There is no \(what)", next: next)
     }
 

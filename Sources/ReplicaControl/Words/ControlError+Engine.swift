@@ -7,6 +7,7 @@ extension ControlError {
     init(_ error: EngineError) {
         switch error {
         case .unknownResource(let name, let known): self = .unknownResource(name, known: known)
+        case .notFound("outbox", let id): self = .notFound("operation '\(id)'", next: "outbox.list names them")
         case .notFound(let resource, let id): self = .notFound("\(resource) record '\(id)'")
         case .invalidFields(let resource, let faults): self = Self.invalid(faults, of: resource)
         case .notAllowed: self = .forbidden(error.description)
@@ -17,7 +18,9 @@ extension ControlError {
                 details: ["known": .array(known.sorted().map(JSONValue.string))])
         case .unknownOnlineCall(let name, let known):
             self = .notFound(
-                "'\(name)' among what is done online", next: "there are: \(known.joined(separator: ", "))")
+                "'\(name)' among what is done online",
+                next: known.isEmpty
+                    ? "this server does nothing so" : "there are: \(known.joined(separator: ", ")); online.list says more")
         case .refused(let refusal):
             self = .refused(
                 reason: refusal.code, message: RefusalText.message(refusal.reason),
