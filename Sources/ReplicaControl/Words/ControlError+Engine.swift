@@ -20,7 +20,8 @@ extension ControlError {
             self = .notFound(
                 "'\(name)' among what is done online",
                 next: known.isEmpty
-                    ? "this server does nothing so" : "there are: \(known.joined(separator: ", ")); online.list says more")
+                    ? "this server does nothing so"
+                    : "there are: \(known.joined(separator: ", ")); online.list says more")
         case .refused(let refusal):
             self = .refused(
                 reason: refusal.code, message: RefusalText.message(refusal.reason),
