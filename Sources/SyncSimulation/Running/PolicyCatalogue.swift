@@ -37,9 +37,10 @@ enum PolicyCatalogue {
               phone: {type: string, conflict: client-wins}
               card: {type: string, conflict: server-wins}
               remark: {type: string, conflict: manual}
-              badge: {type: string, conflict: server-wins}
+              badge: {type: string, unique: true, conflict: server-wins}
               said: {type: string, conflict: append-only}
               wish: {type: string, conflict: append-only}
+              diary: {type: string, conflict: append-only}
               updated_at: {type: instant, write: never}
           tickets:
             summary: What people ask for
@@ -72,6 +73,7 @@ enum PolicyCatalogue {
               amount: {type: decimal, conflict: manual}
               state: {type: string, choices: [open, closed, void, merged], conflict: server-authority}
               reason: {type: string, conflict: last-writer-wins}
+              history: {type: string, conflict: append-only}
               updated_at: {type: instant, write: never}
           visits:
             summary: Who comes on which day, listed for the days around today and seldom whole
