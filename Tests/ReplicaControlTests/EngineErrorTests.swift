@@ -50,7 +50,7 @@ struct EngineErrorTests {
         let error = ControlError(EngineError.unknownOnlineCall("fly", known: ["register", "verify"]))
         #expect(error.kind == .notFound)
         #expect(error.message == "There is no 'fly' among what is done online")
-        #expect(error.next == "there are: register, verify")
+        #expect(error.next == "there are: register, verify; online.list says more")
     }
 
     @Test("a file that can't be signed in with is told as that, and not as the server's refusal")

@@ -35,8 +35,10 @@ enum ErrorText {
     /// What is said of a first word that is no verb of a program; nil for one that is, and for an option.
     static func unknownVerb(_ word: String?, of program: any ParsableCommand.Type) -> String? {
         let configuration = program.configuration
-        let verbs = (configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands))
-            .compactMap(\.configuration.commandName)
+        var verbs: [String] = []
+        for verb in configuration.subcommands + configuration.groupedSubcommands.flatMap({ $0.subcommands }) {
+            if let name = verb.configuration.commandName { verbs.append(name) }
+        }
         guard let word, !word.hasPrefix("-"), word != "help", !verbs.isEmpty, !verbs.contains(word) else { return nil }
         let name = configuration.commandName ?? "clinicsync"
         let near = Spelling.nearest(to: word, among: verbs).map { "; did you mean '\($0)'?" } ?? ";"

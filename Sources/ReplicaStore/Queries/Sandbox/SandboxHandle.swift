@@ -138,7 +138,9 @@ final class SandboxHandle: @unchecked Sendable {
             if let fault = StorageFault(ResultCode(rawValue: sqlite3_extended_errcode(db))) {
                 return ReplicaError.storage(path: path, fault)
             }
-            return QueryFault.sqlite(String(cString: sqlite3_errmsg(db)))
+            let words = String(cString: sqlite3_errmsg(db))
+            // Resources are views of the sandbox: SQLite says so of a statement that would write into one.
+            return words.hasPrefix("cannot modify ") ? QueryFault.notReading : QueryFault.sqlite(words)
         }
     }
 }
