@@ -43,7 +43,7 @@ poor-line: build-packages demo-packages build ## Five minutes at ten writes a se
 	@examples/poor-line.sh
 
 readme: build-packages demo-packages ## Every block of the README's ten minutes by hand, as it stands there.
-	@examples/readme.sh
+	@BIN=$(BIN) examples/readme.sh
 
 simulate: build-packages ## 20,000 seeded histories of faults and crashes against the real engine. SEEDS=1..20000 JOBS=2
 	$(SWIFT) build -c release --product clinicsync-simulate

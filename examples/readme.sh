@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs every block of the README's "Ten minutes by hand" as a reader would: one after the other, each in a shell of its own.
+# With BIN, such as the folder that the tests were built into, nothing is built and those programs are run.
 #
-# usage: examples/readme.sh     (make readme)
+# usage: [BIN=.build/debug] examples/readme.sh     (make readme)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,6 +21,11 @@ awk -v folder="$work" '
     /^```$/ { open = 0 }
     inside && open { print > sprintf("%s/block-%02d.sh", folder, number) }
 ' README.md
+
+if [ -n "${BIN:-}" ]; then
+    sed -i "s|^make build demo-packages$|make demo-packages|; s|/.build/release|/$BIN|" "$work"/block-*.sh
+    grep -q "/$BIN" "$work"/block-01.sh || { echo "README.md no longer says where the programs are"; exit 1; }
+fi
 
 count=0
 for block in "$work"/block-*.sh; do
