@@ -5,7 +5,7 @@ struct ExitCodesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exit-codes", abstract: "Say what the exit codes of this program mean.",
         discussion: """
-            \(ExitStatus.table.map { "\($0.code < 10 ? " " : "")\($0.code)  \($0.meaning)" }.joined(separator: "\n"))
+            \(ExitStatus.lines.joined(separator: "\n"))
 
             Examples:
               clinicsync exit-codes --json
@@ -19,6 +19,6 @@ struct ExitCodesCommand: ParsableCommand {
             return Terminal.json(
                 .object(ExitStatus.table.reduce(into: [:]) { $0["\($1.code)"] = .string($1.meaning) }))
         }
-        for (code, meaning) in ExitStatus.table { Terminal.line("\(code < 10 ? " " : "")\(code)  \(meaning)") }
+        for line in ExitStatus.lines { Terminal.line(line) }
     }
 }

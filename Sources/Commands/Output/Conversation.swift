@@ -69,7 +69,15 @@ enum ExitStatus {
         (offline, "the server is away, and only it could answer"),
         (different, "the replica and the server differ, or a file and its checksum"),
         (64, "the command line is wrong"), (unwritten, "what was to be printed could not be written"),
+        (130, "interrupted"),
     ]
+
+    /// The same, a line each.
+    static var lines: [String] {
+        table.map { code, meaning in
+            String(repeating: " ", count: 3 - "\(code)".count) + "\(code)  \(meaning)"
+        }
+    }
 
     /// Says why nothing came of it: as JSON on standard output for scripts, else as a line on standard error.
     static func tell(code: String, _ message: String, json: Bool) {
