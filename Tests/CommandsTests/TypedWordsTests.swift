@@ -80,6 +80,18 @@ struct TypedWordsTests {
         #expect(table.lines(width: 30).allSatisfy { $0.count <= 30 })
     }
 
+    @Test("on a terminal a name that is written leftwards moves nothing beside it")
+    func directions() {
+        var table = Table(["name", "phone"])
+        table.add(["بوعزيزي مريم", "59345133"])
+        table.add(["Faure", "0694112344"])
+        let lines = table.lines(width: 80)
+        #expect(lines[2] == "\u{2068}بوعزيزي مريم\u{2069}  59345133")
+        #expect(lines[3] == "Faure         0694112344")
+        #expect(!table.lines(width: nil).joined().unicodeScalars.contains("\u{2068}"))
+        #expect(PlainText.isolated("\u{2067}Faure\u{2069}") == "\u{FFFD}Faure\u{FFFD}")
+    }
+
     @Test("fields that are to be shown are named by those that there are")
     func fields() throws {
         let names = try #require(FieldNames(argument: "nom, prenom,"))

@@ -27,7 +27,7 @@ struct TodayCommand: AsyncParsableCommand {
             params["holder"] = holder.map(JSONValue.string)
             params["resource"] = resource.map(JSONValue.string)
             try await conversation.show(.agendaList, params) { answer in
-                for line in AgendaText.lines(answer, all: all) { Terminal.line(line) }
+                for line in AgendaText.lines(answer, all: all) { Terminal.composed(line) }
             }
         }
     }
@@ -38,7 +38,7 @@ enum AgendaText {
     static func lines(_ answer: JSONValue, all: Bool, width: Int? = Terminal.width) -> [String] {
         let bookings = answer["bookings"]?.array ?? []
         let shown = bookings.filter { all || $0["holds_slot"]?.bool != false }
-        let day = Text.of(answer["day"])
+        let day = PlainText.line(Text.of(answer["day"]))
         let off = bookings.count - shown.count
         let remark = off == 0 ? [] : ["\(off) called off: --all shows them"]
         guard !shown.isEmpty else { return ["\(day): no bookings"] + remark }
@@ -50,7 +50,10 @@ enum AgendaText {
                 RecordText.id(booking),
             ])
         }
-        return ["\(day), \(Text.of(answer["zone"])): \(shown.count) booking\(shown.count == 1 ? "" : "s")", ""]
+        return [
+            "\(day), \(PlainText.line(Text.of(answer["zone"]))): \(shown.count) booking\(shown.count == 1 ? "" : "s")",
+            "",
+        ]
             + table.lines(width: width) + remark
     }
 

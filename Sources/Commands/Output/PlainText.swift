@@ -10,6 +10,21 @@ enum PlainText {
         return String(clean)
     }
 
+    /// A part of a line that others wrote, so set off that its direction of writing moves nothing beside it (UAX #9, FSI and PDI); as it is where
+    /// all of it is written from left to right.
+    static func isolated(_ text: String) -> String {
+        let plain = line(text)
+        return plain.unicodeScalars.contains(where: isWrittenLeftwards) ? "\u{2068}\(plain)\u{2069}" : plain
+    }
+
+    /// Whether a character belongs to a script that is written from right to left, such as Hebrew or Arabic.
+    private static func isWrittenLeftwards(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0590...0x08FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFE, 0x10800...0x10FFF, 0x1E800...0x1EFFF: true
+        default: false
+        }
+    }
+
     /// A JSON text in UTF-8 with the same value, in which what a terminal would obey is escaped (RFC 8259 section 7). What is below a space
     /// JSON escapes itself.
     static func json(_ bytes: [UInt8]) -> [UInt8] {

@@ -15,7 +15,9 @@ struct Table {
 
     /// The table's lines. Where the terminal is narrow, wide columns are cut, and those at the right that do not fit are left out.
     ///
-    /// - Parameter width: The terminal's; nil where there is none, and nothing is cut or left out.
+    /// On a terminal, cells of both directions of writing stay in their columns.
+    ///
+    /// - Parameter width: The terminal's; nil where there is none, and nothing is cut, left out or set off.
     func lines(width: Int?) -> [String] {
         let plain = rows.map { $0.map(PlainText.line) }
         var widths: [Int] = []
@@ -28,10 +30,13 @@ struct Table {
             room -= wanted + 2
         }
         let rule = widths.map { String(repeating: "─", count: $0) }
-        return ([headings, rule] + plain).map { cells in
+        return ([headings.map(PlainText.line), rule] + plain).map { cells in
             var line = ""
             for (index, cell) in cells.enumerated() where index < widths.count {
-                line += Self.fit(cell, widths[index]) + (index + 1 < widths.count ? "  " : "")
+                let shown = Self.fit(cell, widths[index])
+                line += width == nil ? shown : PlainText.isolated(shown)
+                line += String(repeating: " ", count: widths[index] - shown.count)
+                line += index + 1 < widths.count ? "  " : ""
             }
             while line.last == " " { line.removeLast() }
             return line
@@ -41,7 +46,7 @@ struct Table {
     /// Writes the table as people read it, or as comma-separated values.
     func show(asCSV isCSV: Bool = false) {
         guard isCSV else {
-            for line in lines(width: Terminal.width) { Terminal.line(line) }
+            for line in lines(width: Terminal.width) { Terminal.composed(line) }
             return
         }
         for row in [headings] + rows { Terminal.csv(row) }
@@ -53,7 +58,6 @@ struct Table {
     private static let narrowestCut = 8
 
     private static func fit(_ text: String, _ width: Int) -> String {
-        text.count > width
-            ? text.prefix(max(width - 1, 0)) + "…" : text + String(repeating: " ", count: width - text.count)
+        text.count > width ? text.prefix(max(width - 1, 0)) + "…" : text
     }
 }

@@ -9,6 +9,9 @@ enum Terminal {
         write(Array(PlainText.line(text).utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
     }
 
+    /// Writes one line to standard output whose parts are plain text already, and may be set off from each other (``PlainText/isolated(_:)``).
+    static func composed(_ text: String) { write(Array(text.utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
+
     /// Writes columns that tabulators divide, as plain text, to standard output.
     static func row(_ columns: [String]) {
         write(Array(columns.map(PlainText.line).joined(separator: "\t").utf8) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
