@@ -12,7 +12,7 @@ finish() {
     rm -rf "$work" .demo/hand
 }
 trap finish EXIT
-rm -rf .demo/hand
+[ ! -e .demo/hand ] || { echo ".demo/hand is in use: finish what README.md began there, with its last block"; trap - EXIT; exit 1; }
 
 # Each block of the section becomes a file; the others are no commands to be typed one after the other.
 awk -v folder="$work" '
@@ -23,8 +23,9 @@ awk -v folder="$work" '
 ' README.md
 
 if [ -n "${BIN:-}" ]; then
-    sed -i "s|^make build demo-packages$|make demo-packages|; s|/.build/release|/$BIN|" "$work"/block-*.sh
-    grep -q "/$BIN" "$work"/block-01.sh || { echo "README.md no longer says where the programs are"; exit 1; }
+    programs=$(cd "$BIN" && pwd)
+    sed -i "s|^make build demo-packages$|make demo-packages|; s|\$PWD/.build/release|$programs|" "$work"/block-*.sh
+    grep -q "$programs" "$work"/block-01.sh || { echo "README.md no longer says where the programs are"; exit 1; }
 fi
 
 count=0

@@ -119,7 +119,7 @@ one_thing() {
     elif [ ${#doomed[@]} -gt 0 ]; then
         local invoice=${doomed[-1]}
         unset 'doomed[-1]'
-        promise delete "$invoice" '' desk delete factures "$invoice"
+        promise delete "$invoice" '' desk delete factures "$invoice" --yes
     fi
 }
 

@@ -35,6 +35,7 @@ struct TypedWordsTests {
         #expect(
             VerbText.said("hold outbox.list, or sync.verify, against it")
                 == "hold 'clinicsync outbox', or 'clinicsync verify', against it")
+        #expect(VerbText.said("see views.list.") == "see 'clinicsync view'.")
         for plain in ["see config.yaml", "at 10.30 a.m.", "records.frobnicate", ""] {
             #expect(VerbText.said(plain) == plain)
         }
@@ -56,11 +57,12 @@ struct TypedWordsTests {
     func confirmation() throws {
         let asked = try Confirmation.parse([])
         for no in ["", "n", "no", "yeah", "delete"] {
-            #expect(throws: ExitCode.self) { try asked.ask("delete 3", isAnswerable: true) { no } }
+            #expect(throws: ExitCode.self) { try asked.ask("delete 3", json: false, isAnswerable: true) { no } }
         }
-        for yes in ["y", "Yes", " oui "] { try asked.ask("delete 3", isAnswerable: true) { yes } }
-        try asked.ask("delete 3", isAnswerable: false) { "n" }
-        try Confirmation.parse(["--yes"]).ask("delete 3", isAnswerable: true) { "n" }
+        for yes in ["y", "Yes", " oui "] { try asked.ask("delete 3", json: false, isAnswerable: true) { yes } }
+        try asked.ask("delete 3", json: false, isAnswerable: false) { "n" }
+        try asked.ask("delete 3", json: true, isAnswerable: true) { "n" }
+        try Confirmation.parse(["--yes"]).ask("delete 3", json: false, isAnswerable: true) { "n" }
     }
 
     @Test("comma-separated values are quoted where they must be, and nowhere else")

@@ -228,7 +228,7 @@ struct DoubtTests {
         _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
         let operation = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(operation.id, request: ElementDigest(of: [], key: ElementDigest.Key(1, 2)))
+            try writer.markSending(operation.id, request: writer.digest(ofRequest: []))
         }
         try desk.restart()
         #expect(try await desk.states() == [.unknown])

@@ -104,7 +104,7 @@ struct MisbehavingServerTests {
         _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "22 33"], author: "uid:1")
         let first = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(first.id, request: ElementDigest(of: [], key: ElementDigest.Key(1, 2)))
+            try writer.markSending(first.id, request: writer.digest(ofRequest: []))
         }
         _ = try await desk.writes.update("patients", id: "3", fields: ["telephone": "44"], author: "uid:1")
         let context = desk.context
@@ -126,7 +126,7 @@ struct MisbehavingServerTests {
         let outcome = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
         let create = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(create.id, request: ElementDigest(of: [], key: ElementDigest.Key(1, 2)))
+            try writer.markSending(create.id, request: writer.digest(ofRequest: []))
         }
         _ = try await desk.writes.update("patients", id: outcome.document.text, fields: ["age": 35], author: "uid:1")
         let context = desk.context
@@ -163,7 +163,7 @@ struct MisbehavingServerTests {
         _ = try await desk.writes.create("patients", fields: PushTests.patient, author: "uid:1")
         let create = try #require(try await desk.operations().first)
         try await desk.context.replica.write { writer in
-            try writer.markSending(create.id, request: ElementDigest(of: [], key: ElementDigest.Key(1, 2)))
+            try writer.markSending(create.id, request: writer.digest(ofRequest: []))
         }
         desk.clinic.add("patients", ["id": 101, "email": "rim@example.tn", "nom": "Sassi"])
         try await desk.sync()

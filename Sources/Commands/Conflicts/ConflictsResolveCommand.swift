@@ -64,17 +64,23 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
             let waiting = try await conversation.ask(.conflictsList, params)["conflicts"]?.array ?? []
             if !waiting.isEmpty {
                 let whose = side == .local ? "the values from here" : "the server's values"
-                try confirmation.ask("decide \(waiting.count) conflicts for \(whose)")
+                try confirmation.ask("decide \(waiting.count) conflicts for \(whose)", json: output.json)
             }
             var decided: [JSONValue] = []
             var kept: [(conflict: JSONValue, error: ControlError)] = []
-            for conflict in waiting {
+            var broken: (any Error)?
+            for conflict in waiting where broken == nil {
                 let number = conflict["number"] ?? .null
                 do {
                     decided.append(
                         try await conversation.ask(
                             .conflictsResolve, ["conflict": number, "choice": .string(side.rawValue)]))
-                } catch let error as ControlError { kept.append((conflict, error)) }
+                } catch let error as ControlError {
+                    kept.append((conflict, error))
+                } catch {
+                    // What was decided until then is told all the same.
+                    broken = error
+                }
             }
             if output.json {
                 let errors = kept.map { kept -> JSONValue in
@@ -87,6 +93,7 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
                     Terminal.aside("\(Text.of(conflict["number"])) stays: \(VerbText.said(error.message))")
                 }
             }
+            if let broken { throw broken }
             if !kept.isEmpty { throw ExitCode(ExitStatus.refused) }
         }
     }

@@ -5,15 +5,17 @@ import Foundation
 struct Confirmation: ParsableArguments {
     @Flag(help: "Do not ask first. Where nobody sits at a terminal, nothing is asked anyway.") var yes = false
 
-    /// Asks, and ends the program where the answer is no.
+    /// Asks, and ends the program where the answer is no. A script, which asks for JSON, is asked nothing, and neither is who can't see the
+    /// question or can't type an answer.
     ///
     /// - Parameter question: A question that yes or no answers, without its mark.
     /// - Throws: `ExitCode`, when the answer is no.
     func ask(
-        _ question: String, isAnswerable: Bool = isatty(STDIN_FILENO) == 1,
+        _ question: String, json: Bool,
+        isAnswerable: Bool = isatty(STDIN_FILENO) == 1 && Terminal.isWatched,
         answer: () -> String? = { readLine() }
     ) throws {
-        guard !yes, isAnswerable else { return }
+        guard !yes, !json, isAnswerable else { return }
         Terminal.ask("\(question)? [y/N] ")
         guard Self.isYes(answer() ?? "") else {
             Terminal.aside("nothing was done")

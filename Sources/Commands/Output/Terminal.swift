@@ -57,6 +57,12 @@ enum Terminal {
             while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
                 let count = Foundation.write(descriptor, base, rest.count)
                 if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EAGAIN || errno == EWOULDBLOCK {
+                    // Whoever started this program may share a description that does not block.
+                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&waiting, 1, -1)
+                    continue
+                }
                 guard count > 0 else {
                     let reason = errno
                     if descriptor == STDOUT_FILENO, reason != EPIPE { endUnwritten(reason) }

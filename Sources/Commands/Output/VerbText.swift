@@ -6,7 +6,8 @@ enum VerbText {
     static func said(_ sentence: String) -> String {
         guard sentence.contains(".") else { return sentence }
         return sentence.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
-            let name = word.prefix { $0.isLetter || $0 == "." }
+            var name = word.prefix { $0.isLetter || $0 == "." }
+            while name.last == "." { name.removeLast() }
             guard let method = ControlMethod.Name(rawValue: String(name)) else { return String(word) }
             return "'clinicsync \(verb(method))'" + word.dropFirst(name.count)
         }.joined(separator: " ")

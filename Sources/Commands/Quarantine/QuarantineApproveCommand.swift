@@ -20,7 +20,7 @@ struct QuarantineApproveCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try confirmation.ask("remove the quarantined records of \(resource) here")
+        try confirmation.ask("remove the quarantined records of \(resource) here", json: output.json)
         try await Conversation.run(home, json: output.json) { conversation in
             let params: JSONObject = ["resource": .string(resource), "held": .bool(held)]
             try await conversation.show(.syncApprove, params) {

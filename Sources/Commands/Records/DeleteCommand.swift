@@ -19,7 +19,7 @@ struct DeleteCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        try confirmation.ask("delete \(id) of \(resource)")
+        try confirmation.ask("delete \(id) of \(resource)", json: output.json)
         try await Conversation.run(home, json: output.json) { conversation in
             try await conversation.show(.recordsDelete, ["resource": .string(resource), "id": .string(id)]) {
                 RecordText.written($0, "deleted \(id)")

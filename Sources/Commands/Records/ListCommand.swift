@@ -36,7 +36,12 @@ struct ListCommand: AsyncParsableCommand {
             let description = try await ResourceDescription.of(resource, conversation)
             var params: JSONObject = ["resource": .string(resource), "limit": .integer(Int64(limit))]
             if !filter.isEmpty {
-                params["filter"] = .object(try FieldArgument.values(filter, description?.rules ?? FieldRules()))
+                let values = try FieldArgument.values(filter, description?.rules ?? FieldRules())
+                // To the daemon an empty filter narrows nothing: a script whose variable is unset would be shown everybody's records.
+                if let empty = values.keys.sorted().first(where: { values[$0]?.string?.isEmpty == true }) {
+                    throw ValidationError("--filter \(empty)= has no value: leave it out to narrow nothing")
+                }
+                params["filter"] = .object(values)
             }
             params["search"] = search.map(JSONValue.string)
             params["order"] = order.map(JSONValue.string)

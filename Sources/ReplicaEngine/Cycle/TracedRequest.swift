@@ -56,7 +56,7 @@ public struct TracedRequest: Sendable, Equatable {
         _ planned: PlannedRequest, of operation: SyncModel.Operation, with file: Attachment?, _ resource: Resource,
         _ context: EngineContext
     ) {
-        let message = WriteMessage(planned, of: operation, with: file, resource, context, mask: Self.mask)
+        let message = WriteMessage(planned, of: operation, resource, context, mask: Self.mask)
         (step, self.resource, self.operation) = (.write, resource.name, operation.id)
         (method, path) = (message.method, message.path)
         var fields = Self.telling(message.fields)

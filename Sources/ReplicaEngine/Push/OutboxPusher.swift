@@ -201,7 +201,7 @@ struct OutboxPusher: Sendable {
                 }
                 let others = try operation.companions(
                     among: writer.operations(in: [.queued]), resource, role: context.role)
-                let digest = context.replica.digest(ofRequest: planned.bytes(with: file?.digest))
+                let digest = writer.digest(ofRequest: planned.bytes + Array((file?.digest ?? "").utf8))
                 for operation in [operation] + others { try executor.markSending(operation.id, request: digest) }
                 return .request(operation, planned, file: file, others: others)
             } catch PlannedRequest.Failure.unseenVersion {
@@ -217,7 +217,7 @@ struct OutboxPusher: Sendable {
     private func exchange(
         _ planned: PlannedRequest, _ file: Attachment?, _ operation: SyncModel.Operation, _ resource: Resource
     ) async -> PushAnswer {
-        let message = WriteMessage(planned, of: operation, with: file, resource, context)
+        let message = WriteMessage(planned, of: operation, resource, context)
         let sent = message.members
         var request = HTTPRequest(
             method: HTTPMethod(rawValue: message.method), url: session.baseURL + message.path, fields: message.fields,

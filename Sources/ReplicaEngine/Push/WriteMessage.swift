@@ -17,8 +17,8 @@ struct WriteMessage: Sendable {
 
     /// - Parameter mask: What stands for a value that is sent and never shown; nil for the value, to be sent.
     init(
-        _ planned: PlannedRequest, of operation: SyncModel.Operation, with file: Attachment?, _ resource: Resource,
-        _ context: EngineContext, mask: JSONValue? = nil
+        _ planned: PlannedRequest, of operation: SyncModel.Operation, _ resource: Resource, _ context: EngineContext,
+        mask: JSONValue? = nil
     ) {
         (method, path) = (planned.method, planned.path)
         var members = planned.body?.object.map { context.vault.opened($0, resource) }
@@ -30,10 +30,8 @@ struct WriteMessage: Sendable {
         }
         self.members = members
         body = members.map { context.wireBody($0, resource) }
-        let digest = context.replica.digest(ofRequest: planned.bytes(with: file?.digest))
         var fields: HTTPFields = [
-            "Accept": "application/json",
-            context.catalogue.headers.idempotency: operation.idempotencyKey(ofRequest: digest),
+            "Accept": "application/json", context.catalogue.headers.idempotency: operation.id.text,
         ]
         if let body { fields["Content-Type"] = body.form.mediaType }
         if let tag = planned.entityTag { fields["If-Match"] = tag }

@@ -94,11 +94,10 @@ extension ReplicaWriter {
         return ElementDigest(of: bytes, key: replica.digestKey)
     }
 
-}
-
-extension Replica {
-    /// The digest of a request, as ``ReplicaWriter/markSending(_:request:)`` stores it.
-    public func digest(ofRequest bytes: [UInt8]) -> ElementDigest { ElementDigest(of: bytes, key: digestKey) }
+    /// The digest of a request, as ``markSending(_:request:)`` stores it.
+    public func digest(ofRequest bytes: [UInt8]) -> ElementDigest {
+        ElementDigest(of: bytes, key: replica.digestKey)
+    }
 }
 
 extension ElementDigest {

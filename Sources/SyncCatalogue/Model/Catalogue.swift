@@ -99,11 +99,19 @@ public struct OnlineEndpoint: Sendable, Equatable {
     /// The fields whose values nobody may read over a shoulder: a catalogue says nothing of them but their names.
     public var secretFields: [String] {
         (fields + optionalFields).filter { name in
-            name == passwordField || Self.secretWords.contains { name.lowercased().contains($0) }
+            let name = name.lowercased()
+            let parts = name.split { $0 == "_" || $0 == "-" }.map(String.init)
+            return name == passwordField?.lowercased() || Self.secretWords.contains(where: name.contains)
+                || !Self.secretParts.isDisjoint(with: parts)
         }
     }
 
-    private static let secretWords = ["password", "passwd", "secret", "token", "mot_de_passe"]
+    private static let secretWords = [
+        "password", "passwd", "passphrase", "passcode", "mot_de_passe", "motdepasse", "secret", "token", "api_key",
+        "apikey",
+    ]
+    /// What is a secret as a word of its own, and part of harmless ones.
+    private static let secretParts: Set = ["pwd", "otp", "pin"]
 }
 
 /// An endpoint that somebody else calls.

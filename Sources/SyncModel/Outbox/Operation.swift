@@ -113,7 +113,7 @@ public struct OperationAnswer: Sendable, Hashable {
 
 /// One queued write.
 public struct Operation: Sendable, Hashable {
-    /// The operation's name.
+    /// The operation's name, sent as its `Idempotency-Key`.
     public var id: LocalID
     /// Its place in the outbox, rising.
     public var sequence: Int64

@@ -50,11 +50,9 @@ public struct PlannedRequest: Sendable, Equatable {
     /// Whether it says from which version it was made.
     public let saysVersion: Bool
 
-    /// The bytes whose digest is kept before sending, and tells one request of an operation from another.
-    ///
-    /// - Parameter file: The digest of the file that goes with it; nil for none.
-    public func bytes(with file: String?) -> [UInt8] {
-        Array("\(method) \(path)\n\(entityTag ?? "")\n\(file ?? "")\n".utf8) + (body?.utf8Text ?? [])
+    /// The bytes whose digest is kept before sending.
+    public var bytes: [UInt8] {
+        Array("\(method) \(path)\n".utf8) + (body?.utf8Text ?? [])
     }
 
     /// Makes the request of an operation: local ids become server ids, and only changed fields are sent (design section 5).

@@ -6,7 +6,7 @@ enum Author: Sendable, Hashable {
     case beginning
     /// Another client, which knows nothing of replicas.
     case colleague
-    /// A workstation, with the id of the operation whose request it was, from its `Idempotency-Key`.
+    /// A workstation, with the `Idempotency-Key` of its request: the id of its operation.
     case workstation(Int, key: String)
 
     var workstation: Int? {

@@ -158,8 +158,7 @@ final class SimulatedLine: HTTPTransport {
             workstation: station, method: request.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "",
             body: request.body?.bytes.flatMap { try? JSONValue(parsing: $0) }, form: try form(request),
-            key: request.fields["Idempotency-Key"].map(SyncModel.Operation.id(inIdempotencyKey:)),
-            token: request.fields["Authorization"],
+            key: request.fields["Idempotency-Key"], token: request.fields["Authorization"],
             mark: request.fields["If-None-Match"])
     }
 
