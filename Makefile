@@ -7,7 +7,7 @@ SWIFT ?= swift
 SEEDS ?= 1..20000
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test bench readme man completions latency torture file-torture poor-line simulate end-states mutants fuzz build format lint clean help build-packages demo-packages
+.PHONY: demo test bench readme completions latency torture file-torture poor-line simulate end-states mutants fuzz build format lint clean help build-packages demo-packages
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,11 +70,6 @@ build: build-packages ## The three programs, optimised, in .build/release.
 
 format: ## Bring all Swift files into the repository's format.
 	$(SWIFT) format format --in-place --recursive Sources Tests Package.swift
-
-man: build-packages ## Manual pages of the programs, one a verb, in .build/man.
-	$(SWIFT) package plugin --allow-writing-to-package-directory generate-manual --multi-page 
-	@mkdir -p .build/man && find .build/plugins -path '*GenerateManual*' -name '*.1' -exec cp -t .build/man {} +
-	@ls .build/man | wc -l | xargs -I{} echo "{} pages in .build/man; read one with: man -l .build/man/clinicsync.1"
 
 completions: build ## Completions for bash, zsh and fish, in .build/completions.
 	@mkdir -p .build/completions
