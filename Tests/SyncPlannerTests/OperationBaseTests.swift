@@ -62,6 +62,19 @@ struct OperationBaseTests {
         }
     }
 
+    @Test("what an action requires it finds in a list of one too, and bars nothing because of that")
+    func requiredInList() throws {
+        var pay = operation(.action("payer"), ["methode_paiement": "CARTE"], at: 9_000)
+        pay.base?.record["methode_paiement"] = "CHEQUE"
+        // Something that the action is about moved indeed, and its requirement is but wrapped.
+        let moved = try listed(["statut": ["EN_ATTENTE"], "methode_paiement": "ESPECES"], [pay])
+        #expect(moved.conflicts.count == 1 && moved.conflicts.first?.rule != .barred)
+        for (state, verdict) in [("EN_ATTENTE", InDoubt.notDone), ("PAYEE", .done)] {
+            let record = known.merging(["statut": [.string(state)]]) { $1 }
+            #expect(InDoubt.settle(pay, record: record, resource: bench.resource, role: "ADMIN") == verdict)
+        }
+    }
+
     @Test("a delete that was made after the other's change stands, and what it overrules is in the conflict log once")
     func deletedLater() throws {
         var later = bench

@@ -97,7 +97,7 @@ extension LocalWrites {
 
     /// Refuses an action that the record's state does not allow.
     static func requireState(_ rule: ActionRule, _ visible: JSONObject) throws {
-        let unmet = rule.requires.filter { field, values in visible[field].map { !values.contains($0) } ?? true }
+        let unmet = rule.requires.filter { field, values in !values.cover(visible[field]) }
         if let unmet = unmet.min(by: { $0.key < $1.key }) {
             let found = visible[unmet.key].map { $0.string ?? $0.text }
             let needed = unmet.value.map { $0.string ?? $0.text }

@@ -82,7 +82,7 @@ struct BookingTimes {
     func holdsSlot(_ record: JSONObject) -> Bool {
         rule.taken.allSatisfy { field, values in
             guard let value = record[field], value != .null else { return true }
-            return values.contains(value)
+            return values.cover(value)
         }
     }
 

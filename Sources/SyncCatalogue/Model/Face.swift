@@ -46,7 +46,7 @@ public struct Face: Sendable, Equatable {
 
     /// Whether a record is one that the role may neither change nor remove. One that does not say is none.
     public func isFixed(_ record: JSONObject) -> Bool {
-        !fixed.isEmpty && fixed.allSatisfy { field, values in record[field].map(values.contains) ?? false }
+        !fixed.isEmpty && fixed.allSatisfy { field, values in values.cover(record[field]) }
     }
 
     /// Where the list is, or the first of several.
@@ -104,7 +104,7 @@ public struct ActionRule: Sendable, Equatable {
 
     /// Whether a record has what the action requires.
     public func admits(_ record: JSONObject) -> Bool {
-        requires.allSatisfy { field, values in record[field].map(values.contains) ?? false }
+        requires.allSatisfy { field, values in values.cover(record[field]) }
     }
 }
 

@@ -27,7 +27,7 @@ public enum GoneMark: Sendable, Equatable {
             guard let value = record[field] else { return false }
             return ![.null, .bool(false), .string(""), .integer(0), Self.noMoment].contains(value)
         case .values(let values):
-            return values.allSatisfy { field, values in record[field].map(values.contains) ?? false }
+            return values.allSatisfy { field, values in values.cover(record[field]) }
         }
     }
 

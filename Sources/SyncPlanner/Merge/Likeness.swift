@@ -13,7 +13,10 @@ public enum Likeness {
 
     /// Whether two values are one, but for what servers normalise in values of a type; nil for values of any.
     public static func holds(_ mine: JSONValue, _ theirs: JSONValue, _ type: FieldType?) -> Bool {
-        let (mine, theirs) = (single(mine, type), single(theirs, type))
+        if mine == theirs { return true }
+        // Where a field holds no lists, one around a value is no part of it.
+        let holdsNoLists = type != nil && type != .any
+        let (mine, theirs) = holdsNoLists ? (mine.single, theirs.single) : (mine, theirs)
         if mine == theirs { return true }
         switch type {
         case .decimal, .integer:
@@ -31,15 +34,6 @@ public enum Likeness {
             guard let left = mine.string, let right = theirs.string else { return isBlank(mine) && isBlank(theirs) }
             return isLike(left, right)
         }
-    }
-
-    /// The value in a list of one, where a field holds no lists: a server that wraps values, for a moment or since it was brought up to date,
-    /// changed none.
-    private static func single(_ value: JSONValue, _ type: FieldType?) -> JSONValue {
-        guard type != nil, type != .any, let values = value.array, values.count == 1, let first = values.first else {
-            return value
-        }
-        return first
     }
 
     private static func isLike(_ left: String, _ right: String) -> Bool {

@@ -28,7 +28,7 @@ public enum InDoubt: Sendable, Equatable {
             guard let action = resource.faces[role]?.actions[name] else {
                 return .undecided("the action is no longer known")
             }
-            if !action.sets.isEmpty, holds(action.sets, in: record) { return .done }
+            if !action.sets.isEmpty, holds(action.sets, in: record, resource) { return .done }
             if !action.requires.isEmpty, action.admits(record) { return .notDone }
             return .undecided("the record shows neither that '\(name)' was done nor that it was not")
         }
@@ -108,7 +108,9 @@ public enum InDoubt: Sendable, Equatable {
             }
     }
 
-    private static func holds(_ values: JSONObject, in record: JSONObject) -> Bool {
-        values.allSatisfy { record[$0.key] == $0.value }
+    private static func holds(_ values: JSONObject, in record: JSONObject, _ resource: Resource) -> Bool {
+        values.allSatisfy { name, value in
+            record[name].map { Likeness.holds(value, $0, resource.field(named: name)?.type) } ?? false
+        }
     }
 }

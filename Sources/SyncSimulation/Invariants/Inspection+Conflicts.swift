@@ -51,6 +51,34 @@ extension Inspection {
         }
     }
 
+    /// A server that wraps a value into a list, for a moment, changed none: neither what an edit started from nor what it says.
+    func wrappedConflicts(_ findings: Findings) -> [Violation] {
+        findings.conflicts.compactMap { conflict in
+            guard ConflictPolicy(rawValue: conflict.rule.rawValue) != nil, let remote = conflict.remote else {
+                return nil
+            }
+            let isWrapped: Bool
+            if let field = conflict.field {
+                guard world.catalogue.resource(named: conflict.resource)?.field(named: field)?.type != .any else {
+                    return nil
+                }
+                isWrapped = remote.single != remote && [conflict.base, conflict.local].contains(remote.single)
+            } else {
+                // A delete or an action: all that moved is a list around what was there.
+                let moved = (remote.object ?? [:]).filter { name, value in
+                    conflict.base?[name].map { $0 != value } ?? false
+                }
+                isWrapped = !moved.isEmpty && moved.allSatisfy { $1.single != $1 && $1.single == conflict.base?[$0] }
+            }
+            return isWrapped
+                ? Violation(
+                    invariant: .fairConflicts,
+                    finding:
+                        "\(name(conflict, findings)): the server's \(remote.text) is but a list around what was there")
+                : nil
+        }
+    }
+
     /// A value that somebody else wrote, and that a list had shown to a workstation, is not overwritten by an edit that does not know of
     /// it: it is the edit's base, or stands in the conflict log.
     func overwritten(_ findings: Findings) -> [Violation] {

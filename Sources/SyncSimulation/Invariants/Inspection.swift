@@ -35,6 +35,7 @@ struct Inspection {
             let findings = try await Findings(station)
             found += lostCreates(findings) + lostEdits(findings) + lostRemovals(findings)
             found += unfairConflicts(findings) + baselessConflicts(findings) + overwritten(findings)
+            found += wrappedConflicts(findings)
             found += replaced(findings) + unflaggedBookings(findings) + untold(findings)
             found += refusedTooSoon(findings) + removedUnseen(findings) + datedAhead(station, findings)
             found += stuck(findings) + disordered(findings) + doubledKeys(findings) + leaks(findings)
