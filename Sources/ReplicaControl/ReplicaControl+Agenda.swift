@@ -25,10 +25,10 @@ extension ReplicaControl {
         }
         let context = context
         return try await context.replica.read { reader in
-            var entries: [(Resource, AgendaDesk.Entry)] = []
+            var entries: [(Resource, AgendaEntry)] = []
             for resource in booked {
-                guard let desk = AgendaDesk(context, reader, resource) else { continue }
-                entries += try desk.entries(on: day, holder: holder).map { (resource, $0) }
+                guard let desk = SlotDesk(context, reader, resource) else { continue }
+                entries += try desk.agenda(of: day, holder: holder).map { (resource, $0) }
             }
             entries.sort { ($0.1.time.span.start, $0.0.name) < ($1.1.time.span.start, $1.0.name) }
             return RawJSON([
@@ -56,8 +56,8 @@ extension ReplicaControl {
         }
     }
 
-    private static func json(_ entry: AgendaDesk.Entry, of resource: Resource, in zone: TimeZone) -> JSONValue {
-        func party(_ party: AgendaDesk.Party) -> JSONValue {
+    private static func json(_ entry: AgendaEntry, of resource: Resource, in zone: TimeZone) -> JSONValue {
+        func party(_ party: AgendaEntry.Party) -> JSONValue {
             [
                 "field": .string(party.field), "id": party.id,
                 "name": party.name.map(JSONValue.string) ?? .null,

@@ -61,14 +61,10 @@ extension ReplicaControl {
     func describeResource(_ call: ControlCall) async throws -> RawJSON {
         let context = context
         let resource = try context.resource(call["resource"]?.string ?? "")
-        let views = context.catalogue.views.filter { $0.roles.contains(context.role) }
         return try await context.replica.read { reader in
             var told = ResourceJSON(resource: resource, face: try context.face(of: resource)).whole
             told["documents"] = .integer(Int64(try reader.count(resource)))
             told["pulled_at"] = WireTime.json(try reader.resourceState(resource).pulledAt)
-            told["zone"] = .string(context.catalogue.zone.identifier)
-            told["views"] = .array(
-                views.filter { $0.slots?.resource == resource.name }.map { .string($0.name) })
             return RawJSON(.object(told))
         }
     }

@@ -68,4 +68,25 @@ struct CitationTests {
             #expect(FileManager.default.fileExists(atPath: root.appending(path: "Sources/\(name)").path), "\(name)")
         }
     }
+
+    @Test("each method of the socket stands in docs/socket-api.md, and nothing there is called so that is none")
+    func methods() throws {
+        let root = try Fixtures.root()
+        func text(_ path: String) throws -> String {
+            try String(contentsOf: root.appending(path: path), encoding: .utf8)
+        }
+        let declared = try text("Sources/ControlProtocol/Methods/ControlMethod.swift")
+            .matches(of: /case [A-Za-z]+ = "([a-z]+\.[A-Za-z]+)"/).map { String($0.output.1) }
+        var told: Set<String> = []
+        for row in try text("docs/socket-api.md").split(separator: "\n") where row.hasPrefix("| `") {
+            // A name that begins with its dot belongs to the word before it.
+            var group = ""
+            for name in row.split(separator: "|")[0].matches(of: /`([A-Za-z.]+)`/).map({ String($0.output.1) }) {
+                if !name.hasPrefix(".") { group = String(name.prefix { $0 != "." }) }
+                told.insert(name.hasPrefix(".") ? group + name : name)
+            }
+        }
+        #expect(declared.count > 40)
+        #expect(told == Set(declared), "\(told.symmetricDifference(declared).sorted())")
+    }
 }

@@ -38,6 +38,18 @@ struct DraftGuessTests {
         #expect(draft.values(of: name).contains { $0 == value }, "\(draft.draft.text)")
     }
 
+    @Test("ids of both kinds are said where they are, and a reference has the form of what it refers to")
+    func mixedIDs() throws {
+        let rooms =
+            "  /rooms: {get: {responses: {'200': {content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}, label: {type: string}}}}}}}}}}"
+        let draft = try SoundDraft(
+            DraftDocument.patients(
+                "room_id: {type: string}, old_room_id: {type: integer}", more: rooms))
+        #expect(draft.values(of: "ids") == ["integer", "string"], "\(draft.draft.text)")
+        #expect(draft.values(of: "room_id") == ["{type: reference, resource: rooms, index: true}"])
+        #expect(!draft.doubts.contains("how ids are written"))
+    }
+
     @Test(
         "pages are asked for as the parameters and the answer tell",
         arguments: [

@@ -60,4 +60,12 @@ struct DescriptionTextTests {
         #expect(text.contains("clinicsync online register email= password  Make an account"))
         #expect(text.contains("12 here"))
     }
+
+    @Test("what an answer of the server's calls a secret is not printed")
+    func secretAnswer() {
+        #expect(
+            OnlineCommand.lines(of: ["url": "https://pay", "access_token": "abc", "id": 3])
+                == ["access_token  (secret: --json shows it)", "id  3", "url  https://pay"])
+        #expect(OnlineCommand.lines(of: nil) == ["done"])
+    }
 }

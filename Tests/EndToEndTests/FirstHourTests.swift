@@ -53,6 +53,7 @@ struct FirstHourTests {
 
     @Test("each is told in words of this program and of nothing below it", .timeLimit(.minutes(10)))
     func told() throws {
+        var named: Set<String> = []
         try withDaemon { daemon in
             for mistake in Self.mistakes {
                 let (status, text, _) = try run(mistake.typed, home: daemon.home)
@@ -60,8 +61,14 @@ struct FirstHourTests {
                 #expect(status == mistake.status, "\(typed): \(text)")
                 for words in mistake.words { #expect(text.contains(words), "\(typed): no '\(words)' in: \(text)") }
                 check(text, of: typed)
+                named.formUnion(text.matches(of: /clinicsync ([a-z]+)/).map { String($0.output.1) })
+            }
+            // What is said to be the next step can be typed; the typos themselves are no such words, and help has no help.
+            for verb in named.subtracting(["lst", "frobnicate", "help"]).sorted() {
+                #expect(try run([verb, "--help"], home: daemon.home).status == 0, "\(verb)")
             }
         }
+        #expect(named.count > 5)
     }
 
     @Test("without a daemon, an account or a server the next step is named", .timeLimit(.minutes(10)))
@@ -79,7 +86,7 @@ struct FirstHourTests {
         for text in [text, words] { check(text, of: "nothing there") }
     }
 
-    /// A few lines at the most, no method of the socket, and no verb that is none.
+    /// A few lines at the most, and no method of the socket.
     private func check(_ text: String, of typed: String) {
         let lines = text.split(separator: "\n")
         #expect((1...14).contains(lines.count), "\(typed): \(text)")

@@ -61,6 +61,27 @@ struct AgendaTests {
         #expect(try await desk.ask(.agendaList, ["day": "2026-01-13", "holder": "p1"])["bookings"] == [])
     }
 
+    @Test("a booking whose status comes in a list holds its slot as before: nobody is offered it")
+    func wrapped() async throws {
+        func desk(_ status: JSONValue) async throws -> WallDesk {
+            let booked: JSONObject = [
+                "id": "a1", "practitioner": "p1", "date": "2026-01-13", "start": "10:00", "end": "10:30",
+                "status": status,
+            ]
+            let opening: JSONObject = [
+                "id": "o1", "practitioner": "p1", "date": "2026-01-13", "from": "10:00", "to": "10:30",
+            ]
+            return try await WallDesk(role: "PATIENT", ["appointments": [booked], "openings": [opening]])
+        }
+        for status: JSONValue in ["pending", ["pending"]] {
+            let taken = try await desk(status)
+            #expect(try await taken.starts("p1") == [], "\(status)")
+            let bookings = try await taken.ask(.agendaList, ["day": "2026-01-13"])["bookings"]?.array
+            #expect(bookings?.first?["holds_slot"] == true && bookings?.first?["state"] == "pending")
+        }
+        #expect(try await desk(["cancelled"]).starts("p1") == ["10:00:00"])
+    }
+
     @Test("today is the clinic's day; what is no day, and what is not booked, is refused")
     func words() async throws {
         let desk = try await Workstation()

@@ -56,21 +56,34 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
         }
     }
 
+    /// How many conflicts a list has at the most.
+    private static let page = 10_000
+
     /// Decides one after the other; one that can't be decided so stays, and is told at the end.
     private func resolveAll(_ side: Side) async throws {
         try await Conversation.run(home, json: output.json) { conversation in
-            var params: JSONObject = ["limit": 10_000, "open": true]
+            var params: JSONObject = ["limit": .integer(Int64(Self.page)), "open": true]
             params["resource"] = resource.map(JSONValue.string)
-            let waiting = try await conversation.ask(.conflictsList, params)["conflicts"]?.array ?? []
-            if !waiting.isEmpty {
-                let whose = side == .local ? "the values from here" : "the server's values"
-                try confirmation.ask("decide \(waiting.count) conflicts for \(whose)", json: output.json)
+            func waiting() async throws -> [JSONValue] {
+                // The last is taken first.
+                (try await conversation.ask(.conflictsList, params)["conflicts"]?.array ?? []).reversed()
+            }
+            var page = try await waiting()
+            if !page.isEmpty {
+                let whose =
+                    side == .local
+                    ? "the values from here, also of records that the server no longer has" : "the server's values"
+                try confirmation.ask(
+                    "decide \(page.count == Self.page ? "all" : "\(page.count)") conflicts for \(whose)",
+                    json: output.json)
             }
             var decided: [JSONValue] = []
             var kept: [(conflict: JSONValue, error: ControlError)] = []
             var broken: (any Error)?
-            for conflict in waiting where broken == nil {
+            var tried: Set<JSONValue> = []
+            while broken == nil, let conflict = page.popLast() {
                 let number = conflict["number"] ?? .null
+                guard tried.insert(number).inserted else { continue }
                 do {
                     decided.append(
                         try await conversation.ask(
@@ -80,6 +93,12 @@ struct ConflictsResolveCommand: AsyncParsableCommand {
                 } catch {
                     // What was decided until then is told all the same.
                     broken = error
+                }
+                // A list is bounded: behind a full one there may be more.
+                if page.isEmpty, broken == nil, tried.count.isMultiple(of: Self.page) {
+                    do { page = try await waiting().filter { !tried.contains($0["number"] ?? .null) } } catch {
+                        broken = error
+                    }
                 }
             }
             if output.json {

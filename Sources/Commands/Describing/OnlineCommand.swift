@@ -1,4 +1,5 @@
 import ArgumentParser
+import SyncCatalogue
 import SyncModel
 
 struct OnlineCommand: AsyncParsableCommand {
@@ -38,11 +39,16 @@ struct OnlineCommand: AsyncParsableCommand {
                 "fields": .object(try FieldArgument.values(fields, FieldRules(secrets: Set(secrets)))),
             ]
             try await conversation.show(.onlineCall, params) { answer in
-                guard let members = answer.object else { return Terminal.line(answer == .null ? "done" : answer.text) }
-                for (member, value) in members.sorted(by: { $0.key < $1.key }) {
-                    Terminal.line("\(member)  \(Text.of(value))")
-                }
+                for line in Self.lines(of: answer) { Terminal.line(line) }
             }
+        }
+    }
+
+    /// An answer as people read it: a member that is called as secrets are is left to `--json`.
+    static func lines(of answer: JSONValue) -> [String] {
+        guard let members = answer.object else { return [answer == .null ? "done" : answer.text] }
+        return members.sorted { $0.key < $1.key }.map { member, value in
+            "\(member)  \(OnlineEndpoint.meansSecret(member) ? "(secret: --json shows it)" : Text.of(value))"
         }
     }
 

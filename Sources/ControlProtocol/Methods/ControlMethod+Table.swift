@@ -118,7 +118,7 @@ extension ControlMethod {
             .resourcesDescribe, "Describes one resource with all that the catalogue says of it for this account.",
             [.resource],
             result:
-                "Its fields with type, bounds, choices and when they may be written; its filters, actions and what they need, its booking or null, and its views of slots.",
+                "Its fields with type, bounds, choices and when they may be written; its filters, its actions and what they need, and its booking or null.",
             errors: readable),
         ControlMethod(
             .querySQL,

@@ -7,13 +7,13 @@ import SyncPlanner
 
 /// Free slots and refusals as the replica knows them (design section 7). The server has the last word.
 public struct SlotDesk {
-    private let context: EngineContext
-    private let reader: ReplicaReader
-    private let resource: Resource
-    private let rule: BookingRule
-    private let times: BookingTimes
-    private let holders: SlotHolders
-    private let length: SlotLength
+    let context: EngineContext
+    let reader: ReplicaReader
+    let resource: Resource
+    let rule: BookingRule
+    let times: BookingTimes
+    let holders: SlotHolders
+    let length: SlotLength
 
     /// What is known of when a holder can be had.
     public enum Hours: String, Sendable {
@@ -208,9 +208,10 @@ public struct SlotDesk {
         times.held(record, minutes: try length.minutes(of: record, holder: holder))
     }
 
-    private func records(of holder: SlotHolder, around span: TimeSpan) throws -> [Document] {
+    /// The bookings of a holder, or of all, that may take a part of a span.
+    func records(of holder: SlotHolder?, around span: TimeSpan) throws -> [Document] {
         // Where the role is shown no holder, all records are the account's own: of anybody else's it has none.
-        guard holder.isAccount || resource.field(named: rule.holderField) != nil else { return [] }
+        guard holder?.isAccount != false || resource.field(named: rule.holderField) != nil else { return [] }
         // A day is found by its first instant; a booking that began before the span may still last, however long it is.
         let from =
             rule.dayField.map { _ in CivilDate(of: span.start, in: times.zone).start(in: times.zone) }
@@ -221,12 +222,12 @@ public struct SlotDesk {
                 until: Self.milliseconds(span.end))
         ]
         // What shows no holder is the account's own.
-        if !holder.isAccount {
+        if let holder, !holder.isAccount {
             conditions.append(.refers(field: rule.holderField, local: holder.local, server: holder.server))
         }
         let found = try reader.documents(resource, DocumentQuery(conditions: conditions, limit: 100_000))
-        return holder.isAccount
-            ? try found.filter { holder.isMeant(by: try $0.visibleObject()[rule.holderField]) } : found
+        guard let holder, holder.isAccount else { return found }
+        return try found.filter { holder.isMeant(by: try $0.visibleObject()[rule.holderField]) }
     }
 
     private var schedules: ScheduleReading { ScheduleReading(reader, context.catalogue, rule) }

@@ -98,12 +98,14 @@ public struct OnlineEndpoint: Sendable, Equatable {
 
     /// The fields whose values nobody may read over a shoulder: a catalogue says nothing of them but their names.
     public var secretFields: [String] {
-        (fields + optionalFields).filter { name in
-            let name = name.lowercased()
-            let parts = name.split { $0 == "_" || $0 == "-" }.map(String.init)
-            return name == passwordField?.lowercased() || Self.secretWords.contains(where: name.contains)
-                || !Self.secretParts.isDisjoint(with: parts)
-        }
+        (fields + optionalFields).filter { $0 == passwordField || Self.meansSecret($0) }
+    }
+
+    /// Whether a member is called as secrets are.
+    public static func meansSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        let parts = name.split { $0 == "_" || $0 == "-" }.map(String.init)
+        return secretWords.contains(where: name.contains) || !secretParts.isDisjoint(with: parts)
     }
 
     private static let secretWords = [
