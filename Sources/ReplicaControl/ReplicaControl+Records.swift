@@ -10,8 +10,8 @@ extension ReplicaControl {
     func listRecords(_ call: ControlCall) async throws -> RawJSON {
         let resource = try context.resource(call["resource"]?.string ?? "")
         let limit = Int(call["limit"]?.integer ?? 100)
-        let offset = try Self.offset(call["after"]?.string)
         let order = try Self.order(call["order"]?.string, resource)
+        let after = try call["after"]?.string.map { try PageToken.read($0, order) }
         let filter = call["filter"]?.object ?? [:]
         let search = call["search"]?.string
         let isFace = call["face"]?.bool ?? false
@@ -21,14 +21,18 @@ extension ReplicaControl {
                 .conditions(filter, search: search)
             // One more than asked for tells whether there is a next page.
             let documents = try reader.documents(
-                resource, DocumentQuery(conditions: conditions, order: order, limit: limit + 1, offset: offset))
+                resource, DocumentQuery(conditions: conditions, order: order, limit: limit + 1, after: after))
             var output = Array(#"{"documents":["#.utf8)
             for (index, document) in documents.prefix(limit).enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
                 let record = isFace ? try Self.face(of: document, resource, context, reader) : nil
                 RecordJSON.write(document, resource, context, record: record, into: &output)
             }
-            let next: JSONValue = documents.count > limit ? .string(String(offset + limit)) : .null
+            var next = JSONValue.null
+            if documents.count > limit {
+                let position = try reader.position(of: documents[limit - 1], resource, order)
+                next = .string(PageToken.write(position, order))
+            }
             output.append(contentsOf: #"],"next":\#(next.text)}"#.utf8)
             return RawJSON(bytes: output)
         }
@@ -158,16 +162,6 @@ extension ReplicaControl {
                 message: "'\(name)' must be a day or a moment, such as 2026-01-20 or 2026-01-20T14:00:00")
         }
         return moment
-    }
-
-    private static func offset(_ cursor: String?) throws -> Int {
-        guard let cursor else { return 0 }
-        guard let offset = Int(cursor), (0...Int(Int32.max)).contains(offset) else {
-            throw ControlError.refused(
-                reason: "invalid-cursor", message: "'after' must be the 'next' of the page before",
-                next: "leave it out for the first page")
-        }
-        return offset
     }
 
     private static func order(_ text: String?, _ resource: Resource) throws -> DocumentQuery.Order {

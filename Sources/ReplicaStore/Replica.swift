@@ -58,6 +58,8 @@ public final class Replica: Sendable {
     /// The sequence of the last operation that the outbox had when it was opened: what it did not get in this process.
     public let inheritedThrough: Int64
     let digestKey: ElementDigest.Key
+    private let columns: [String: StoredColumns]
+    private let reading: StoredColumns.Reading
     private let access: DatabaseAccess
     private let lock: Mutex<ReplicaLock?>
     private let bell = CommitBell()
@@ -74,6 +76,13 @@ public final class Replica: Sendable {
     /// - Throws: ``ReplicaError``, or the database's own error.
     public init(_ configuration: Configuration) throws {
         self.configuration = configuration
+        let reading = StoredColumns.Reading(
+            instant: configuration.instant, zone: configuration.catalogue.zone,
+            telephones: configuration.catalogue.telephones)
+        let columns = configuration.catalogue.resources.reduce(into: [:]) { columns, resource in
+            columns[resource.name] = StoredColumns(resource, reading)
+        }
+        (self.columns, self.reading) = (columns, reading)
         if let memory = configuration.memory {
             lock = Mutex(nil)
             access = .memory(memory)
@@ -90,7 +99,10 @@ public final class Replica: Sendable {
         }
         (digestKey, inheritedThrough) = try Self.writeNow(access, path) { db in
             try Settings(db).claim(configuration)
-            for resource in configuration.catalogue.resources { try DocumentSchema(resource).install(in: db) }
+            for resource in configuration.catalogue.resources {
+                let stored = columns[resource.name] ?? StoredColumns(resource, reading)
+                try DocumentSchema(resource).install(in: db, stored, reading)
+            }
             return (try Settings(db).digestKey(configuration.identities), try OperationRow.lastSequence(db))
         }
         configuration.memory?.notePrepared()
@@ -104,6 +116,11 @@ public final class Replica: Sendable {
                 )
             }
         }
+    }
+
+    /// What the writer fills of a resource's table.
+    func storedColumns(of resource: Resource) -> StoredColumns {
+        columns[resource.name] ?? StoredColumns(resource, reading)
     }
 
     private static func lock(_ path: String) throws -> ReplicaLock {
@@ -291,6 +308,9 @@ public final class Replica: Sendable {
             db.add(function: SQLFunctions.instant(instant))
             db.add(function: SQLFunctions.day(instant, zone))
             db.add(function: SQLFunctions.fold)
+            guard let connection = db.sqliteConnection, ExactSum.install(on: connection) else {
+                throw DatabaseError(resultCode: .SQLITE_NOMEM)
+            }
         }
         return database
     }
@@ -318,12 +338,9 @@ enum SQLFunctions {
         return moment.formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
     }
 
-    /// `clinic_fold(text)`: without case and accents.
+    /// `clinic_fold(text)`: without case and accents (``TextFold``).
     static let fold = DatabaseFunction("clinic_fold", argumentCount: 1, pure: true) { values in
-        String.fromDatabaseValue(values[0]).map(Self.folded)
+        String.fromDatabaseValue(values[0]).map(TextFold.fold)
     }
 
-    static func folded(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
-    }
 }

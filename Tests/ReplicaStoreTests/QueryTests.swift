@@ -93,8 +93,10 @@ struct QueryTests {
                 "3", "2", "1", "4",
             ])
         let patients = clinic.patients
-        let page = try await replica.read {
-            try $0.documents(patients, .init(limit: 2, offset: 1)).map { $0.serverID?.text }
+        let page = try await replica.read { reader in
+            let first = try reader.documents(patients, .init(limit: 1))
+            let after = try first.last.map { try reader.position(of: $0, patients, .init()) }
+            return try reader.documents(patients, .init(limit: 2, after: after)).map { $0.serverID?.text }
         }
         #expect(page == ["2", "3"])
     }

@@ -31,7 +31,7 @@ struct CatalogueLevel: Sendable {
                 "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate",
                 "online",
                 "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals",
-                "refusals", "headers", "idempotency_header",
+                "refusals", "headers", "idempotency_header", "telephones",
             ]),
         .init(
             "a refusal of the account", ["account_refusals", "0"], behind: "- status: 403", depth: 4,
@@ -72,6 +72,8 @@ struct CatalogueLevel: Sendable {
         .init(
             "a nested record", ["resources", "threads", "faces", "ADMIN", "nested", "owner"],
             behind: "member: owners", depth: 12, ["member", "shows"]),
+        .init(
+            "telephone numbers", ["telephones"], behind: "trunk_prefix: \"0\"", depth: 2, ["country_code", "trunk_prefix"]),
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,

@@ -43,6 +43,9 @@ enum SmallCatalogue {
         headers: {X-Api-Version: "2"}
         idempotency_header: X-Request-Id
         doubt_seconds: 20
+        telephones:
+          country_code: "33"
+          trunk_prefix: "0"
         rate:
           requests: 100
           seconds: 61

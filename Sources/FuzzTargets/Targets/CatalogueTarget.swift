@@ -32,7 +32,7 @@ struct CatalogueTarget: FuzzTarget {
         "version: {field: f0, from: etag}", "sent: body", "stale: [409]", "id_by: client", "order: -f0", "body: form",
         "shown: alone", "shown: never", "always_sent: true", "nullable: true", "min: 1", "max: 1e400",
         "required: [ADMIN]", "until: {field: starts, minutes_before: 60}", "headers: {X-A: b}",
-        "idempotency_header: X-Id", "refusals: [{status: 500, words: [a]}]", "by_role: {ADMIN: a}",
+        "idempotency_header: X-Id", "search: telephone", "telephones: {country_code: \"33\"}", "refusals: [{status: 500, words: [a]}]", "by_role: {ADMIN: a}",
         "template: [\"{f0}\", a]", "hours: {none: true}", "minutes: {field: f0, default: 30}", "form: local",
         "?a=b", "optional: [a]", "ids: string", "uploads: {f0: /x/{id}/f/}",
         "schedule: {resource: visits, holder: f0, monday: 1}",

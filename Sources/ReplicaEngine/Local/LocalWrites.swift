@@ -104,7 +104,7 @@ public struct LocalWrites: Sendable {
         guard !resource.upsertKey.isEmpty else { return nil }
         let conditions = resource.upsertKey.map { DocumentQuery.Condition.equal(field: $0, value: fields[$0] ?? .null) }
         return try reader.documents(
-            resource, DocumentQuery(conditions: conditions, order: DocumentQuery.Order(), limit: 1, offset: 0)
+            resource, DocumentQuery(conditions: conditions, order: DocumentQuery.Order(), limit: 1)
         ).first
     }
 

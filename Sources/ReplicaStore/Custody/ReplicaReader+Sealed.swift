@@ -57,7 +57,7 @@ extension ReplicaReader {
     public func sealedSample(mark: String) throws -> SealedSample? {
         for resource in catalogue.resources {
             for field in resource.fields where field.isSensitive && !field.isSecret {
-                let column = DocumentSchema.column(field.name)
+                let column = DocumentColumn.name(of: field.name)
                 let value = try String.fetchOne(
                     db,
                     sql:

@@ -65,24 +65,39 @@ extension ReplicaReader {
 extension ReplicaWriter {
     /// Adds a document that the server does not know yet.
     public func insert(_ resource: Resource, local id: LocalID, text: String, booking: BookingState?) throws {
-        try db.run(
-            sql: "INSERT INTO \(DocumentSchema(resource).table) (local_id, booking, local) VALUES (?, ?, ?)",
-            arguments: [id.text, booking?.rawValue, text])
+        try insert(resource, ["local_id", "booking", "local"], [id.text, booking?.rawValue, text], showing: text)
     }
 
     /// Adds a document for a record of which only the id is known, because the server never lists it.
     public func insert(_ resource: Resource, named id: ServerID) throws {
-        let record: JSONObject = [resource.idField: resource.idForm.json(id)]
+        let text = JSONValue.object([resource.idField: resource.idForm.json(id)]).text
+        try insert(resource, ["local_id", "server_id", "server"], [newID().text, id.text, text], showing: text)
+    }
+
+    private func insert(
+        _ resource: Resource, _ columns: [String], _ values: [(any DatabaseValueConvertible)?], showing text: String
+    ) throws {
+        let stored = replica.storedColumns(of: resource)
+        let names = (columns + stored.names).joined(separator: ", ")
+        let marks = databaseQuestionMarks(count: columns.count + stored.names.count)
         try db.run(
-            sql: "INSERT INTO \(DocumentSchema(resource).table) (local_id, server_id, server) VALUES (?, ?, ?)",
-            arguments: [newID().text, id.text, JSONValue.object(record).text])
+            sql: "INSERT INTO \(DocumentSchema(resource).table) (\(names)) VALUES (\(marks))",
+            arguments: StatementArguments(values + stored.values(of: text)))
     }
 
     /// Replaces what local tools see: the JSON with pending edits, or nil when none are left.
     public func setLocal(_ resource: Resource, row: Int64, to text: String?) throws {
+        let table = DocumentSchema(resource).table
+        let stored = replica.storedColumns(of: resource)
+        var values: [DatabaseValue] = []
+        if !stored.names.isEmpty {
+            let server = { try String.fetchOne(self.db, cached: "SELECT server FROM \(table) WHERE id = ?", arguments: [row]) }
+            values = stored.values(of: try text ?? server() ?? "{}")
+        }
+        let assignments = (["local = ?"] + stored.names.map { "\($0) = ?" }).joined(separator: ", ")
         try db.run(
-            sql: "UPDATE \(DocumentSchema(resource).table) SET local = :text WHERE id = :row AND local IS NOT :text",
-            arguments: ["text": text, "row": row])
+            sql: "UPDATE \(table) SET \(assignments) WHERE id = ? AND local IS NOT ?",
+            arguments: [text] + StatementArguments(values) + [row, text])
     }
 
     /// Hides a document from readers, or shows it again.
@@ -99,7 +114,18 @@ extension ReplicaWriter {
     ///
     /// The digest is cleared: it belongs to bytes of a listing, and the next listing sets it.
     public func setServer(_ resource: Resource, row: Int64, id: ServerID, text: String) throws {
-        try update(resource, row: row, "server_id = ?, server = ?, digest = NULL", [id.text, text])
+        try setServer(resource, row: row, id: id, text: text, digest: nil)
+    }
+
+    func setServer(_ resource: Resource, row: Int64, id: ServerID, text: String, digest: ElementDigest?) throws {
+        let stored = replica.storedColumns(of: resource)
+        // What shows is the JSON with pending edits, where there is one.
+        let columns = stored.names.map { ", \($0) = iif(local IS NULL, ?, \($0))" }.joined()
+        try db.run(
+            sql: """
+                UPDATE \(DocumentSchema(resource).table) SET server_id = ?, server = ?, digest = ?\(columns) WHERE id = ?
+                """,
+            arguments: [id.text, text, digest?.data] + StatementArguments(stored.values(of: text)) + [row])
     }
 
     /// Removes a document for good. Its last text stays in the journal, and with its tombstone, by which it is known again should it return.
@@ -110,7 +136,7 @@ extension ReplicaWriter {
 
     /// The documents whose pending text refers to another document by its local id, with the referring fields.
     public func documents(_ resource: Resource, referringTo id: LocalID) throws -> [Document] {
-        let fields = resource.references.map { DocumentSchema.column($0.name) + " = :id" }
+        let fields = resource.references.map { DocumentColumn.name(of: $0.name) + " = :id" }
         guard !fields.isEmpty else { return [] }
         return try Row.decodeAll(
             db,

@@ -11,13 +11,13 @@ extension ReplicaReader {
         var arguments: StatementArguments = [day, resource.name, day]
         let conditions = rule.when.sorted { $0.key < $1.key }.map { field, values in
             arguments += StatementArguments(values)
-            return "AND d.\(DocumentSchema.column(field)) IN (\(values.map { _ in "?" }.joined(separator: ", ")))"
+            return "AND d.\(DocumentColumn.name(of: field)) IN (\(values.map { _ in "?" }.joined(separator: ", ")))"
         }
         return try Row.decodeAll(
             db,
             cached: """
                 SELECT \(Document.columns) FROM \(table) d
-                WHERE d.\(DocumentSchema.column(rule.dayField)) = ? AND d.hidden = 0 AND d.booking IS NOT 'rejected'
+                WHERE d.\(DocumentColumn.name(of: rule.dayField)) = ? AND d.hidden = 0 AND d.booking IS NOT 'rejected'
                 AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.resource = ? AND r.document = d.local_id AND r.day = ?)
                 \(conditions.joined(separator: " ")) ORDER BY d.id
                 """, arguments: arguments, Document.init)

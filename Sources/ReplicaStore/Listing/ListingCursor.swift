@@ -58,6 +58,9 @@ public final class ListingCursor {
     public private(set) var badRecords = BadRecords()
     /// Whether this is the first listing of the resource: its documents are one baseline in the journal, not an entry each.
     private let isBaseline: Bool
+    private let stored: StoredColumns
+    /// What is read of an element that is taken in as it comes: its id and its stored columns.
+    private let insertedMembers: JSONMemberNames
 
     init(
         _ writer: ReplicaWriter, _ resource: Resource, _ source: ListingSource, _ scope: ListingScope,
@@ -70,7 +73,9 @@ public final class ListingCursor {
         key = writer.replica.digestKey
         reader = try ElementReader(source)
         isBaseline = try writer.resourceState(resource).pulledAt == nil
-        if isBaseline { try DocumentSchema(resource).pauseFullText(in: writer.db) }
+        stored = writer.replica.storedColumns(of: resource)
+        insertedMembers = JSONMemberNames([resource.idField] + stored.members)
+        if isBaseline { try DocumentSchema(resource).text?.pause(in: writer.db) }
         walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
     }
 
@@ -103,13 +108,13 @@ public final class ListingCursor {
             return nil
         }
         summary.parsed += 1
-        guard let id = readID(of: element) else { return nil }
+        guard let (id, members) = readMembers(of: element) else { return nil }
         let document = try writer.document(resource, server: id)
         guard !handedOut.contains(name(id)), !(document.map { seen.contains($0.row) } ?? false) else {
             noteBad(.repeatedID, id)
             return nil
         }
-        guard let document else { return try meet(id, digest, element) }
+        guard let document else { return try meet(id, members, digest, element) }
         guard let shown = read(element, id, digest) else { return nil }
         if resource.isGone(shown.object) {
             handedOut.insert(name(id))
@@ -137,11 +142,12 @@ public final class ListingCursor {
 
     private func name(_ id: ServerID) -> ElementDigest { ElementDigest(of: Array(id.text.utf8), key: key) }
 
-    /// The id of an element that is sound JSON; nil for one that was noted as bad.
-    private func readID(of element: UnsafeRawBufferPointer) -> ServerID? {
+    /// The id of an element that is sound JSON, and the members that its stored columns are made from; nil for one that was noted as bad.
+    private func readMembers(of element: UnsafeRawBufferPointer) -> (ServerID, ArraySlice<JSONValue?>)? {
         let element = JSONElement(element)
         do throws(JSONSyntaxError) {
-            if let id = ServerID(json: try element.member(resource.idField)) { return id }
+            let members = try element.members(insertedMembers)
+            if let id = ServerID(json: members[0]) { return (id, members.dropFirst()) }
             noteBad(.noID, nil)
         } catch {
             noteBad(BadRecord.Fault(error), ServerID(json: element.roughMember(resource.idField)))
@@ -163,7 +169,9 @@ public final class ListingCursor {
         badRecords.note(fault, at: summary.elements, id: id)
     }
 
-    private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
+    private func meet(
+        _ id: ServerID, _ members: ArraySlice<JSONValue?>, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer
+    ) throws -> Item? {
         let isMet = interest.meetsNew || interest.gone.contains(id)
         guard !isMet, isBaseline, resource.shape == nil, resource.goneMark == nil else {
             guard let record = read(element, id, digest) else { return nil }
@@ -176,12 +184,13 @@ public final class ListingCursor {
             handedOut.insert(name(id))
             return .new(record)
         }
-        // Checked by the reading of its id; its fields are read by SQLite when somebody asks for them.
+        // Checked by the reading of its members.
         guard let text = String(validating: element, as: UTF8.self) else {
             noteBad(.syntax(.malformedText), id)
             return nil
         }
-        _ = try writer.insertRow(resource, pulled: id, text: text, digest: digest)
+        _ = try writer.insertRow(
+            resource, pulled: id, text: text, digest: digest, values: stored.values(members))
         seen.insert(writer.db.lastInsertedRowID)
         summary.added += 1
         return nil
@@ -240,7 +249,7 @@ public final class ListingCursor {
     public func finish(as proven: ListingScope? = nil) throws -> ListingOutcome {
         walk.finish()
         if isBaseline {
-            try DocumentSchema(resource).resumeFullText(in: writer.db)
+            try DocumentSchema(resource).text?.resume(in: writer.db)
             if summary.added > 0 {
                 try writer.record(
                     .baseline, origin: .remote, resource: resource.name, author: "server",

@@ -42,7 +42,8 @@ extension ReplicaWriter {
     @discardableResult
     public func insert(_ resource: Resource, pulled record: ListedRecord, as local: LocalID? = nil) throws -> LocalID {
         let id = try insertRow(
-            resource, pulled: record.serverID, text: record.text, digest: record.digest, as: local)
+            resource, pulled: record.serverID, text: record.text, digest: record.digest, as: local,
+            values: replica.storedColumns(of: resource).values(of: record.text))
         try self.record(
             .created, origin: .remote, resource: resource.name, local: id, server: record.serverID, author: "server",
             after: record.text)
@@ -51,9 +52,7 @@ extension ReplicaWriter {
 
     /// Replaces what the server has of a document by what a listing brought.
     public func setServer(_ resource: Resource, row: Int64, to record: ListedRecord) throws {
-        let statement = try db.cachedStatement(
-            sql: "UPDATE \(DocumentSchema(resource).table) SET server_id = ?, server = ?, digest = ? WHERE id = ?")
-        try statement.execute(arguments: [record.serverID.text, record.text, record.digest.data, row])
+        try setServer(resource, row: row, id: record.serverID, text: record.text, digest: record.digest)
     }
 
     /// The document in a row.
@@ -63,15 +62,23 @@ extension ReplicaWriter {
         return try Row.fetchOne(statement, arguments: [row]).map(Document.init)
     }
 
+    /// Adds a document for a record that only the server knew.
+    ///
+    /// - Parameter values: Those of its stored columns.
     func insertRow(
-        _ resource: Resource, pulled id: ServerID, text: String, digest: ElementDigest, as known: LocalID? = nil
+        _ resource: Resource, pulled id: ServerID, text: String, digest: ElementDigest, as known: LocalID? = nil,
+        values: [DatabaseValue]
     ) throws -> LocalID {
         let local = known ?? newID()
+        let names = replica.storedColumns(of: resource).names
+        let columns = (["local_id", "server_id", "server", "digest"] + names).joined(separator: ", ")
         let statement = try db.cachedStatement(
-            sql:
-                "INSERT INTO \(DocumentSchema(resource).table) (local_id, server_id, server, digest) VALUES (?, ?, ?, ?)"
-        )
-        try statement.execute(arguments: [local.text, id.text, text, digest.data])
+            sql: """
+                INSERT INTO \(DocumentSchema(resource).table) (\(columns))
+                VALUES (\(databaseQuestionMarks(count: 4 + names.count)))
+                """)
+        try statement.execute(
+            arguments: [local.text, id.text, text, digest.data] + StatementArguments(values))
         return local
     }
 

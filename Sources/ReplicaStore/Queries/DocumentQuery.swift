@@ -21,7 +21,7 @@ public struct DocumentQuery: Sendable, Equatable {
         indirect case any([Condition])
         /// Another resource lists the same record, by the server's id, or does not.
         case listed(in: Resource, Bool)
-        /// The full text has all these words, each as a beginning, or the text is the record's id on the server.
+        /// The record has all that was typed (``SearchQuery``), or the text is its id on the server.
         case search(String)
         /// The booking is in that state.
         case booking(BookingState)
@@ -41,20 +41,34 @@ public struct DocumentQuery: Sendable, Equatable {
         }
     }
 
+    /// A place in an order: that of one document. It stays good while others come and go.
+    public struct Position: Sendable, Equatable {
+        /// The document's row.
+        public var row: Int64
+        /// What the document is sorted by; null for nothing.
+        public var value: JSONValue
+
+        /// A place.
+        public init(row: Int64, value: JSONValue) {
+            self.row = row
+            self.value = value
+        }
+    }
+
     /// What all documents must fulfil.
     public var conditions: [Condition]
     /// How they are ordered.
     public var order: Order
     /// How many at the most.
     public var limit: Int
-    /// How many are skipped first.
-    public var offset: Int
+    /// Behind which place they begin; nil for the first.
+    public var after: Position?
 
     /// A query.
-    public init(conditions: [Condition] = [], order: Order = Order(), limit: Int, offset: Int = 0) {
+    public init(conditions: [Condition] = [], order: Order = Order(), limit: Int, after: Position? = nil) {
         self.conditions = conditions
         self.order = order
         self.limit = limit
-        self.offset = offset
+        self.after = after
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import SyncCatalogue
 import SyncModel
@@ -6,118 +5,120 @@ import SyncModel
 extension ReplicaReader {
     /// The documents that a query asks for. Hidden ones are left out, and refused bookings unless the query asks for them.
     public func documents(_ resource: Resource, _ query: DocumentQuery) throws -> [Document] {
-        var builder = ConditionBuilder(resource)
+        let instant = replica.configuration.instant
+        if query.order.field == nil, query.conditions.count(where: \.isSearch) == 1,
+            let index = query.conditions.firstIndex(where: \.isSearch),
+            case .search(let text) = query.conditions[index]
+        {
+            var others = query
+            others.conditions.remove(at: index)
+            let plan = SearchPlan(SearchQuery(text), resource)
+            if let narrowing = plan.narrowing {
+                return try found(resource, others, text, plan, narrowing)
+            }
+        }
+        var builder = ConditionBuilder(resource, instant: instant)
         for condition in query.conditions { try builder.add(condition) }
+        return try rows(resource, query, builder)
+    }
+
+    /// What stands where a page ends, so that the next begins behind it.
+    ///
+    /// - Parameter document: The last document of the page.
+    public func position(of document: Document, _ resource: Resource, _ order: DocumentQuery.Order) throws
+        -> DocumentQuery.Position
+    {
+        guard let field = order.field.flatMap(resource.field(named:)) else {
+            return DocumentQuery.Position(row: document.row, value: .null)
+        }
+        let found = try Row.fetchOne(
+            db,
+            cached:
+                "SELECT \(DocumentColumn(field).order) FROM \(DocumentSchema(resource).table) WHERE id = ?",
+            arguments: [document.row])
+        return DocumentQuery.Position(row: document.row, value: JSONValue(found?[0] ?? .null))
+    }
+
+    /// The documents in the order in which the index gives them, as few as are asked for: not all that match are gathered first.
+    private func found(
+        _ resource: Resource, _ query: DocumentQuery, _ text: String, _ plan: SearchPlan,
+        _ narrowing: (table: String, match: String)
+    ) throws -> [Document] {
+        var named = ConditionBuilder(resource, instant: replica.configuration.instant)
+        for condition in query.conditions { try named.add(condition) }
+        var builder = named
+        builder.append(plan.check.sql)
+        let table = DocumentSchema(resource).table
         let direction = query.order.isDescending ? "DESC" : "ASC"
-        let order =
-            query.order.field.map { "\(DocumentSchema.column($0)) \(direction), id \(direction)" } ?? "id \(direction)"
+        let behind = query.after.map { _ in " AND \(narrowing.table).rowid \(query.order.isDescending ? "<" : ">") ?" }
+        let values: [any DatabaseValueConvertible] =
+            [narrowing.match] + (query.after.map { [$0.row] } ?? []) + builder.arguments + plan.check.arguments
+            + [query.limit]
+        // CROSS JOIN keeps SQLite from walking the documents and asking the index about each.
+        let found = try Row.decodeAll(
+            db,
+            cached: """
+                SELECT \(Document.columns) FROM \(narrowing.table) CROSS JOIN \(table) ON id = \(narrowing.table).rowid
+                WHERE \(narrowing.table) MATCH ?\(behind ?? "") AND \(builder.sql)
+                ORDER BY \(narrowing.table).rowid \(direction) LIMIT ?
+                """, arguments: StatementArguments(values), Document.init)
+        named.append("server_id = ?", text)
+        let own = try rows(resource, query, named).filter { one in !found.contains { $0.row == one.row } }
+        guard !own.isEmpty else { return found }
+        let all = (found + own).sorted { query.order.isDescending ? $0.row > $1.row : $0.row < $1.row }
+        return Array(all.prefix(query.limit))
+    }
+
+    private func rows(_ resource: Resource, _ query: DocumentQuery, _ conditions: ConditionBuilder) throws -> [Document] {
+        var builder = conditions
+        let direction = query.order.isDescending ? "DESC" : "ASC"
+        let column = query.order.field.flatMap(resource.field(named:)).map { DocumentColumn($0).order }
+        if let after = query.after { builder.add(after, column, isDescending: query.order.isDescending) }
+        let order = column.map { "\($0) \(direction), id \(direction)" } ?? "id \(direction)"
         return try Row.decodeAll(
             db,
             cached: """
                 SELECT \(Document.columns) FROM \(DocumentSchema(resource).table)
-                WHERE \(builder.sql) ORDER BY \(order) LIMIT ? OFFSET ?
-                """, arguments: StatementArguments(builder.arguments + [query.limit, query.offset]), Document.init)
+                WHERE \(builder.sql) ORDER BY \(order) LIMIT ?
+                """, arguments: StatementArguments(builder.arguments + [query.limit]), Document.init)
     }
 }
 
-/// Turns conditions into SQL over a resource's table. Values are bound, never spliced; names come from the catalogue.
-private struct ConditionBuilder {
-    private let resource: Resource
-    private var terms = ["hidden = 0"]
-    private var showsRefused = false
-    private(set) var arguments: [any DatabaseValueConvertible] = []
-
-    init(_ resource: Resource) {
-        self.resource = resource
+extension ConditionBuilder {
+    /// Leaves out what stands before a position, and the document there. SQLite sorts NULL before everything.
+    fileprivate mutating func add(_ after: DocumentQuery.Position, _ column: String?, isDescending: Bool) {
+        guard let column else { return append("id \(isDescending ? "<" : ">") ?", after.row) }
+        switch (after.value.database, isDescending) {
+        case (nil, false): append("(\(column) IS NOT NULL OR id > ?)", after.row)
+        case (nil, true): append("\(column) IS NULL AND id < ?", after.row)
+        case (let value?, false): append("\(column) >= ? AND (\(column) > ? OR id > ?)", value, value, after.row)
+        case (let value?, true):
+            append("(\(column) IS NULL OR \(column) <= ? AND (\(column) < ? OR id < ?))", value, value, after.row)
+        }
     }
+}
 
-    var sql: String {
-        (terms + (showsRefused || resource.booking == nil ? [] : ["booking IS NOT 'rejected'"])).joined(
-            separator: " AND ")
-    }
+extension DocumentQuery.Condition {
+    fileprivate var isSearch: Bool { if case .search = self { true } else { false } }
+}
 
-    mutating func add(_ condition: DocumentQuery.Condition) throws {
-        switch condition {
-        case .equal(let field, let value):
-            let column = DocumentSchema.column(field)
-            switch value {
-            case .null: terms.append("\(column) IS NULL")
-            case .bool(let flag): append("\(column) = ?", flag)
-            case .number(let number):
-                // A server may write an amount as a text: compared as numbers on both sides.
-                append("CAST(\(column) AS NUMERIC) = ?", number.integer ?? 0, if: number.integer != nil)
-                if number.integer == nil { append("CAST(\(column) AS NUMERIC) = ?", number.double) }
-            case .string(let text): append("\(column) = ?", text)
-            case .array, .object:
-                throw ReplicaError.query(.unfit("'\(field)' can't be compared with a list or an object"))
+extension JSONValue {
+    /// What SQL sorts by, to be kept outside.
+    fileprivate init(_ value: DatabaseValue) {
+        self =
+            switch value.storage {
+            case .int64(let number): .integer(number)
+            case .double(let number): .number(JSONNumber(number) ?? JSONNumber(0))
+            case .string(let text): .string(text)
+            case .null, .blob: .null
             }
-        case .refers(let field, let local, let server):
-            let column = DocumentSchema.column(field)
-            let ids = [local?.text, server?.text].compactMap(\.self)
-            let marks = databaseQuestionMarks(count: ids.count)
-            terms.append("CAST(\(column) AS TEXT) IN (\(marks))")
-            arguments += ids as [any DatabaseValueConvertible]
-        case .folded(let field, let text):
-            append("clinic_fold(\(DocumentSchema.column(field))) = ?", SQLFunctions.folded(text))
-        case .contains(let field, let text):
-            append("instr(clinic_fold(\(DocumentSchema.column(field))), ?) > 0", SQLFunctions.folded(text))
-        case .moment(let field, let from, let until): addMoment(DocumentSchema.column(field), from, until)
-        case .number(let field, let least, let most):
-            let number = "CAST(\(DocumentSchema.column(field)) AS NUMERIC)"
-            terms.append("\(DocumentSchema.column(field)) <> ''")
-            for (bound, sign) in [(least, ">="), (most, "<=")] {
-                if let bound { append("\(number) \(sign) CAST(? AS NUMERIC)", bound) }
-            }
-        case .search(let text): addSearch(text)
-        case .any(let conditions): try addAny(conditions)
-        case .listed(let other, let isListed):
-            let ids = "SELECT server_id FROM \(DocumentSchema(other).table) WHERE server_id IS NOT NULL"
-            terms.append("server_id \(isListed ? "IN" : "NOT IN") (\(ids))")
-        case .booking(let state):
-            showsRefused = true
-            append("booking = ?", state.rawValue)
+    }
+
+    fileprivate var database: (any DatabaseValueConvertible)? {
+        switch self {
+        case .number(let number): number.integer.map { $0 as any DatabaseValueConvertible } ?? number.double
+        case .string(let text): text
+        case .null, .bool, .array, .object: nil
         }
-    }
-
-    /// Narrows by the text's first characters through an index, and then compares instants: no offset from UTC reaches a day.
-    private mutating func addMoment(_ column: String, _ from: Int64?, _ until: Int64?) {
-        let day: Int64 = 86_400_000
-        if let from {
-            append("\(column) >= ?", Self.dayText(from - day))
-            append("clinic_instant(\(column)) >= ?", from)
-        }
-        if let until {
-            // A day of a year with more digits is a text before the others: what is so far ahead narrows nothing.
-            if until + 2 * day < Self.yearTenThousand { append("\(column) < ?", Self.dayText(until + 2 * day)) }
-            append("clinic_instant(\(column)) < ?", until)
-        }
-    }
-
-    private mutating func addSearch(_ text: String) {
-        let words = text.split(whereSeparator: \.isWhitespace).map { "\"\($0.replacing("\"", with: "\"\""))\"*" }
-        let table = DocumentSchema(resource).textTable
-        terms.append("(id IN (SELECT rowid FROM \(table) WHERE \(table) MATCH ?) OR server_id = ?)")
-        arguments += [words.isEmpty ? "\"\"" : words.joined(separator: " "), text] as [any DatabaseValueConvertible]
-    }
-
-    private mutating func addAny(_ conditions: [DocumentQuery.Condition]) throws {
-        var other = ConditionBuilder(resource)
-        other.terms = []
-        for condition in conditions { try other.add(condition) }
-        terms.append("(" + (other.terms.isEmpty ? ["0"] : other.terms).joined(separator: " OR ") + ")")
-        arguments += other.arguments
-    }
-
-    private mutating func append(_ term: String, _ value: any DatabaseValueConvertible, if applies: Bool = true) {
-        guard applies else { return }
-        terms.append(term)
-        arguments.append(value)
-    }
-
-    /// The first moment of the year 10000, Unix milliseconds.
-    private static let yearTenThousand: Int64 = 253_402_300_800_000
-
-    private static func dayText(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601.year().month().day())
     }
 }

@@ -8,7 +8,7 @@ extension Catalogue {
         try node.checkKeys([
             "catalogue", "name", "code", "title", "zone", "ids", "sign_in", "errors", "doubt_seconds", "rate", "online",
             "resources", "views", "roles", "external", "realtime", "reminders", "files", "account_refusals", "refusals",
-            "headers", "idempotency_header",
+            "headers", "idempotency_header", "telephones",
         ])
         _ = try node.required("catalogue").integer(in: Self.languageVersion...Self.languageVersion)
         name = try node.required("name").name()
@@ -42,6 +42,7 @@ extension Catalogue {
         self.roles = roles.names
         doubtSeconds = try node.optional("doubt_seconds")?.integer(in: 0...3600) ?? 30
         rate = try node.optional("rate")?.part(RateRule.init)
+        telephones = try node.optional("telephones")?.part(TelephonePlan.init) ?? TelephonePlan()
         files =
             try node.optional("files")?.part { (policy) throws(CatalogueError) in
                 try FilePolicy(policy, roles: roles)
@@ -180,6 +181,21 @@ private enum ReplicaTables {
     static func use(_ name: String) -> Bool {
         let name = name.lowercased()
         return tables.contains(name) || prefixes.contains { name.hasPrefix($0) }
+    }
+}
+
+extension TelephonePlan {
+    fileprivate init(_ node: CatalogueNode) throws(CatalogueError) {
+        try node.checkKeys(["country_code", "trunk_prefix"])
+        func digits(_ value: CatalogueNode, _ lengths: ClosedRange<Int>) throws(CatalogueError) -> String {
+            let text = try value.string()
+            if !lengths.contains(text.count) || !text.allSatisfy({ $0.isASCII && $0.isNumber }) {
+                value.refuse(.invalid("must be \(lengths.lowerBound) to \(lengths.upperBound) digits in quotes, without '+'"))
+            }
+            return text
+        }
+        let trunk = try node.optional("trunk_prefix").map { (value) throws(CatalogueError) in try digits(value, 1...3) }
+        self.init(countryCode: try digits(try node.required("country_code"), 1...4), trunkPrefix: trunk ?? "")
     }
 }
 

@@ -48,7 +48,10 @@ extension Field {
         isVolatile = try node.optional("volatile")?.boolean() ?? false
         isSensitive = try node.optional("sensitive")?.boolean() ?? false
         isIndexed = try node.optional("index")?.boolean() ?? false
-        isSearched = try node.optional("search")?.boolean() ?? false
+        search = try node.optional("search").map { (value) throws(CatalogueError) in try FieldSearch(value) } ?? nil
+        if search == .telephone, word != .string {
+            node.refuse(rule: "search", .invalid("can be 'telephone' of a text only"))
+        }
         choices = try node.optional("choices")?.strings() ?? []
         maximumLength = try node.optional("max_length")?.integer(in: 1...10_000_000)
         roles = try node.optional("roles")?.strings()
@@ -122,6 +125,19 @@ extension Field {
         }
         if visibility != .always, type == .file {
             node.refuse(rule: "shown", .invalid("does not go with files, which are known by what lists show"))
+        }
+    }
+}
+
+extension FieldSearch {
+    /// Reads `search`: a truth value, or how; nil for a field that is not searched.
+    fileprivate init?(_ node: CatalogueNode) throws(CatalogueError) {
+        if node.node.scalar?.string == Self.telephone.rawValue {
+            self = .telephone
+        } else if try node.boolean() {
+            self = .words
+        } else {
+            return nil
         }
     }
 }

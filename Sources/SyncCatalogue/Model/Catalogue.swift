@@ -39,6 +39,8 @@ public struct Catalogue: Sendable, Equatable {
     public let rate: RateRule?
     /// What can be asked for only while the server is there.
     public let online: [OnlineEndpoint]
+    /// How telephone numbers are dialled where the clinic is, for those who look for one.
+    public let telephones: TelephonePlan
     /// What is known of files as a whole.
     public internal(set) var files: FilePolicy
     /// What others call, such as a payment service, and no client ever does.

@@ -32,8 +32,8 @@ public struct Field: Sendable, Equatable {
     public internal(set) var isVolatile: Bool
     /// Whether `records.list` can sort and filter by it through an index.
     public let isIndexed: Bool
-    /// Whether the full-text search reads it.
-    public let isSearched: Bool
+    /// How the full-text search reads it; nil where it does not.
+    public let search: FieldSearch?
     /// The values it may have; empty when any will do.
     public let choices: [String]
     /// The most characters of a text; nil for no limit.
@@ -61,6 +61,9 @@ public struct Field: Sendable, Equatable {
     /// Whether the server ever shows it: what it does not show can't be compared, merged or looked for.
     public var isShown: Bool { !isSecret && visibility != .never }
 
+    /// Whether the full-text search reads it.
+    public var isSearched: Bool { search != nil }
+
     /// Whether lists show it.
     public var isInLists: Bool { !isSecret && visibility == .always }
 
@@ -78,6 +81,14 @@ public enum FieldVisibility: String, Sendable, CaseIterable {
     case alone
     /// None: it is sent, and told by nothing.
     case never
+}
+
+/// How the full-text search reads a field.
+public enum FieldSearch: String, Sendable {
+    /// By its words.
+    case words
+    /// By the digits of a telephone number, whatever was typed between them (``Catalogue/telephones``).
+    case telephone
 }
 
 /// What a server fills into a field of a new record.

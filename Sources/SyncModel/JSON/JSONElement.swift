@@ -28,6 +28,25 @@ public struct JSONElement {
         return found
     }
 
+    /// Checks the grammar of the whole element and returns the members of some names, in their order; nil for one that it does not have.
+    ///
+    /// - Throws: As ``member(_:)``.
+    public func members(_ names: JSONMemberNames) throws(JSONSyntaxError) -> [JSONValue?] {
+        var cursor = JSONCursor(bytes, valueLimit: JSONValue.mostForeignValues)
+        cursor.skipSpace()
+        guard cursor.current == UInt8(ascii: "{") else { throw cursor.failure(.wrongKind) }
+        var found = [JSONValue?](repeating: JSONValue?.none, count: names.count)
+        try cursor.forEachMemberSpan { (cursor, span) throws(JSONSyntaxError) in
+            let index =
+                span.hasEscapes
+                ? names.index(of: try cursor.decodeString(span))
+                : names.index(of: UnsafeRawBufferPointer(rebasing: bytes[span.range]))
+            if let index { found[index] = try cursor.readValue(depth: 1) } else { try cursor.skipValue(depth: 1) }
+        }
+        try cursor.expectEnd()
+        return found
+    }
+
     /// The member of that name of an element that may be broken elsewhere: found by strings and brackets alone, and parsed by itself.
     ///
     /// - Returns: nil where it is not to be found, or is broken too.
@@ -61,5 +80,26 @@ public struct JSONElement {
             cursor.skipSpace()
         } while cursor.current == UInt8(ascii: ",")
         return nil
+    }
+}
+
+/// Names of members to look for in many elements.
+public struct JSONMemberNames: Sendable {
+    private let names: [[UInt8]]
+
+    /// Some names.
+    public init(_ names: [String]) {
+        self.names = names.map { Array($0.utf8) }
+    }
+
+    /// How many there are.
+    public var count: Int { names.count }
+
+    func index(of name: UnsafeRawBufferPointer) -> Int? {
+        names.firstIndex { $0.count == name.count && $0.elementsEqual(name) }
+    }
+
+    func index(of name: String) -> Int? {
+        names.firstIndex { $0.elementsEqual(name.utf8) }
     }
 }

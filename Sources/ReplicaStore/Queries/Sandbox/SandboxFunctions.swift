@@ -1,4 +1,5 @@
 import CSQLite
+import SyncModel
 
 /// The functions that the sandbox adds to SQLite's, or has instead of them.
 enum SandboxFunctions {
@@ -17,7 +18,7 @@ enum SandboxFunctions {
             },
             SandboxFunction("clinic_fold", arguments: 1) { call in
                 guard let bytes = call.bytes(0) else { return }
-                call.give(Array(SQLFunctions.folded(String(decoding: bytes, as: UTF8.self)).utf8))
+                call.give(Array(TextFold.fold(String(decoding: bytes, as: UTF8.self)).utf8))
             },
         ]
         return own + LinearText.functions + format.functions

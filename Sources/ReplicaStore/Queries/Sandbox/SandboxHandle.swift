@@ -52,6 +52,7 @@ final class SandboxHandle: @unchecked Sendable {
             throw ReplicaError.unusable(path: plan.path, reason: "no memory for the functions of queries")
         }
         for function in functions where !function.add(to: db) { throw failure(plan) }
+        if !ExactSum.install(on: db) { throw failure(plan) }
         let policy = try prepareTables(plan)
         guard sqlite3_prepare_v2(db, "SELECT 1", -1, &pause, nil) == SQLITE_OK else { throw failure(plan) }
         for (limit, value) in Self.limits { sqlite3_limit(db, limit, value) }

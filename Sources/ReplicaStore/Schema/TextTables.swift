@@ -1,0 +1,73 @@
+import GRDB
+import SyncCatalogue
+
+/// The full text of a resource: two indexes over the stored text of its searched fields (``SearchText``), kept by triggers.
+///
+/// One knows words by their beginnings, from one letter on; one knows every three letters that follow each other. Both only narrow: what they
+/// find is held against the text itself. A colon is in no resource's name: neither these tables nor those that FTS5 makes beside them have
+/// the name of another resource's.
+struct TextTables {
+    /// The column of the documents' table that has the text, quoted.
+    static let column = "search_text"
+
+    private let name: String
+    private let table: String
+
+    init(_ resource: Resource) {
+        (name, table) = (resource.name, DocumentSchema(resource).table)
+    }
+
+    /// Words by their beginnings.
+    var words: String { "\"fts_\(name):words\"" }
+    /// Every three letters.
+    var parts: String { "\"fts_\(name):parts\"" }
+
+    private var insertTrigger: String { "\"doc_\(name):insert\"" }
+
+    /// The tables, and the triggers by which they follow changes.
+    var statements: [String] {
+        let content = "\(Self.column), content='doc_\(name)', content_rowid='id'"
+        let remove = [words, parts].map {
+            "INSERT INTO \($0) (\($0), rowid, \(Self.column)) VALUES ('delete', old.id, old.\(Self.column));"
+        }.joined(separator: " ")
+        return [
+            // What is stored is folded: nothing more is to be taken from it.
+            "CREATE VIRTUAL TABLE \(words) USING fts5 (\(content), tokenize=\"unicode61 remove_diacritics 0\", prefix='1 2 3', detail=none)",
+            "CREATE VIRTUAL TABLE \(parts) USING fts5 (\(content), tokenize=\"trigram case_sensitive 1\", detail=none)",
+            createInsertTrigger,
+            "CREATE TRIGGER \"doc_\(name):delete\" AFTER DELETE ON \(table) BEGIN \(remove) END",
+            """
+            CREATE TRIGGER "doc_\(name):update" AFTER UPDATE OF \(Self.column) ON \(table)
+            WHEN old.\(Self.column) IS NOT new.\(Self.column) BEGIN \(remove) \(add) END
+            """,
+        ]
+    }
+
+    private var add: String {
+        [words, parts].map { "INSERT INTO \($0) (rowid, \(Self.column)) VALUES (new.id, new.\(Self.column));" }
+            .joined(separator: " ")
+    }
+
+    private var createInsertTrigger: String {
+        "CREATE TRIGGER \(insertTrigger) AFTER INSERT ON \(table) BEGIN \(add) END"
+    }
+
+    /// Removes the tables.
+    func drop(in db: Database) throws {
+        try db.execute(sql: "DROP TABLE IF EXISTS \(words); DROP TABLE IF EXISTS \(parts)")
+    }
+
+    /// Stops the full text from following each insert, for a transaction that adds a whole resource.
+    ///
+    /// The trigger goes through FTS5 row by row, which takes ten times as long as building the index at the end.
+    func pause(in db: Database) throws {
+        try db.execute(sql: "DROP TRIGGER \(insertTrigger)")
+    }
+
+    /// Builds the full text of all documents, and lets it follow inserts again. It belongs into the transaction that paused it.
+    func resume(in db: Database) throws {
+        try db.execute(
+            sql: [words, parts].map { "INSERT INTO \($0) (\($0)) VALUES ('rebuild')" }.joined(separator: "; "))
+        try db.execute(sql: createInsertTrigger)
+    }
+}
