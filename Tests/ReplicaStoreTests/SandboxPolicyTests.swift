@@ -37,7 +37,7 @@ struct SandboxPolicyTests {
             ("SELECT * FROM tombstone", "tombstone"), ("SELECT * FROM attachment", "attachment"),
             ("SELECT * FROM resource_state", "resource_state"), ("SELECT * FROM grdb_migrations", "grdb_migrations"),
             ("SELECT server FROM doc_patients", "doc_patients"), ("SELECT count(*) FROM doc_patients", "doc_patients"),
-            ("SELECT * FROM fts_patients_data", "fts_patients_data"),
+            ("SELECT * FROM \"fts_patients:words_data\"", "fts_patients:words_data"),
             ("SELECT * FROM main.patients", "doc_patients"),
             ("SELECT * FROM sqlite_master", "sqlite_master"), ("SELECT count(*) FROM sqlite_schema", "sqlite_schema"),
             ("SELECT * FROM sqlite_temp_master", "sqlite_temp_master"),

@@ -73,7 +73,8 @@ struct CatalogueLevel: Sendable {
             "a nested record", ["resources", "threads", "faces", "ADMIN", "nested", "owner"],
             behind: "member: owners", depth: 12, ["member", "shows"]),
         .init(
-            "telephone numbers", ["telephones"], behind: "trunk_prefix: \"0\"", depth: 2, ["country_code", "trunk_prefix"]),
+            "telephone numbers", ["telephones"], behind: "trunk_prefix: \"0\"", depth: 2,
+            ["country_code", "trunk_prefix"]),
         .init("a rate", ["rate"], behind: "requests: 100", depth: 2, ["requests", "seconds"]),
         .init(
             "the sign-in", ["sign_in"], behind: "scheme: JWT", depth: 2,

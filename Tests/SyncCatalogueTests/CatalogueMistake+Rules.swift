@@ -117,6 +117,10 @@ extension CatalogueMistake {
             blames: "# of what", "resources.threads.pull.pages.first",
             .invalid("goes with 'page' only: it is the number of the first one")),
         .init(
+            "a number that is searched as a telephone's", "weekday: {type: integer}",
+            "weekday: {type: integer, search: telephone}", "resources.shifts.fields.weekday.search",
+            .invalid("can be 'telephone' of a text only"), structural: false),
+        .init(
             "a cursor whose value is nowhere", "offset: skip", "cursor: after", blames: "limit: limit",
             "resources.threads.pull.pages.next", .missing),
         .init(

@@ -112,11 +112,8 @@ struct CatalogueMistake: Sendable, CustomTestStringConvertible {
                 value: "some", allowed: ["full", "window", "single", "pages", "cursor", "none", "per-parent"])),
         .init(
             "a search that is neither words nor numbers", "surname: {type: string, search: true}",
-            "surname: {type: string, search: digits}", "resources.doctors.fields.surname.search", .wrongType(expected: "true or false")),
-        .init(
-            "a number that is searched as a telephone's", "weekday: {type: integer}",
-            "weekday: {type: integer, search: telephone}", "resources.shifts.fields.weekday.search",
-            .invalid("can be 'telephone' of a text only")),
+            "surname: {type: string, search: digits}", "resources.doctors.fields.surname.search",
+            .wrongType(expected: "true or false")),
         .init(
             "a country's code with a plus", "country_code: \"33\"", "country_code: \"+33\"", "telephones.country_code",
             .invalid("must be 1 to 4 digits in quotes, without '+'")),

@@ -73,6 +73,29 @@ struct InDoubtTests {
         #expect(matches.isEmpty)
     }
 
+    @Test(
+        "a record with the natural key that says something else where nothing said is changed was made by somebody else"
+    )
+    func contradiction() throws {
+        let text = """
+            {catalogue: 1, name: x, title: X, zone: UTC, ids: integer, errors: [],
+             sign_in: {path: /l, login: l, password: p, token: t, role: r}, resources: {people: {summary: P,
+              natural_key: [email], pull: {strategy: full, every: 60}, faces: {A: {list: /p}},
+              fields: {email: {type: string}, age: {type: integer}, said: {type: string, conflict: append-only}}}}}
+            """
+        let people = try #require(try Catalogue.load(text: text, file: "x").resource(named: "people"))
+        func settle(_ record: JSONObject, proven: Bool = true) -> InDoubt {
+            InDoubt.settleCreate(
+                sent: ["email": "A@x.org", "age": 9, "said": "hello"], isProven: proven, candidates: [record],
+                resource: people
+            ).verdict
+        }
+        #expect(settle(["id": 1, "email": "a@x.org", "age": 7, "said": "hello"]) == .done, "corrected since")
+        #expect(settle(["id": 1, "email": "a@x.org", "age": 9]) == .done, "not shown")
+        #expect(isUndecided(settle(["id": 1, "email": "a@x.org", "age": 9, "said": "good-bye"])))
+        #expect(settle(["id": 1, "email": "a@x.org", "age": 9, "said": "good-bye"], proven: false) == .notDone)
+    }
+
     @Test("of two records that match, none is chosen")
     func twoMatches() {
         let (verdict, matches) = settle([Self.twin, Self.twin])

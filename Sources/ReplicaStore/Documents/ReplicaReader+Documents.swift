@@ -91,7 +91,9 @@ extension ReplicaWriter {
         let stored = replica.storedColumns(of: resource)
         var values: [DatabaseValue] = []
         if !stored.names.isEmpty {
-            let server = { try String.fetchOne(self.db, cached: "SELECT server FROM \(table) WHERE id = ?", arguments: [row]) }
+            let server = {
+                try String.fetchOne(self.db, cached: "SELECT server FROM \(table) WHERE id = ?", arguments: [row])
+            }
             values = stored.values(of: try text ?? server() ?? "{}")
         }
         let assignments = (["local = ?"] + stored.names.map { "\($0) = ?" }).joined(separator: ", ")

@@ -69,7 +69,8 @@ extension ReplicaReader {
         return Array(all.prefix(query.limit))
     }
 
-    private func rows(_ resource: Resource, _ query: DocumentQuery, _ conditions: ConditionBuilder) throws -> [Document] {
+    private func rows(_ resource: Resource, _ query: DocumentQuery, _ conditions: ConditionBuilder) throws -> [Document]
+    {
         var builder = conditions
         let direction = query.order.isDescending ? "DESC" : "ASC"
         let column = query.order.field.flatMap(resource.field(named:)).map { DocumentColumn($0).order }

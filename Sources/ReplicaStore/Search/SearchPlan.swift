@@ -99,7 +99,8 @@ struct SearchPlan {
         word.unicodeScalars.allSatisfy { scalar in
             guard scalar.value < 0x10000 else { return false }
             return switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber: true
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
+                true
             default: false
             }
         }

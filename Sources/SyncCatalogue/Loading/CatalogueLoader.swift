@@ -190,7 +190,8 @@ extension TelephonePlan {
         func digits(_ value: CatalogueNode, _ lengths: ClosedRange<Int>) throws(CatalogueError) -> String {
             let text = try value.string()
             if !lengths.contains(text.count) || !text.allSatisfy({ $0.isASCII && $0.isNumber }) {
-                value.refuse(.invalid("must be \(lengths.lowerBound) to \(lengths.upperBound) digits in quotes, without '+'"))
+                value.refuse(
+                    .invalid("must be \(lengths.lowerBound) to \(lengths.upperBound) digits in quotes, without '+'"))
             }
             return text
         }

@@ -22,7 +22,7 @@ public struct SearchQuery: Sendable, Equatable {
             return
         }
         if TelephonePlan.mayBeNumber(text) {
-            let groups = Self.words(of: text)
+            let groups = Self.words(of: text).map { $0.filter { $0.isASCII && $0.isNumber } }.filter { !$0.isEmpty }
             let digits = TelephonePlan.digits(ofQuery: text)
             terms = digits.isEmpty ? [] : groups == [digits] ? [.word(digits)] : [.number(digits, groups: groups)]
             return

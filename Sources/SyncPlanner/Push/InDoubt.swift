@@ -43,7 +43,9 @@ public enum InDoubt: Sendable, Equatable {
     public static func settleCreate(
         sent: JSONObject, isProven: Bool, candidates: [JSONObject], resource: Resource
     ) -> (verdict: InDoubt, matches: [Int]) {
-        let matches = candidates.indices.filter { Self.matches(sent, candidates[$0], resource) }
+        let matches = candidates.indices.filter {
+            Self.matches(sent, candidates[$0], resource) && !contradicts(sent, candidates[$0], resource)
+        }
         switch matches.count {
         case 1: return (.done, matches)
         case 0 where isProven:
@@ -65,6 +67,16 @@ public enum InDoubt: Sendable, Equatable {
         return keys.allSatisfy { key in
             guard let mine = sent[key], !Likeness.isBlank(mine) else { return Likeness.isBlank(record[key]) }
             return record[key].map { Likeness.holds(mine, $0, resource.field(named: key)?.type) } ?? false
+        }
+    }
+
+    /// Whether a record says something else where nobody changes what was once said: then somebody else made it, whatever its natural key.
+    private static func contradicts(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
+        sent.contains { name, value in
+            guard let field = resource.field(named: name), (field.policy ?? resource.policy) == .appendOnly,
+                !Likeness.isBlank(value), let found = record[name]
+            else { return false }
+            return !Likeness.holds(value, found, field.type)
         }
     }
 

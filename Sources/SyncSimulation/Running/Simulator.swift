@@ -22,8 +22,8 @@ public struct Clinics: Sendable {
         branches = all.isEmpty ? Expectations.branches : Expectations.branchesOfParties
         if all.isEmpty {
             all = [
-                (53, try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk))),
-                (37, try await Clinic(PolicyCatalogue.load())),
+                (34, try await Clinic(catalogue.narrowed(to: Fixtures.frontDesk))),
+                (56, try await Clinic(PolicyCatalogue.load())),
                 (10, try await Clinic(FileCatalogue.load(), keepsFiles: true)),
             ]
         }
