@@ -53,7 +53,8 @@ struct TypedColumnTests {
             let document = try #require(try writer.document(patients, id: "1"))
             try writer.setLocal(patients, row: document.row, to: #"{"id":1,"nom":"Âli","balance":"1"}"#)
             // What the server sends meanwhile does not show.
-            try writer.setServer(patients, row: document.row, id: ServerID("1"), text: #"{"id":1,"nom":"Zohra","balance":"200"}"#)
+            try writer.setServer(
+                patients, row: document.row, id: ServerID("1"), text: #"{"id":1,"nom":"Zohra","balance":"200"}"#)
         }
         #expect(try await order(patients, "nom") == "5 1 3 2 4")
         #expect(try await replica.find(patients, .equal(field: "nom", value: "Âli")) == ["1"])

@@ -93,7 +93,7 @@ struct CatalogueLevel: Sendable {
             [
                 "summary", "id", "ids", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
                 "booking",
-                "upsert", "made_by", "gone", "version", "id_by", "order",
+                "upsert", "made_by", "gone", "version", "id_by", "order", "shows",
             ]),
         .init(
             "a pull", ["resources", "doctors", "pull"], behind: "every: 60", depth: 6,

@@ -92,6 +92,7 @@ enum SmallCatalogue {
             natural_key: [surname]
             changed_at: changed
             order: -surname
+            shows: [surname]
             conflict: server-wins
             pull:
               strategy: full

@@ -11,10 +11,11 @@ struct FieldNames: ExpressibleByArgument, Sendable {
         if names.isEmpty { return nil }
     }
 
-    /// The names, when a resource has them all.
+    /// The names, when a resource has them all; all that it has for `all`.
     ///
     /// - Throws: `ValidationError` for one that it lacks, with the nearest.
     func among(_ known: [String]) throws -> [String] {
+        if names == ["all"], !known.contains("all") { return known }
         for name in names where !known.isEmpty && !known.contains(name) {
             throw ValidationError(
                 "there is no field '\(name)'"

@@ -6,6 +6,8 @@ struct ResourceDescription {
     let isBooked: Bool
     /// The fields that people look at, in the catalogue's order.
     let fields: [String]
+    /// Those that a list shows.
+    let shows: [String]
     /// What the command line has to know of all its fields.
     let rules: FieldRules
 
@@ -14,6 +16,7 @@ struct ResourceDescription {
         self.name = name
         isBooked = value["booking"]?.bool ?? false
         self.fields = fields.filter { $0["secret"]?.bool != true }.compactMap { $0["name"]?.string }
+        shows = value["shows"]?.array?.compactMap(\.string) ?? self.fields
         let secrets = fields.filter { $0["secret"]?.bool == true }
         rules = FieldRules(
             types: Dictionary(

@@ -15,8 +15,15 @@ struct ResourceJSON {
             "conflict": .string(resource.policy.rawValue), "writes": .array(writes.map(JSONValue.string)),
             "actions": .array(face.actions.keys.sorted().map(JSONValue.string)),
             "filters": .array(resource.filters.map { .string($0.name) }),
-            "booking": .bool(resource.booking != nil),
+            "booking": .bool(resource.booking != nil), "shows": .array(shows.map(JSONValue.string)),
         ]
+    }
+
+    /// What lists show people: all that the role sees where the catalogue does not say.
+    private var shows: [String] {
+        let shown = resource.fields.filter(\.isShown).map(\.name)
+        let chosen = resource.shows.filter(shown.contains)
+        return chosen.isEmpty ? shown : chosen
     }
 
     /// All that the catalogue says of it and a tool may use.

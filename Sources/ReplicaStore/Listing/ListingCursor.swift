@@ -59,6 +59,8 @@ public final class ListingCursor {
     /// Whether this is the first listing of the resource: its documents are one baseline in the journal, not an entry each.
     private let isBaseline: Bool
     private let stored: StoredColumns
+    /// Where the records of a first list go; nil where there are documents already.
+    private let load: BaselineLoad?
     /// What is read of an element that is taken in as it comes: its id and its stored columns.
     private let insertedMembers: JSONMemberNames
 
@@ -75,7 +77,7 @@ public final class ListingCursor {
         isBaseline = try writer.resourceState(resource).pulledAt == nil
         stored = writer.replica.storedColumns(of: resource)
         insertedMembers = JSONMemberNames([resource.idField] + stored.members)
-        if isBaseline { try DocumentSchema(resource).text?.pause(in: writer.db) }
+        load = isBaseline ? try BaselineLoad(writer.db, DocumentSchema(resource), stored) : nil
         walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
     }
 
@@ -103,18 +105,20 @@ public final class ListingCursor {
     private func take(_ element: UnsafeRawBufferPointer) throws -> Item? {
         summary.elements += 1
         let digest = ElementDigest(of: element, key: key)
-        if let row = walk.row(with: digest) {
+        // Of an empty table no digest is known, and the index on them is built at the end.
+        if load == nil, let row = walk.row(with: digest) {
             if !seen.insert(row) { noteBad(.repeatedID, try writer.document(resource, row: row)?.serverID) }
             return nil
         }
         summary.parsed += 1
         guard let (id, members) = readMembers(of: element) else { return nil }
+        if let load, isTakenAsItComes(id) { return try insert(id, members, digest, element, by: load) }
         let document = try writer.document(resource, server: id)
         guard !handedOut.contains(name(id)), !(document.map { seen.contains($0.row) } ?? false) else {
             noteBad(.repeatedID, id)
             return nil
         }
-        guard let document else { return try meet(id, members, digest, element) }
+        guard let document else { return try meet(id, digest, element) }
         guard let shown = read(element, id, digest) else { return nil }
         if resource.isGone(shown.object) {
             handedOut.insert(name(id))
@@ -169,29 +173,39 @@ public final class ListingCursor {
         badRecords.note(fault, at: summary.elements, id: id)
     }
 
-    private func meet(
-        _ id: ServerID, _ members: ArraySlice<JSONValue?>, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer
-    ) throws -> Item? {
+    private func meet(_ id: ServerID, _ digest: ElementDigest, _ element: UnsafeRawBufferPointer) throws -> Item? {
+        guard let record = read(element, id, digest) else { return nil }
         let isMet = interest.meetsNew || interest.gone.contains(id)
-        guard !isMet, isBaseline, resource.shape == nil, resource.goneMark == nil else {
-            guard let record = read(element, id, digest) else { return nil }
-            // What was removed before it was ever seen is none, unless a create in doubt made it.
-            if !interest.meetsNew, resource.isGone(record.object) { return nil }
-            guard isMet else {
-                try insert(record)
-                return nil
-            }
-            handedOut.insert(name(id))
-            return .new(record)
+        // What was removed before it was ever seen is none, unless a create in doubt made it.
+        if !interest.meetsNew, resource.isGone(record.object) { return nil }
+        guard isMet else {
+            try insert(record)
+            return nil
         }
-        // Checked by the reading of its members.
-        guard let text = String(validating: element, as: UTF8.self) else {
+        handedOut.insert(name(id))
+        return .new(record)
+    }
+
+    /// Whether a record of a first list becomes a document without being looked at.
+    private func isTakenAsItComes(_ id: ServerID) -> Bool {
+        !interest.meetsNew && resource.shape == nil && resource.goneMark == nil && !interest.gone.contains(id)
+            && (handedOut.isEmpty || !handedOut.contains(name(id)))
+    }
+
+    private func insert(
+        _ id: ServerID, _ members: ArraySlice<JSONValue?>, _ digest: ElementDigest,
+        _ element: UnsafeRawBufferPointer, by load: BaselineLoad
+    ) throws -> Item? {
+        // Its grammar was checked by the reading of its members.
+        guard element.isUTF8 else {
             noteBad(.syntax(.malformedText), id)
             return nil
         }
-        _ = try writer.insertRow(
-            resource, pulled: id, text: text, digest: digest, values: stored.values(members))
-        seen.insert(writer.db.lastInsertedRowID)
+        guard let row = try load.insert(id, as: writer.newID(), digest, element, members) else {
+            noteBad(.repeatedID, id)
+            return nil
+        }
+        seen.insert(row)
         summary.added += 1
         return nil
     }
@@ -249,7 +263,7 @@ public final class ListingCursor {
     public func finish(as proven: ListingScope? = nil) throws -> ListingOutcome {
         walk.finish()
         if isBaseline {
-            try DocumentSchema(resource).text?.resume(in: writer.db)
+            try load?.finish()
             if summary.added > 0 {
                 try writer.record(
                     .baseline, origin: .remote, resource: resource.name, author: "server",
@@ -283,4 +297,16 @@ public struct ListingOutcome {
 
     /// Whether the listing showed a document.
     public func shows(_ document: Document) -> Bool { seen.contains(document.row) }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether it is text in UTF-8; seen at once where it is ASCII.
+    fileprivate var isUTF8: Bool {
+        var index = 0
+        while index + 8 <= count {
+            if loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { break }
+            index += 8
+        }
+        return String(validating: UnsafeRawBufferPointer(rebasing: self[index...]), as: UTF8.self) != nil
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import SyncCatalogue
 import SyncModel
 
@@ -56,22 +57,25 @@ struct StoredColumns: Sendable {
         if names.isEmpty { return [] }
         var text = text
         let found = text.withUTF8 { try? JSONElement(UnsafeRawBufferPointer($0)).members(lookup) }
-        return values(found ?? Array(repeating: JSONValue?.none, count: members.count))
+        return values((found ?? Array(repeating: JSONValue?.none, count: members.count))[...])
     }
 
     /// The values for the members of a record, in the order of ``members``.
-    func values(_ found: some RandomAccessCollection<JSONValue?>) -> [DatabaseValue] {
-        func member(_ index: Int) -> JSONValue? { found[found.index(found.startIndex, offsetBy: index)] }
-        var values = parts.map { part, index in value(part, member(index)) }
+    func values(_ found: ArraySlice<JSONValue?>) -> [DatabaseValue] {
+        var values = parts.map { part, index in value(part, found[found.startIndex + index]) }
         if searched.isEmpty { return values }
         var text = SearchText()
+        append(found, to: &text)
+        values.append(text.text.databaseValue)
+        return values
+    }
+
+    private func append(_ found: ArraySlice<JSONValue?>, to text: inout SearchText) {
         for (how, index) in searched {
-            guard let value = member(index), value != .null else { continue }
+            guard let value = found[found.startIndex + index], value != .null else { continue }
             let words = value.string ?? value.text
             how == .telephone ? text.append(telephone: words, reading.telephones) : text.append(words)
         }
-        values.append(text.text.databaseValue)
-        return values
     }
 
     private func value(_ part: Part, _ value: JSONValue?) -> DatabaseValue {
@@ -88,6 +92,58 @@ struct StoredColumns: Sendable {
             case .number(let number): return number.integer?.databaseValue ?? number.double.databaseValue
             default: return (value.string ?? value.text).databaseValue
             }
+        }
+    }
+}
+
+extension StoredColumns {
+    /// Bytes that are used again from record to record.
+    struct Scratch {
+        fileprivate var key: [UInt8] = []
+        fileprivate var text = SearchText()
+    }
+
+    /// Binds the values for the members of a record to a statement, in the order of ``names``: ``values(_:)`` without an array of them.
+    func bind(
+        _ members: ArraySlice<JSONValue?>, to handle: SQLiteStatement, from first: Int32, _ scratch: inout Scratch
+    ) {
+        var index = first
+        for (part, member) in parts {
+            let value = members[members.startIndex + member] ?? .null
+            switch (part, value) {
+            case (_, .null): sqlite3_bind_null(handle, index)
+            case (.key, .string(let text)):
+                scratch.key.removeAll(keepingCapacity: true)
+                TextFold.append(text, to: &scratch.key)
+                scratch.key.withUnsafeBufferPointer { Self.bind($0, to: handle, at: index) }
+            default: bind(self.value(part, value), to: handle, at: index)
+            }
+            index += 1
+        }
+        if searched.isEmpty { return }
+        scratch.text.removeAll()
+        append(members, to: &scratch.text)
+        scratch.text.bytes.withUnsafeBufferPointer { Self.bind($0, to: handle, at: index) }
+    }
+
+    private func bind(_ value: DatabaseValue, to handle: SQLiteStatement, at index: Int32) {
+        switch value.storage {
+        case .int64(let number): sqlite3_bind_int64(handle, index, number)
+        case .double(let number): sqlite3_bind_double(handle, index, number)
+        case .string(var text): text.withUTF8 { Self.bind($0, to: handle, at: index) }
+        case .null, .blob: sqlite3_bind_null(handle, index)
+        }
+    }
+
+    /// Binds a text, which SQLite copies; an empty one is no NULL.
+    static func bind(_ text: UnsafeBufferPointer<UInt8>, to handle: SQLiteStatement, at index: Int32) {
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        guard let base = text.baseAddress else {
+            sqlite3_bind_text(handle, index, "", 0, nil)
+            return
+        }
+        base.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            _ = sqlite3_bind_text(handle, index, $0, Int32(text.count), transient)
         }
     }
 }

@@ -13,8 +13,8 @@ struct SearchPlan {
     let check: Part
     private let others: Part?
 
-    /// More trigrams than that narrow nothing more: the text itself is looked at anyway.
-    private static let mostParts = 24
+    /// More trigrams or words than that hardly narrow: the text itself is looked at anyway.
+    private static let mostParts = 6
 
     init(_ query: SearchQuery, _ resource: Resource) {
         guard let text = DocumentSchema(resource).text, !query.terms.isEmpty else {
@@ -74,18 +74,20 @@ struct SearchPlan {
         )
     }
 
+    /// Few of a text's trigrams, and likely rare ones, for each list of records is walked beside the others: those with digits first, and each
+    /// letter of a long word in one.
     private static func trigrams(of words: [String]) -> String {
         var found: [String] = []
         for word in words where isPart(word) {
             let scalars = Array(word.unicodeScalars)
-            for start in 0...(scalars.count - 3) {
+            for start in Array(stride(from: 0, to: scalars.count - 2, by: 3)) + [scalars.count - 3] {
                 var part = String.UnicodeScalarView()
                 part.append(contentsOf: scalars[start..<start + 3])
                 if !found.contains(String(part)) { found.append(String(part)) }
-                if found.count == mostParts { return quoted(found, "") }
             }
         }
-        return quoted(found, "")
+        func isNumber(_ part: String) -> Bool { part.utf8.contains { (0x30...0x39).contains($0) } }
+        return quoted(Array((found.filter(isNumber) + found.filter { !isNumber($0) }).prefix(mostParts)), "")
     }
 
     private static func prefixes(_ words: [String]) -> String { quoted(Array(words.prefix(mostParts)), "*") }

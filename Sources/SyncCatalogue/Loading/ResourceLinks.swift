@@ -17,6 +17,7 @@ struct ResourceLinks {
         if let order = resource.order {
             checkColumn(order.hasPrefix("-") ? String(order.dropFirst()) : order, node, "order")
         }
+        for field in resource.shows { checkColumn(field, node, "shows") }
         if resource.hasClientIDs, !resource.isListed, node.isSound("pull") {
             node.refuse(at: "id_by", .invalid("needs a list: by it a create is found whose answer was lost"))
         }

@@ -5,7 +5,7 @@ extension Resource {
         try node.checkKeys([
             "summary", "id", "ids", "fields", "faces", "pull", "natural_key", "changed_at", "conflict", "filters",
             "booking",
-            "upsert", "made_by", "gone", "version", "id_by", "order",
+            "upsert", "made_by", "gone", "version", "id_by", "order", "shows",
         ])
         self.name = name
         summary = try node.required("summary").string()
@@ -19,6 +19,7 @@ extension Resource {
         if try node.optional("booking") != nil { version?.staleStatuses.removeAll { $0 == 409 } }
         hasClientIDs = try node.optional("id_by")?.choice(IDMaker.self) == .client
         order = try node.optional("order")?.string()
+        shows = try node.optional("shows")?.strings() ?? []
         var fields: [Field] = []
         for (name, value) in try node.required("fields").namedMembers() {
             fields.append(try value.part { (node) throws(CatalogueError) in try Field(name: name, node) })

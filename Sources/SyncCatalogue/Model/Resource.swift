@@ -33,6 +33,8 @@ public struct Resource: Sendable, Equatable {
     public let version: VersionRule?
     /// Whether a record's id is made here, and sent when it is created.
     public let hasClientIDs: Bool
+    /// The fields by which people know a record in a list, in the order in which they are shown; empty for all.
+    public let shows: [String]
     /// How lists of it are sorted where nobody says: a field, with `-` before it for the largest first; nil for the order of arrival.
     public let order: String?
     /// Who wins a conflict, unless a field says otherwise.

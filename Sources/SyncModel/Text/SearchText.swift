@@ -12,15 +12,13 @@ public struct SearchText: Sendable {
     /// The words so far.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Forgets all words; the bytes' room is kept.
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     /// Adds the words of a text.
     public mutating func append(_ text: String) {
         var text = text
-        text.withUTF8 { utf8 in
-            var folded: [UInt8] = []
-            folded.reserveCapacity(utf8.count)
-            TextFold.append(utf8, to: &folded)
-            folded.withUnsafeBufferPointer { appendWords($0) }
-        }
+        text.withUTF8 { utf8 in Self.ascii.withUnsafeBufferPointer { append(utf8, $0) } }
     }
 
     /// Adds a telephone number in each form in which it may be looked for.
@@ -31,20 +29,17 @@ public struct SearchText: Sendable {
         }
     }
 
-    private mutating func appendWords(_ folded: UnsafeBufferPointer<UInt8>) {
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ ascii: UnsafeBufferPointer<Place>) {
         var isInWord = false
-        func begin(_ bytes: inout [UInt8]) {
-            if !isInWord { bytes.append(UInt8(ascii: " ")) }
-            isInWord = true
-        }
         var index = 0
-        while index < folded.count {
-            let byte = folded[index]
+        while index < text.count {
+            let byte = text[index]
             guard byte >= 0x80 else {
-                switch Self.ascii[Int(byte)] {
+                switch ascii[Int(byte)] {
                 case .part:
-                    begin(&bytes)
-                    bytes.append(byte)
+                    if !isInWord { bytes.append(UInt8(ascii: " ")) }
+                    isInWord = true
+                    bytes.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
                 case .gap: isInWord = false
                 case .nothing: break
                 }
@@ -52,17 +47,22 @@ public struct SearchText: Sendable {
                 continue
             }
             var end = index + 1
-            while end < folded.count, folded[end] >= 0x80 { end += 1 }
-            for scalar in String(decoding: folded[index..<end], as: UTF8.self).unicodeScalars {
-                switch Place(of: scalar) {
-                case .part:
-                    begin(&bytes)
-                    bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
-                case .gap: isInWord = false
-                case .nothing: break
-                }
-            }
+            while end < text.count, text[end] >= 0x80 { end += 1 }
+            var folded: [UInt8] = []
+            TextFold.append(UnsafeBufferPointer(rebasing: text[index..<end]), to: &folded)
+            for scalar in String(decoding: folded, as: UTF8.self).unicodeScalars { append(scalar, &isInWord) }
             index = end
+        }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar, _ isInWord: inout Bool) {
+        switch Place(of: scalar) {
+        case .part:
+            if !isInWord { bytes.append(UInt8(ascii: " ")) }
+            isInWord = true
+            bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+        case .gap: isInWord = false
+        case .nothing: break
         }
     }
 

@@ -20,6 +20,12 @@ public enum TextFold {
     }
 
     /// Appends a text, folded, to bytes of UTF-8.
+    public static func append(_ text: String, to folded: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { append($0, to: &folded) }
+    }
+
+    /// Appends a text, folded, to bytes of UTF-8.
     static func append(_ text: UnsafeBufferPointer<UInt8>, to folded: inout [UInt8]) {
         var index = 0
         while index < text.count {
