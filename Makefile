@@ -55,7 +55,7 @@ end-states: build-packages ## 2,000 histories of each catalogue end as they did 
 		.build/release/clinicsync-simulate --catalogue $$catalogue --seeds 1..2000 --jobs $(JOBS) \
 			--end-states Tests/EndStates/$$catalogue.txt | tail -n 1 || exit 1; done
 
-mutants: build-packages ## Seventeen planted bugs, each of which the simulation must find.
+mutants: build-packages ## Planted bugs, each of which the simulation must find.
 	@examples/mutants.sh
 
 # A target that is slow on this machine still runs often enough to say something: 100,000 inputs in a loop of a minute.

@@ -105,6 +105,56 @@ struct TypedColumnTests {
             "ids stay as they are written")
     }
 
+    @Test("what a server writes in another type than the field's is found all the same, first listed or written later")
+    func strangeValues() async throws {
+        let other = try Clinic()
+        let replica = try other.open()
+        let list =
+            #"[{"id":1,"nom":1.50},{"id":2,"nom":true},{"id":3,"nom":"a\u0000z"},{"id":4,"nom":"O´Brien"},{"id":5,"balance":1e999}]"#
+        try await replica.list(other.patients, list)
+        for _ in 0..<2 {
+            #expect(
+                try await replica.find(other.patients, .equal(field: "nom", value: JSONValue(parsing: "1.5"))) == ["1"])
+            #expect(try await replica.find(other.patients, .equal(field: "nom", value: true)) == ["2"])
+            #expect(try await replica.find(other.patients, .equal(field: "nom", value: "a\u{0}z")) == ["3"])
+            #expect(try await replica.find(other.patients, .search("obrien")) == ["4"])
+            let order = DocumentQuery.Order(field: "balance", isDescending: true)
+            let patients = other.patients
+            let next = try await replica.read { reader -> [Document] in
+                let first = try reader.documents(patients, DocumentQuery(order: order, limit: 1))
+                let place = try reader.position(of: try #require(first.first), patients, order)
+                return try reader.documents(patients, DocumentQuery(order: order, limit: 9, after: place))
+            }
+            #expect(next.map { $0.serverID?.text } == ["4", "3", "2", "1"])
+            // Written once more, one by one.
+            try await replica.write { writer in
+                for id in ["1", "2", "3", "4", "5"] {
+                    let document = try #require(try writer.document(patients, id: id))
+                    try writer.setServer(
+                        patients, row: document.row, id: try #require(document.serverID), text: document.server ?? "")
+                }
+            }
+        }
+    }
+
+    @Test("a moment behind the year 9999 is shown as it is written")
+    func endOfTime() async throws {
+        try await replica.list(clinic.visits, #"[{"id":1,"starts":"9999-12-31T23:59:59-05:00"}]"#)
+        #expect(try await sql("SELECT starts FROM visits WHERE server_id = '1'") == [["9999-12-31T23:59:59-05:00"]])
+    }
+
+    @Test("the first list of a resource that has a document already is one entry of the journal, too")
+    func lateBaseline() async throws {
+        let other = try Clinic()
+        let replica = try other.open()
+        let patients = other.patients
+        try await replica.write { try $0.insert(patients, local: $0.newID(), text: #"{"nom":"own"}"#, booking: nil) }
+        try await replica.list(patients, #"[{"id":1,"nom":"Zied"},{"id":2,"nom":"Aya"}]"#)
+        #expect(try await replica.journalWords() == ["baseline -"])
+        #expect(try await replica.find(patients, .search("zie")) == ["1"])
+        #expect(try await replica.find(patients, order: .init(field: "nom")) == ["2", "local", "1"])
+    }
+
     @Test("sums of amounts are exact, in windows too; whole numbers stay whole, and nothing sums to nothing")
     func sums() async throws {
         #expect(try await sql("SELECT sum(balance) FROM patients WHERE server_id IN ('3', '4')") == [[amount(0.3)]])

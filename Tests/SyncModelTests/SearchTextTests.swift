@@ -26,6 +26,7 @@ struct SearchTextTests {
             ("O'Brien-Ben Ali", " obrien ben ali"), ("l’été, à Tunis!", " lete a tunis"), ("  ", ""),
             ("a\u{0}b", " a b"),
             ("+3,5 €", " +3 5 €"), ("ad@ex.org", " ad ex org"), ("\u{202A}مريم\u{202C} A", " مريم a"), ("ז״ל", " זל"),
+            ("O´Brien O’Brien O`Brien", " obrien obrien obrien"),
         ])
     func words(text: String, words: String) {
         var search = SearchText()
@@ -53,6 +54,19 @@ struct SearchTextTests {
         #expect(plan.forms(of: text) == forms)
     }
 
+    @Test("several numbers in one field are several, and whose they are is found, too")
+    func severalNumbers() {
+        var search = SearchText()
+        search.append(telephone: "98123456/71234567 (mère)", Self.tunisia)
+        #expect(search.text == " 98123456 21698123456 71234567 21671234567 98123456 71234567 mere")
+    }
+
+    @Test("of a whole page that somebody pastes, the first words are looked for")
+    func longQuery() {
+        let text = (0..<2000).map { "w\($0)" }.joined(separator: " ")
+        #expect(SearchQuery(text).terms.count == SearchQuery.mostTerms)
+    }
+
     @Test(
         "digits that are typed in groups are one number, or words",
         arguments: [
@@ -60,7 +74,8 @@ struct SearchTextTests {
             ("0612", [.word("0612")]), ("+33612", [.word("33612")]), ("00336", [.number("336", groups: ["00336"])]),
             ("Ben Ali", [.word("ben"), .word("ali")]),
             ("kefi 22 33", [.word("kefi"), .number("2233", groups: ["22", "33"])]),
-            ("12 rue 5", [.word("12"), .word("rue"), .word("5")]), ("(-)", []), ("", []), ("du\u{0}pont", []),
+            ("12 rue 5", [.word("12"), .word("rue"), .word("5")]), ("(-)", []), ("00", [.word("00")]),
+            ("a b a", [.word("a"), .word("b")]), ("", []), ("du\u{0}pont", []),
             ("☃", [.word("☃")]),
         ] as [(String, [SearchQuery.Term])])
     func queries(text: String, terms: [SearchQuery.Term]) {

@@ -179,11 +179,20 @@ public final class ListingCursor {
         // What was removed before it was ever seen is none, unless a create in doubt made it.
         if !interest.meetsNew, resource.isGone(record.object) { return nil }
         guard isMet else {
-            try insert(record)
+            try isBaseline ? insertQuietly(record) : insert(record)
             return nil
         }
         handedOut.insert(name(id))
         return .new(record)
+    }
+
+    /// Adds a record of a first list, of which the journal has one entry for all.
+    private func insertQuietly(_ record: ListedRecord) throws {
+        _ = try writer.insertRow(
+            resource, pulled: record.serverID, text: record.text, digest: record.digest,
+            values: stored.values(of: record.text))
+        if let document = try writer.document(resource, server: record.serverID) { seen.insert(document.row) }
+        summary.added += 1
     }
 
     /// Whether a record of a first list becomes a document without being looked at.

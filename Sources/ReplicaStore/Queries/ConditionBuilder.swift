@@ -59,7 +59,7 @@ struct ConditionBuilder {
 
     private func folded(_ field: String) throws -> String {
         let column = try column(field)
-        return column.isKeyed ? column.key : "clinic_fold(\(column.name))"
+        return column.isKeyed ? column.key : "clinic_fold(CAST(\(column.name) AS TEXT))"
     }
 
     // MARK: Kinds of conditions
@@ -69,15 +69,19 @@ struct ConditionBuilder {
         switch value {
         case .null: return terms.append("\(column.name) IS NULL")
         case .bool(let flag): return append("\(column.name) = ?", flag)
-        case .number(let number): text = number.literal
+        case .number(let number):
+            text = column.kind == .text ? StoredColumns.text(of: value) : number.literal
         case .string(let string): text = string
         case .array, .object:
             throw ReplicaError.query(.unfit("'\(column.field.name)' can't be compared with a list or an object"))
         }
         switch column.kind {
         case .text:
-            if column.isKeyed { append("\(column.key) = ?", TextFold.fold(text)) }
-            append("\(column.name) = ?", text)
+            guard column.isKeyed else { return append("\(column.name) = ?", text) }
+            // Of what is no text in JSON the key is all there is to compare.
+            append(
+                "\(column.key) = ? AND (\(column.name) = ? OR json_type(coalesce(local, server), '$.\"\(column.field.name)\"') <> 'text')",
+                TextFold.fold(text), text)
         case .number: append("\(column.name) = ?", text)
         case .moment: append("\(column.name) = ?", instant(text).map { $0 as any DatabaseValueConvertible } ?? text)
         case .plain: addAny(of: column.name, Self.forms(text))

@@ -109,7 +109,9 @@ extension JSONValue {
         self =
             switch value.storage {
             case .int64(let number): .integer(number)
-            case .double(let number): .number(JSONNumber(number) ?? JSONNumber(0))
+            // An amount of a thousand digits is infinite to SQL; so is what is read of this.
+            case .double(let number):
+                JSONNumber(number).map(JSONValue.number) ?? .string(number < 0 ? "-1e999" : "1e999")
             case .string(let text): .string(text)
             case .null, .blob: .null
             }

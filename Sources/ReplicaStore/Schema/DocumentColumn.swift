@@ -70,18 +70,21 @@ struct DocumentColumn {
         return isStored ? name + type : "\(name)\(type) GENERATED ALWAYS AS (\(computed)) VIRTUAL"
     }
 
+    private var json: String { "json_extract(coalesce(local, server), '$.\"\(field.name)\"')" }
+
     private var computed: String {
-        let json = "json_extract(coalesce(local, server), '$.\"\(field.name)\"')"
-        return kind == .moment ? "coalesce(clinic_instant(\(json)), CAST(\(json) AS TEXT))" : json
+        kind == .moment ? "coalesce(clinic_instant(\(json)), CAST(\(json) AS TEXT))" : json
     }
 
     /// The value as views and queries show it: a moment as text in UTC, which sorts as moments do and SQLite's own functions read.
     var shown: String {
         guard kind == .moment else { return name }
         let text = { (format: String) in "strftime('\(format)', \(name) / 1000.0, 'unixepoch')" }
+        // SQLite knows no moment behind the year 9999: one is shown as it is written.
         return """
             CASE WHEN typeof(\(name)) <> 'integer' THEN \(name) \
-            WHEN \(name) % 1000 = 0 THEN \(text("%Y-%m-%dT%H:%M:%SZ")) ELSE \(text("%Y-%m-%dT%H:%M:%fZ")) END
+            WHEN \(name) % 1000 = 0 THEN coalesce(\(text("%Y-%m-%dT%H:%M:%SZ")), \(json)) \
+            ELSE coalesce(\(text("%Y-%m-%dT%H:%M:%fZ")), \(json)) END
             """
     }
 }

@@ -15,9 +15,12 @@ struct StoredColumns: Sendable {
         /// How telephone numbers are dialled.
         var telephones: TelephonePlan
 
+        /// Counted up with every change of what is stored for a value, the reading of moments and telephone numbers included.
+        static let version = 1
+
         /// As one line of text, for fingerprints.
         var signature: String {
-            "-- columns: zone \(zone.identifier); text \(TextFold.version); +\(telephones.countryCode ?? "") (\(telephones.trunkPrefix))"
+            "-- columns \(Self.version): zone \(zone.identifier); text \(TextFold.version); +\(telephones.countryCode ?? "") (\(telephones.trunkPrefix))"
         }
     }
 
@@ -78,11 +81,23 @@ struct StoredColumns: Sendable {
         }
     }
 
+    /// A value as a text, as SQL would show it: truth values are 1 and 0, and 1.50 is 1.5.
+    static func text(of value: JSONValue) -> String {
+        switch value {
+        case .string(let text): text
+        case .bool(let flag): flag ? "1" : "0"
+        case .number(let number): number.integer.map(String.init) ?? "\(number.double)"
+        case .null, .array, .object: value.text
+        }
+    }
+
     private func value(_ part: Part, _ value: JSONValue?) -> DatabaseValue {
         guard let value, value != .null else { return .null }
         switch part {
-        case .key: return TextFold.fold(value.string ?? value.text).databaseValue
-        case .value(.text), .value(.number): return (value.string ?? value.text).databaseValue
+        case .key: return TextFold.fold(Self.text(of: value)).databaseValue
+        case .value(.text): return Self.text(of: value).databaseValue
+        case .value(.number):
+            return (value.bool == nil ? value.string ?? value.text : Self.text(of: value)).databaseValue
         case .value(.moment):
             let text = value.string ?? value.text
             return reading.instant(text)?.databaseValue ?? text.databaseValue
@@ -130,7 +145,9 @@ extension StoredColumns {
         switch value.storage {
         case .int64(let number): sqlite3_bind_int64(handle, index, number)
         case .double(let number): sqlite3_bind_double(handle, index, number)
-        case .string(var text): text.withUTF8 { Self.bind($0, to: handle, at: index) }
+        // As every other way into the table does: SQLite's text ends at a NUL.
+        case .string(let text):
+            Array(text.utf8.prefix { $0 != 0 }).withUnsafeBufferPointer { Self.bind($0, to: handle, at: index) }
         case .null, .blob: sqlite3_bind_null(handle, index)
         }
     }

@@ -24,8 +24,8 @@ struct SearchPlan {
         let column = "\(DocumentSchema(resource).table).\(TextTables.column)"
         var checks: [String] = []
         var arguments: [any DatabaseValueConvertible] = []
-        func has(_ word: String) -> String {
-            arguments.append(Self.isPart(word) ? word : " " + word)
+        func has(_ word: String, asBeginning: Bool = false) -> String {
+            arguments.append(Self.isPart(word) && !asBeginning ? word : " " + word)
             return "instr(\(column), ?) > 0"
         }
         for term in query.terms {
@@ -33,7 +33,8 @@ struct SearchPlan {
             case .word(let word): checks.append(has(word))
             case .number(let digits, let groups):
                 let number = has(digits)
-                checks.append("(\(number) OR (\(groups.map { has($0) }.joined(separator: " AND "))))")
+                checks.append(
+                    "(\(number) OR (\(groups.map { has($0, asBeginning: true) }.joined(separator: " AND "))))")
             }
         }
         self.check = (checks.joined(separator: " AND "), arguments)

@@ -8,7 +8,10 @@ public struct SearchQuery: Sendable, Equatable {
         case number(String, groups: [String])
     }
 
-    /// All that a record must have; empty where nothing was typed that could be in one.
+    /// The most terms that are looked for: of a whole page that somebody pastes, the first.
+    public static let mostTerms = 32
+
+    /// All that a record must have, each once; empty where nothing was typed that could be in one.
     public let terms: [Term]
 
     /// The shortest word that is found in the middle of another, in characters: a trigram's.
@@ -24,14 +27,19 @@ public struct SearchQuery: Sendable, Equatable {
         if TelephonePlan.mayBeNumber(text) {
             let groups = Self.words(of: text).map { $0.filter { $0.isASCII && $0.isNumber } }.filter { !$0.isEmpty }
             let digits = TelephonePlan.digits(ofQuery: text)
-            terms = digits.isEmpty ? [] : groups == [digits] ? [.word(digits)] : [.number(digits, groups: groups)]
+            // Nothing but what stands before a number from abroad is a word.
+            if digits.isEmpty || groups == [digits] {
+                terms = Self.few(groups.map(Term.word))
+            } else {
+                terms = [.number(digits, groups: Array(groups.prefix(Self.mostTerms)))]
+            }
             return
         }
         var terms: [Term] = []
         var groups: [String] = []
         func flush() {
             if groups.count > 1 {
-                terms.append(.number(groups.joined(), groups: groups))
+                terms.append(.number(groups.joined(), groups: Array(groups.prefix(Self.mostTerms))))
             } else {
                 terms += groups.map(Term.word)
             }
@@ -46,7 +54,13 @@ public struct SearchQuery: Sendable, Equatable {
             }
         }
         flush()
-        self.terms = terms
+        self.terms = Self.few(terms)
+    }
+
+    private static func few(_ terms: [Term]) -> [Term] {
+        var few: [Term] = []
+        for term in terms where few.count < mostTerms && !few.contains(term) { few.append(term) }
+        return few
     }
 
     private static func words(of text: String) -> [String] {

@@ -23,10 +23,20 @@ public struct SearchText: Sendable {
 
     /// Adds a telephone number in each form in which it may be looked for.
     public mutating func append(telephone text: String, _ plan: TelephonePlan) {
-        for form in plan.forms(of: text) {
-            bytes.append(UInt8(ascii: " "))
-            bytes.append(contentsOf: form.utf8)
+        for number in Self.numbers(in: text) {
+            for form in plan.forms(of: number) {
+                bytes.append(UInt8(ascii: " "))
+                bytes.append(contentsOf: form.utf8)
+            }
         }
+        // Whose number it is.
+        if text.contains(where: \.isLetter) { append(text) }
+    }
+
+    /// The numbers of a text: several, where what stands between them leaves each long enough to be one.
+    private static func numbers(in text: String) -> [Substring] {
+        let parts = text.split { "/,;".contains($0) || $0.isNewline }
+        return parts.allSatisfy { $0.count(where: \.isNumber) >= 6 } ? parts : [text[...]]
     }
 
     private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ ascii: UnsafeBufferPointer<Place>) {
@@ -73,8 +83,8 @@ public struct SearchText: Sendable {
         case part, gap, nothing
 
         init(of scalar: Unicode.Scalar) {
-            // Of the marks that stand for the same one: U+2019 is what telephones type, and U+05F3 and U+05F4 are Hebrew.
-            if ["'", "’", "‘", "ʼ", "ʹ", "`", "´", "\u{05F3}", "\u{05F4}"].contains(scalar) {
+            // Whatever was typed for it; and the marks that Hebrew has for abbreviations.
+            if ["'", "`", "\u{05F3}", "\u{05F4}"].contains(scalar) {
                 self = .nothing
                 return
             }

@@ -12,8 +12,8 @@ public struct TelephonePlan: Sendable, Equatable {
 
     /// The digits of a number as one dials it within the country, and with the country's code; one form where it is of another country, or
     /// the country is not known.
-    public func forms(of text: String) -> [String] {
-        let number = Number(text)
+    public func forms(of text: some StringProtocol) -> [String] {
+        let number = Number(String(text))
         guard let code = countryCode, !number.digits.isEmpty else {
             return number.digits.isEmpty ? [] : [number.digits]
         }

@@ -3,7 +3,7 @@ import Foundation
 /// What is left of a text when only what a person means by it counts: by it names are sorted, and texts are searched (design section 4).
 ///
 /// Case, accents and other marks go in every script; letters that stand for others become those (`œ` is `oe`, `ø` is `o`, the forms of alef
-/// are one, so are those of ya, and ta marbuta is ha); digits of every script are 0 to 9. Everything else stays as it is.
+/// are one, so are those of ya, and ta marbuta is ha); digits of every script are 0 to 9; what is typed for an apostrophe is one. A NUL goes; everything else stays as it is.
 public enum TextFold {
     /// Counted up with every change of what is folded to what: what is stored was folded by the version that it names.
     public static let version = 1
@@ -31,8 +31,10 @@ public enum TextFold {
         while index < text.count {
             let byte = text[index]
             guard byte >= 0x80 else {
-                folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
                 index += 1
+                // SQLite's text ends at a NUL.
+                if byte == 0 { continue }
+                folded.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
                 continue
             }
             // A run that is not ASCII is folded as a whole: marks belong to the letter before them.
@@ -55,6 +57,8 @@ public enum TextFold {
 
     private static func computed(_ scalar: Unicode.Scalar) -> [UInt8] {
         var folded: [UInt8] = []
+        // Taken apart it would be a blank with a mark.
+        if apostrophes.contains(scalar) { return [UInt8(ascii: "'")] }
         // Taken apart first: what is left of ö when its mark is gone is o.
         for part in String(scalar).decomposedStringWithCompatibilityMapping.unicodeScalars where !isDropped(part) {
             for small in part.properties.lowercaseMapping.unicodeScalars where !isDropped(small) {
@@ -79,6 +83,11 @@ public enum TextFold {
         default: scalar == "\u{0640}"
         }
     }
+
+    /// What is typed for an apostrophe.
+    private static let apostrophes: Set<Unicode.Scalar> = [
+        "\u{00B4}", "\u{02BC}", "\u{02B9}", "\u{2018}", "\u{2019}", "\u{1FBD}", "\u{1FBF}", "\u{1FFD}",
+    ]
 
     /// Letters that are written for others, and that no decomposition takes apart.
     private static let others: [Unicode.Scalar: String] = [

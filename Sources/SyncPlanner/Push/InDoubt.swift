@@ -43,13 +43,18 @@ public enum InDoubt: Sendable, Equatable {
     public static func settleCreate(
         sent: JSONObject, isProven: Bool, candidates: [JSONObject], resource: Resource
     ) -> (verdict: InDoubt, matches: [Int]) {
-        let matches = candidates.indices.filter {
-            Self.matches(sent, candidates[$0], resource) && !contradicts(sent, candidates[$0], resource)
-        }
+        let alike = candidates.indices.filter { Self.matches(sent, candidates[$0], resource) }
+        let matches = alike.filter { !contradicts(sent, candidates[$0], resource) }
         switch matches.count {
         case 1: return (.done, matches)
         case 0 where isProven:
             return (.undecided("the server said that it made the record, and no new record matches it"), matches)
+        // Nobody knows whether the server would make another one beside it, or refuse it.
+        case 0 where !alike.isEmpty:
+            return (
+                .undecided("the server has a record like it that says something else, and may be somebody else's"),
+                matches
+            )
         case 0: return (.notDone, matches)
         default: return (.undecided("\(matches.count) new records match what was sent"), matches)
         }
@@ -74,7 +79,7 @@ public enum InDoubt: Sendable, Equatable {
     private static func contradicts(_ sent: JSONObject, _ record: JSONObject, _ resource: Resource) -> Bool {
         sent.contains { name, value in
             guard let field = resource.field(named: name), (field.policy ?? resource.policy) == .appendOnly,
-                !Likeness.isBlank(value), let found = record[name]
+                field.isInLists, !Likeness.isBlank(value), let found = record[name], !Likeness.isBlank(found)
             else { return false }
             return !Likeness.holds(value, found, field.type)
         }
