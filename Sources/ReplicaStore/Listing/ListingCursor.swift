@@ -61,7 +61,7 @@ public final class ListingCursor {
     private let stored: StoredColumns
     /// Where the records of a first list go; nil where there are documents already.
     private let load: BaselineLoad?
-    /// What is read of an element that is taken in as it comes: its id and its stored columns.
+    /// What is read of an element before anything else: its id, and in a first list the members of its stored columns.
     private let insertedMembers: JSONMemberNames
 
     init(
@@ -76,8 +76,8 @@ public final class ListingCursor {
         reader = try ElementReader(source)
         isBaseline = try writer.resourceState(resource).pulledAt == nil
         stored = writer.replica.storedColumns(of: resource)
-        insertedMembers = JSONMemberNames([resource.idField] + stored.members)
         load = isBaseline ? try BaselineLoad(writer.db, DocumentSchema(resource), stored) : nil
+        insertedMembers = JSONMemberNames([resource.idField] + (load == nil ? [] : stored.members))
         walk = try DigestWalk(writer.db, table: DocumentSchema(resource).table)
     }
 
@@ -146,7 +146,7 @@ public final class ListingCursor {
 
     private func name(_ id: ServerID) -> ElementDigest { ElementDigest(of: Array(id.text.utf8), key: key) }
 
-    /// The id of an element that is sound JSON, and the members that its stored columns are made from; nil for one that was noted as bad.
+    /// The id of an element that is sound JSON, and in a first list the members of its stored columns; nil for one that was noted as bad.
     private func readMembers(of element: UnsafeRawBufferPointer) -> (ServerID, ArraySlice<JSONValue?>)? {
         let element = JSONElement(element)
         do throws(JSONSyntaxError) {

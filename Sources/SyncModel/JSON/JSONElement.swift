@@ -13,19 +13,7 @@ public struct JSONElement {
     /// - Throws: ``JSONSyntaxError``, with `wrongKind` when the element is no object, and `tooMany` for one of more than
     ///   ``JSONValue/mostForeignValues`` values.
     public func member(_ name: String) throws(JSONSyntaxError) -> JSONValue? {
-        var cursor = JSONCursor(bytes, valueLimit: JSONValue.mostForeignValues)
-        cursor.skipSpace()
-        guard cursor.current == UInt8(ascii: "{") else { throw cursor.failure(.wrongKind) }
-        var found: JSONValue?
-        try cursor.forEachMemberSpan { (cursor, span) throws(JSONSyntaxError) in
-            let matches =
-                span.hasEscapes
-                ? try cursor.decodeString(span) == name
-                : bytes[span.range].elementsEqual(name.utf8)
-            if matches { found = try cursor.readValue(depth: 1) } else { try cursor.skipValue(depth: 1) }
-        }
-        try cursor.expectEnd()
-        return found
+        try members(JSONMemberNames([name]))[0]
     }
 
     /// Checks the grammar of the whole element and returns the members of some names, in their order; nil for one that it does not have.
